@@ -1,0 +1,8 @@
+/**
+ * What runs on a machine: enrolment, the secured conversation with the hub, and a simulated swarm of such machines.
+ * Invariant: a device's private key never leaves the process that made it.
+ */
+@NullMarked
+package io.swarmguard.device;
+
+import org.jspecify.annotations.NullMarked;

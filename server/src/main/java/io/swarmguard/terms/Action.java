@@ -1,0 +1,21 @@
+package io.swarmguard.terms;
+
+/** What a principal wants to do on a channel. */
+public enum Action {
+    /** Send a message to a topic. */
+    PUBLISH("publish"),
+    /** Ask for the messages of a filter. */
+    SUBSCRIBE("subscribe"),
+    /** Be handed one message; decided for every delivery, on subscriber, topic and publisher as known now. */
+    DELIVER("deliver");
+
+    private final String code;
+
+    Action(String code) {
+        this.code = code;
+    }
+
+    public String code() {
+        return code;
+    }
+}
