@@ -1,0 +1,32 @@
+package io.swarmguard.gate;
+
+import io.swarmguard.identity.Principal;
+import io.swarmguard.message.Outlet;
+import io.swarmguard.terms.PrincipalId;
+import io.swarmguard.terms.PrincipalKind;
+import io.swarmguard.terms.Reason;
+import java.util.Set;
+
+/** The one way from any protocol to the hub. */
+@SuppressWarnings("DoNotCallSuggester") // until it is filled
+public final class Gate {
+    /**
+     * Says in a handshake whether the holder of this certificate may come in here. Lock-free.
+     *
+     * @param certificateDer the exact bytes that were shown
+     * @param kinds who is served on this listener
+     */
+    public Admission admit(byte[] certificateDer, Set<PrincipalKind> kinds, String address) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Opens or resumes a session. Called on the outlet's loop. */
+    public ConnectOutcome connect(Principal principal, ConnectRequest request, Outlet outlet) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Closes every live session of a principal at once. Any thread. */
+    public void closeAll(PrincipalId principal, Reason reason) {
+        throw new UnsupportedOperationException();
+    }
+}
