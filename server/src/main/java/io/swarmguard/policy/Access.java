@@ -1,0 +1,121 @@
+package io.swarmguard.policy;
+
+import io.swarmguard.identity.Subject;
+import io.swarmguard.terms.Action;
+import io.swarmguard.terms.Reason;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One subject's access to one source: a cell that remembers the last decision and the sum of the epochs it was made
+ * under, and decides again when that sum is another. Keep it per session and topic, and per subscription and source.
+ * Any thread may use it at any time; races only decide twice. It is not a proof: that is the {@link Permit}.
+ */
+public final class Access {
+    private static final int UNDECIDED = 0;
+    private static final int PERMITTED = 1;
+    private static final int DENIED = 2; // plus the ordinal of the reason
+    private static final Reason[] REASONS = Reason.values();
+    private static final VarHandle MEMO;
+
+    static {
+        try {
+            MEMO = MethodHandles.lookup().findVarHandle(Access.class, "memo", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Subject subject;
+    private final Action action;
+    private final Source source;
+
+    @SuppressWarnings("UnusedVariable") // through MEMO: stamp in the high half, outcome in the low, so never torn apart
+    private long memo;
+
+    Access(Subject subject, Action action, Source source) {
+        this.subject = subject;
+        this.action = action;
+        this.source = source;
+    }
+
+    public Subject subject() {
+        return subject;
+    }
+
+    public Action action() {
+        return action;
+    }
+
+    public Source source() {
+        return source;
+    }
+
+    /** Null: no template covers the topic. */
+    public @Nullable Channel channel() {
+        return source.channel();
+    }
+
+    /** Whether it is permitted now. Compares epochs; allocates nothing. */
+    public boolean isPermitted() {
+        return outcome(source.stamp()) == PERMITTED;
+    }
+
+    /**
+     * The same for one of many deliveries of a message.
+     *
+     * @param stamp what {@link Source#stamp()} of this access's source said for this message, after it was handed over
+     */
+    public boolean isPermitted(int stamp) {
+        return outcome(stamp) == PERMITTED;
+    }
+
+    /** Why it is denied now; null if it is permitted. */
+    public @Nullable Reason reason() {
+        int outcome = outcome(source.stamp());
+        return outcome == PERMITTED ? null : REASONS[outcome - DENIED];
+    }
+
+    /** The decision with the policies that made it; slower, for explaining. */
+    public Decision decision() {
+        return source.policy().decide(subject, action, source);
+    }
+
+    /**
+     * Asks for a permit.
+     *
+     * @return null if it is denied; then {@link #reason()} says why
+     * @throws IllegalArgumentException if the intent asks for another access
+     */
+    public <I extends Intent> @Nullable Permit<I> permit(I intent) {
+        return permit(intent, source.stamp());
+    }
+
+    /** The same for one of many deliveries of a message, as {@link #isPermitted(int)}. */
+    public <I extends Intent> @Nullable Permit<I> permit(I intent, int stamp) {
+        if (intent.access() != this) {
+            throw new IllegalArgumentException("the intent asks for another access");
+        }
+        return outcome(stamp) == PERMITTED ? new Permit<>(intent) : null;
+    }
+
+    private int outcome(int sourceStamp) {
+        int stamp = sourceStamp + subject.epoch();
+        long known = (long) MEMO.getOpaque(this);
+        return (int) (known >>> 32) == stamp && (int) known != UNDECIDED ? (int) known : decide(stamp);
+    }
+
+    /** The stamp was read before the facts are: what is found later can only be newer, and is then decided again. */
+    private int decide(int stamp) {
+        Reason reason = decision().reason();
+        int outcome = reason == null ? PERMITTED : DENIED + reason.ordinal();
+        MEMO.setOpaque(this, ((long) stamp << 32) | outcome);
+        return outcome;
+    }
+
+    @Override
+    public String toString() {
+        return subject + " " + action.code() + " " + source.channel();
+    }
+}

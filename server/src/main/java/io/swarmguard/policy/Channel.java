@@ -1,0 +1,59 @@
+package io.swarmguard.policy;
+
+import io.swarmguard.terms.Name;
+import org.jspecify.annotations.Nullable;
+
+/** What a declared template makes of a topic: whose it is and what it is for. Immutable; equal if the topics are. */
+public final class Channel {
+    private final String topic;
+    private final ChannelKind kind;
+    private final boolean shared;
+    private final @Nullable Name device;
+    private final @Nullable Name segment;
+
+    Channel(String topic, ChannelKind kind, boolean shared, @Nullable Name device, @Nullable Name segment) {
+        this.topic = topic;
+        this.kind = kind;
+        this.shared = shared;
+        this.device = device;
+        this.segment = segment;
+    }
+
+    public String topic() {
+        return topic;
+    }
+
+    public ChannelKind kind() {
+        return kind;
+    }
+
+    /** Whether the topic belongs to a segment, whose members all hear it, rather than to one device. */
+    public boolean isShared() {
+        return shared;
+    }
+
+    /** The device the topic names, registered or not; in a shared topic the one who speaks. */
+    public @Nullable Name device() {
+        return device;
+    }
+
+    /** The segment the topic itself names; null where it is that of the device. */
+    public @Nullable Name segment() {
+        return segment;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Channel that && topic.equals(that.topic);
+    }
+
+    @Override
+    public int hashCode() {
+        return topic.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return topic;
+    }
+}

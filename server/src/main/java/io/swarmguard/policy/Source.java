@@ -1,0 +1,64 @@
+package io.swarmguard.policy;
+
+import io.swarmguard.identity.Subject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where messages come from: a channel and the publisher, with everything about them that a decision depends on. All
+ * deliveries of one message share it: the hub takes {@link #stamp()} once per message and hands it to each delivery's
+ * {@link Access#isPermitted(int)}, which then compares only the subscriber's epoch.
+ */
+public final class Source {
+    private final Policy policy;
+    private final @Nullable Channel channel;
+    private final @Nullable Subject publisher;
+    private @Nullable Subject device; // racy on purpose: every thread finds the same object, or finds it later
+
+    Source(Policy policy, @Nullable Channel channel, @Nullable Subject publisher) {
+        this.policy = policy;
+        this.channel = channel;
+        this.publisher = publisher;
+    }
+
+    /** Null: no template covers the topic, and every access is refused. */
+    public @Nullable Channel channel() {
+        return channel;
+    }
+
+    public @Nullable Subject publisher() {
+        return publisher;
+    }
+
+    /**
+     * The sum of the epochs of policy, named device and publisher. Each only grows, and facts are read after their
+     * epochs, so whoever finds the same sum may use what was decided under it. A device that gets registered counts
+     * as one change more than its own epoch.
+     */
+    public int stamp() {
+        int stamp = policy.epoch();
+        Subject named = device();
+        if (named != null) {
+            stamp += 1 + named.epoch();
+        }
+        return publisher == null ? stamp : stamp + publisher.epoch();
+    }
+
+    Policy policy() {
+        return policy;
+    }
+
+    @Nullable
+    Subject device() {
+        Subject known = device;
+        return known != null ? known : find();
+    }
+
+    private @Nullable Subject find() {
+        if (channel == null || channel.device() == null) {
+            return null;
+        }
+        Subject found = policy.device(channel.device().value());
+        device = found;
+        return found;
+    }
+}
