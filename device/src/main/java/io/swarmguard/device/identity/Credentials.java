@@ -1,0 +1,56 @@
+package io.swarmguard.device.identity;
+
+import io.swarmguard.formats.MalformedException;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a principal proves itself with, and whom it believes.
+ *
+ * @param key the private key of the first certificate
+ * @param chain the own certificate first, then its issuers; never empty
+ * @param authorities the certificates that the hub's certificate must lead to; never empty
+ */
+public record Credentials(PrivateKey key, List<X509Certificate> chain, List<X509Certificate> authorities) {
+
+    public Credentials {
+        chain = List.copyOf(chain);
+        authorities = List.copyOf(authorities);
+        if (chain.isEmpty() || authorities.isEmpty()) {
+            throw new IllegalArgumentException("credentials need a certificate and an authority");
+        }
+    }
+
+    /** Reads PEM texts, as openssl writes them. */
+    public static Credentials ofPem(String key, String chain, String authorities) throws MalformedException {
+        List<X509Certificate> own = Pem.certificates(chain);
+        List<X509Certificate> trusted = Pem.certificates(authorities);
+        if (own.isEmpty() || trusted.isEmpty()) {
+            throw new MalformedException("there is no certificate in the text");
+        }
+        return new Credentials(Pem.privateKey(key), own, trusted);
+    }
+
+    public X509Certificate certificate() {
+        return chain.getFirst();
+    }
+
+    public Instant notAfter() {
+        return certificate().getNotAfter().toInstant();
+    }
+
+    /** Whether two thirds of the certificate's life are over, the customary moment to renew. */
+    public boolean isDueForRenewal(Instant now) {
+        Instant begin = certificate().getNotBefore().toInstant();
+        Duration life = Duration.between(begin, notAfter());
+        return !now.isBefore(begin.plus(life.multipliedBy(2).dividedBy(3)));
+    }
+
+    @Override
+    public String toString() {
+        return "Credentials[" + certificate().getSubjectX500Principal() + "]"; // never the key
+    }
+}
