@@ -1,0 +1,124 @@
+package io.swarmguard.config;
+
+import java.time.Duration;
+
+/**
+ * Every limit there is. What is over one is refused with the protocol's own reason and counted; unlimited is no value.
+ *
+ * @param connections who may connect and how fast
+ * @param messages what a session may send, hold and have kept for it
+ * @param http what the HTTP listeners take
+ */
+public record Limits(Connections connections, Messages messages, Http http) {
+
+    /**
+     * @param total in all; the process's file descriptors may make it less
+     * @param perPrincipal whatever {@code max_sessions} says
+     * @param failedHandshakes per source address; good ones do not count
+     * @param pendingHandshakes connections that have not finished TLS, in all
+     * @param reservedShare percent of {@code pendingHandshakes} kept for addresses that have shown a known certificate
+     * @param takeoverSilence a session heard within this time is not taken over from another address
+     * @param takeoverProbe how long a doubted session has to answer
+     */
+    public record Connections(
+            int total,
+            int perAddress,
+            int perPrincipal,
+            Rate failedHandshakes,
+            int pendingHandshakes,
+            int reservedShare,
+            Duration handshakeTime,
+            Duration connectTime,
+            Duration takeoverSilence,
+            Duration takeoverProbe,
+            Rate codeGuesses) {}
+
+    /**
+     * @param subscriptions per session
+     * @param inflight unacknowledged messages per session and direction
+     * @param queueSize bytes kept for one session
+     * @param queueMessages messages kept for one session
+     * @param publishRate per principal
+     * @param topicDepth levels
+     * @param deniedPublishes refused publishes after which an MQTT 3.1.1 connection, which cannot be told, is closed
+     */
+    public record Messages(
+            DataSize packetSize,
+            int subscriptions,
+            int inflight,
+            DataSize queueSize,
+            int queueMessages,
+            Rate publishRate,
+            DataSize topicLength,
+            int topicDepth,
+            int retained,
+            DataSize retainedSize,
+            Duration sessionExpiry,
+            int deniedPublishes) {}
+
+    /**
+     * @param operatorRequestSize imports carry certificates, so operators may send more
+     * @param importRows per import
+     */
+    public record Http(
+            int connections,
+            DataSize requestSize,
+            DataSize operatorRequestSize,
+            DataSize headerSize,
+            Duration requestTime,
+            Duration idleTime,
+            int importRows) {}
+
+    static Limits read(Values values) {
+        return new Limits(readConnections(values), readMessages(values), readHttp(values));
+    }
+
+    private static Connections readConnections(Values v) {
+        return new Connections(
+                v.count("limits.connections", 100_000, 1, 1_000_000, "connections in all, if file descriptors suffice"),
+                v.count("limits.connections-per-address", 20_000, 1, 1_000_000, "connections of one source address"),
+                v.count("limits.connections-per-principal", 1_000, 1, 100_000, "sessions of one principal at most"),
+                v.rate("limits.failed-handshakes", "120/min", "1/h", "100000/s", "failed handshakes of one address"),
+                v.count("limits.pending-handshakes", 4_096, 16, 100_000, "connections that have not finished TLS"),
+                v.count("limits.reserved-share", 25, 0, 90, "percent of them kept for addresses known to be good"),
+                v.duration("limits.handshake-time", "10 s", "100 ms", "5 min", "TLS is complete within this"),
+                v.duration("limits.connect-time", "10 s", "100 ms", "5 min", "the first packet comes within this"),
+                v.duration(
+                        "limits.takeover-silence", "10 s", "0 s", "1 h", "no takeover of a session heard within this"),
+                v.duration("limits.takeover-probe", "2 s", "100 ms", "1 min", "a doubted session answers within this"),
+                v.rate("limits.code-guesses", "10/min", "1/h", "1000/s", "wrong enrolment codes of one address"));
+    }
+
+    private static Messages readMessages(Values v) {
+        return new Messages(
+                v.size("limits.packet-size", "256 KiB", "1 KiB", "16 MiB", "largest packet"),
+                v.count("limits.subscriptions", 100, 1, 100_000, "subscriptions of one session"),
+                v.count("limits.inflight", 1_024, 1, 65_535, "unacknowledged messages of one session each way"),
+                v.size("limits.queue-size", "4 MiB", "1 KiB", "1 GiB", "messages kept for one session, in bytes"),
+                v.count("limits.queue-messages", 10_000, 1, 1_000_000, "messages kept for one session"),
+                v.rate("limits.publish-rate", "50000/s", "1/h", "10000000/s", "publishes of one principal"),
+                v.size("limits.topic-length", "1 KiB", "16 B", "65535 B", "longest topic or filter"),
+                v.count("limits.topic-depth", 32, 2, 1_000, "levels of a topic or filter"),
+                v.count("limits.retained", 100_000, 0, 10_000_000, "retained messages in all"),
+                v.size("limits.retained-size", "256 MiB", "0 B", "64 GiB", "retained messages in all, in bytes"),
+                v.duration("limits.session-expiry", "7 d", "0 s", "3650 d", "longest life of an absent session"),
+                v.count("limits.denied-publishes", 10, 1, 1_000_000, "refusals before an MQTT 3.1.1 client is closed"));
+    }
+
+    private static Http readHttp(Values v) {
+        return new Http(
+                v.count("limits.http-connections", 1_000, 1, 100_000, "connections of one HTTP listener"),
+                v.size(
+                        "limits.http-request-size",
+                        "64 KiB",
+                        "1 KiB",
+                        "16 MiB",
+                        "largest request of a stranger or device"),
+                v.size("limits.operator-request-size", "256 MiB", "64 KiB", "1 GiB", "largest request of an operator"),
+                v.size("limits.http-header-size", "16 KiB", "1 KiB", "1 MiB", "largest HTTP header block"),
+                v.duration("limits.http-request-time", "30 s", "1 s", "1 h", "a request is complete within this"),
+                v.duration(
+                        "limits.http-idle-time", "60 s", "1 s", "1 h", "an idle HTTP connection is closed after this"),
+                v.count("limits.import-rows", 100_000, 1, 1_000_000, "rows of one import"));
+    }
+}
