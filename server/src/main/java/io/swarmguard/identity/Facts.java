@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param externalId the owner's own name for it, at most 128 characters
  */
 public record Facts(
-        Name role, SortedSet<Name> segments, boolean allSegments, int maxSessions, @Nullable String externalId) {
+        Name role,
+        SortedSet<Name> segments,
+        boolean allSegments,
+        int maxSessions,
+        @Nullable String externalId) {
     public Facts {
         segments = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(segments));
         if (maxSessions < 1 || maxSessions > 100_000) {

@@ -1,0 +1,123 @@
+package io.swarmguard.edge.listen;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+/**
+ * What is known about source addresses: how many connections each holds and how many failed handshakes it may still
+ * cause. Bounded: once it is full, addresses not in it share one entry.
+ */
+final class AddressBook {
+    /** Addresses told apart at once, about 100 bytes each. */
+    static final int MOST_ADDRESSES = 100_000;
+
+    private final ConcurrentMap<String, Entry> entries = new ConcurrentHashMap<>();
+    private final Entry everybodyElse;
+    private final int failuresPerMinute;
+    private final LongSupplier nanoTime;
+
+    AddressBook(int failuresPerMinute, LongSupplier nanoTime) {
+        this.failuresPerMinute = failuresPerMinute;
+        this.nanoTime = nanoTime;
+        this.everybodyElse = new Entry("*");
+    }
+
+    /** Counts a connection in; pair it with {@link Entry#leave()}. */
+    Entry enter(String address) {
+        Entry entry = entries.compute(address, (key, old) -> {
+            if (old == null && entries.size() >= MOST_ADDRESSES) {
+                return null;
+            }
+            Entry mine = old == null ? new Entry(address) : old;
+            mine.live.incrementAndGet();
+            return mine;
+        });
+        if (entry != null) {
+            return entry;
+        }
+        everybodyElse.live.incrementAndGet();
+        return everybodyElse;
+    }
+
+    int size() {
+        return entries.size();
+    }
+
+    /** One address. Coming and going happens under the map's bin lock, so that no entry is forgotten while in use. */
+    final class Entry {
+        private final String address;
+        private final AtomicInteger live = new AtomicInteger();
+        private double failuresLeft = failuresPerMinute;
+        private long refilledAt = nanoTime.getAsLong();
+        private long toldAt = refilledAt - 1_000_000_000L;
+        private int untold;
+
+        private Entry(String address) {
+            this.address = address;
+        }
+
+        int live() {
+            return live.get();
+        }
+
+        /** Whether this address has used up its failed handshakes. */
+        synchronized boolean isSuspect() {
+            refill();
+            return failuresLeft < 1;
+        }
+
+        synchronized void failed() {
+            refill();
+            failuresLeft = Math.max(0, failuresLeft - 1);
+        }
+
+        /** Whether an event about this address may be told now: at most one a second. */
+        synchronized boolean mayTell() {
+            long now = nanoTime.getAsLong();
+            if (now - toldAt < 1_000_000_000L) {
+                untold++;
+                return false;
+            }
+            toldAt = now;
+            return true;
+        }
+
+        /** How many events were swallowed since the last one told. */
+        synchronized int takeUntold() {
+            int swallowed = untold;
+            untold = 0;
+            return swallowed;
+        }
+
+        /** Counts a connection out; an address with a clean slate and no connection is forgotten. */
+        void leave() {
+            if (this == everybodyElse) {
+                live.decrementAndGet();
+                return;
+            }
+            entries.computeIfPresent(address, (key, entry) -> {
+                return entry.live.decrementAndGet() == 0 && entry.isClean() ? null : entry;
+            });
+        }
+
+        private synchronized boolean isClean() {
+            refill();
+            return failuresLeft >= failuresPerMinute - 0.5;
+        }
+
+        private void refill() {
+            long now = nanoTime.getAsLong();
+            failuresLeft = Math.min(failuresPerMinute, failuresLeft + (now - refilledAt) * (failuresPerMinute / 60e9));
+            refilledAt = now;
+        }
+    }
+
+    /** Forgets addresses that hold nothing and have been quiet long enough to have their full budget back. */
+    void sweep() {
+        for (String address : entries.keySet()) {
+            entries.computeIfPresent(address, (key, entry) -> entry.live.get() == 0 && entry.isClean() ? null : entry);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.swarmguard.edge.listen;
+
+import io.swarmguard.signal.EventType;
+import io.swarmguard.signal.Signals;
+import io.swarmguard.terms.Reason;
+import io.swarmguard.terms.Severity;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** The budgets that all listeners share: who may come in before anything is known about him, and what was refused. */
+public final class Doorway {
+    private final ListenLimits limits;
+    private final Signals signals;
+    private final AddressBook addresses;
+    private final AtomicInteger connections = new AtomicInteger();
+    private final LongAdder hybridHandshakes = new LongAdder();
+    private final LongAdder classicalHandshakes = new LongAdder();
+
+    public Doorway(ListenLimits limits, Signals signals) {
+        this.limits = limits;
+        this.signals = signals;
+        this.addresses = new AddressBook(limits.failedHandshakesPerMinute(), System::nanoTime);
+    }
+
+    ListenLimits limits() {
+        return limits;
+    }
+
+    /** Counts a connection in, or returns null after counting and telling why not. */
+    AddressBook.@Nullable Entry enter(String address) {
+        AddressBook.Entry entry = addresses.enter(address);
+        Reason refusal = refusal(entry);
+        if (refusal == null) {
+            return entry;
+        }
+        leave(entry);
+        refuse(entry, address, refusal, "");
+        return null;
+    }
+
+    private @Nullable Reason refusal(AddressBook.Entry entry) {
+        if (connections.incrementAndGet() > limits.connections()) {
+            return Reason.LIMIT_CONNECTIONS;
+        }
+        if (entry.live() > limits.connectionsPerAddress()) {
+            return Reason.LIMIT_CONNECTIONS_PER_ADDRESS;
+        }
+        return entry.isSuspect() ? Reason.LIMIT_HANDSHAKES : null;
+    }
+
+    void leave(AddressBook.Entry entry) {
+        connections.decrementAndGet();
+        entry.leave();
+    }
+
+    /** Counts a refusal, and tells it unless this address was spoken of less than a second ago. */
+    void refuse(AddressBook.Entry entry, String address, Reason reason, String hint) {
+        if (!entry.mayTell()) {
+            signals.count(reason);
+            return;
+        }
+        int swallowed = entry.takeUntold();
+        Map<String, String> details = hint.isEmpty()
+                ? Map.of("repeated", Integer.toString(swallowed))
+                : Map.of("repeated", Integer.toString(swallowed), "hint", hint);
+        signals.tell(EventType.HANDSHAKE_REFUSED, Severity.LOW, null, address, reason, details);
+    }
+
+    void handshakeDone(@Nullable String group) {
+        (group != null && group.contains("MLKEM") ? hybridHandshakes : classicalHandshakes).increment();
+    }
+
+    /** Forgets addresses with nothing to remember; to be called now and then. */
+    public void sweep() {
+        addresses.sweep();
+    }
+
+    /** Live connections on all listeners, proved or not. */
+    public int connections() {
+        return connections.get();
+    }
+
+    /** Source addresses remembered now. */
+    public int addresses() {
+        return addresses.size();
+    }
+
+    /** Handshakes completed with a hybrid post-quantum key exchange since start. */
+    public long hybridHandshakes() {
+        return hybridHandshakes.sum();
+    }
+
+    /** Handshakes completed with a classical key exchange since start. */
+    public long classicalHandshakes() {
+        return classicalHandshakes.sum();
+    }
+}

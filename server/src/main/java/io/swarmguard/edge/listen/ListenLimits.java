@@ -1,0 +1,37 @@
+package io.swarmguard.edge.listen;
+
+import java.time.Duration;
+
+/**
+ * What a listener grants before it knows whom it talks to.
+ *
+ * @param connections live connections in all, 1 to 1,000,000
+ * @param connectionsPerAddress live connections from one source address
+ * @param unproved connections in all that have not yet proved an identity; when they are used up the longest waiting one
+ *     is closed, so that devices which finish their handshake always have room
+ * @param failedHandshakesPerMinute failed handshakes one source address may cause per minute (and at once) before
+ *     further connections from it are closed unheard; successful ones do not count
+ * @param handshakeTime time to complete TLS
+ */
+public record ListenLimits(
+        int connections,
+        int connectionsPerAddress,
+        int unproved,
+        int failedHandshakesPerMinute,
+        Duration handshakeTime) {
+    public ListenLimits {
+        requireWithin("connections", connections, 1_000_000);
+        requireWithin("connections-per-address", connectionsPerAddress, 1_000_000);
+        requireWithin("unproved", unproved, 1_000_000);
+        requireWithin("failed-handshakes-per-minute", failedHandshakesPerMinute, 1_000_000);
+        if (handshakeTime.toMillis() < 100 || handshakeTime.toMillis() > 300_000) {
+            throw new IllegalArgumentException("handshake-time is 100 ms to 5 min, not " + handshakeTime);
+        }
+    }
+
+    private static void requireWithin(String name, int value, int most) {
+        if (value < 1 || value > most) {
+            throw new IllegalArgumentException(name + " is 1 to " + most + ", not " + value);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package io.swarmguard.edge.listen;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.internal.tcnative.SSL;
+import io.swarmguard.gate.Admission;
+import io.swarmguard.gate.Gate;
+import io.swarmguard.terms.PrincipalKind;
+import io.swarmguard.terms.Reason;
+import java.security.cert.CertificateEncodingException;
+import java.util.Set;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first minute of a connection: counted in, handed to TLS, and once the gate has admitted its certificate handed on
+ * to the protocol. Stays in the pipeline only to count the connection out.
+ */
+final class Reception extends ChannelInboundHandlerAdapter {
+    /** The rooms a reception leads between. */
+    record House(
+            Doorway doorway,
+            WaitingRoom waiting,
+            TlsContexts tls,
+            Gate gate,
+            Set<PrincipalKind> kinds,
+            ProtocolEdge protocol) {}
+
+    private final House house;
+    private String address;
+    private AddressBook.@Nullable Entry entry;
+    private boolean proved;
+
+    Reception(House house, String address) {
+        this.house = house;
+        this.address = address;
+    }
+
+    /** Counts the connection in and starts TLS, or closes it unheard. */
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        Channel channel = context.channel();
+        entry = house.doorway.enter(address);
+        if (entry == null) {
+            channel.close();
+            return;
+        }
+        Channel longest = house.waiting.enter(channel);
+        if (longest != null) {
+            house.doorway.refuse(entry, address, Reason.TIMEOUT_HANDSHAKE, "more unproved connections than limits.unproved");
+            longest.close();
+        }
+        SslHandler ssl = house.tls.newHandler(
+                channel.alloc(), address, house.doorway.limits().handshakeTime());
+        context.pipeline().addBefore(context.name(), "tls", ssl);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+        if (event instanceof SslHandshakeCompletionEvent done) {
+            if (done.isSuccess()) {
+                greet(context);
+            } else {
+                failed(done.cause());
+                context.close();
+            }
+            return;
+        }
+        super.userEventTriggered(context, event);
+    }
+
+    private void greet(ChannelHandlerContext context) {
+        SslHandler ssl = (SslHandler) context.pipeline().get("tls");
+        Admission admission = admit(ssl);
+        if (admission instanceof Admission.Admitted(var principal)) {
+            proved = true;
+            house.waiting.leave(context.channel());
+            house.doorway.handshakeDone(group(ssl));
+            house.protocol.install(context.pipeline(), principal, address);
+        } else {
+            context.close(); // revoked between the two looks, counted by the gate
+        }
+    }
+
+    /** The gate's answer in the handshake is asked for again, so that the proof is minted from what is known after it. */
+    private @Nullable Admission admit(SslHandler ssl) {
+        try {
+            byte[] certificate = ssl.engine().getSession().getPeerCertificates()[0].getEncoded();
+            return house.gate.admit(certificate, house.kinds, address);
+        } catch (SSLPeerUnverifiedException | CertificateEncodingException _) {
+            return null;
+        }
+    }
+
+    /** The name of the key exchange group; BoringSSL knows it only while the handshake's completion is told. */
+    private static @Nullable String group(SslHandler ssl) {
+        if (!(ssl.engine() instanceof ReferenceCountedOpenSslEngine engine)) {
+            return null;
+        }
+        try {
+            return SSL.getGroupName(engine.sslPointer());
+        } catch (Exception _) {
+            return null; // a figure for status only
+        }
+    }
+
+    private void failed(Throwable cause) {
+        if (entry == null) {
+            return;
+        }
+        entry.failed();
+        HandshakeFailure failure = HandshakeFailure.of(cause);
+        if (!failure.toldByGate()) {
+            house.doorway.refuse(entry, address, failure.reason(), failure.hint());
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) throws Exception {
+        leave(context);
+        super.channelInactive(context);
+    }
+
+    private void leave(ChannelHandlerContext context) {
+        if (!proved) {
+            house.waiting.leave(context.channel());
+        }
+        if (entry != null) {
+            house.doorway.leave(entry);
+            entry = null;
+        }
+    }
+
+    /** What went wrong was told where it happened; the connection is of no use any more. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        context.close();
+    }
+}
