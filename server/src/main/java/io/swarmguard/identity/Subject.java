@@ -3,6 +3,7 @@ package io.swarmguard.identity;
 import io.swarmguard.terms.PrincipalId;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Instant;
 
 /**
  * One registered principal as the decision sees it: a stable object per principal whose facts are replaced and whose
@@ -23,14 +24,16 @@ public final class Subject {
 
     private final int slot;
     private final PrincipalId id;
+    private final Instant created;
     private volatile Facts facts;
 
     @SuppressWarnings("UnusedVariable") // through EPOCH
     private volatile int epoch;
 
-    Subject(int slot, PrincipalId id, Facts facts) {
+    Subject(int slot, PrincipalId id, Facts facts, Instant created) {
         this.slot = slot;
         this.id = id;
+        this.created = created;
         this.facts = facts;
     }
 
@@ -41,6 +44,11 @@ public final class Subject {
 
     public PrincipalId id() {
         return id;
+    }
+
+    /** When it was registered. */
+    public Instant created() {
+        return created;
     }
 
     public Facts facts() {
