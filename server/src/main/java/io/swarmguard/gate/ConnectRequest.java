@@ -1,5 +1,6 @@
 package io.swarmguard.gate;
 
+import io.swarmguard.message.Will;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -6,6 +6,7 @@ import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.PrincipalKind;
 import io.swarmguard.terms.Reason;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** The one way from any protocol to the hub. */
 @SuppressWarnings("DoNotCallSuggester") // until it is filled
@@ -20,8 +21,13 @@ public final class Gate {
         throw new UnsupportedOperationException();
     }
 
-    /** Opens or resumes a session. Called on the outlet's loop. */
-    public ConnectOutcome connect(Principal principal, ConnectRequest request, Outlet outlet) {
+    /**
+     * Opens or resumes a session. Called on the outlet's loop.
+     *
+     * @param then gets the outcome on that loop: at once, or after an older session of the principal that would have to
+     *     go had its time to show that it is alive
+     */
+    public void connect(Principal principal, ConnectRequest request, Outlet outlet, Consumer<ConnectOutcome> then) {
         throw new UnsupportedOperationException();
     }
 

@@ -1,7 +1,9 @@
 package io.swarmguard.message;
 
 import io.swarmguard.terms.Reason;
+import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,20 @@ public interface Outlet {
 
     /** Milliseconds since anything was last heard from the peer. Any thread. */
     long idleMillis();
+
+    /**
+     * Asks the peer for a sign of life, because somebody else wants its place. Without a way to ask, having been heard
+     * lately counts as one. Any thread.
+     *
+     * @param patience how long the peer may take
+     * @param answered gets whether it is alive, on any thread, at most a little later than that
+     */
+    default void probe(Duration patience, Consumer<Boolean> answered) {
+        answered.accept(idleMillis() < HEARD_LATELY_MILLIS);
+    }
+
+    /** What counts as lately where a peer cannot be asked. */
+    long HEARD_LATELY_MILLIS = 10_000;
 
     /** What is answered. */
     enum Answer {

@@ -1,6 +1,4 @@
-package io.swarmguard.gate;
-
-import io.swarmguard.message.Content;
+package io.swarmguard.message;
 
 /**
  * What a session wants said when it ends without a farewell.
