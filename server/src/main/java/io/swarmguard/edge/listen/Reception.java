@@ -51,7 +51,8 @@ final class Reception extends ChannelInboundHandlerAdapter {
         }
         Channel longest = house.waiting.enter(channel);
         if (longest != null) {
-            house.doorway.refuse(entry, address, Reason.TIMEOUT_HANDSHAKE, "more unproved connections than limits.unproved");
+            house.doorway.refuse(
+                    entry, address, Reason.TIMEOUT_HANDSHAKE, "more unproved connections than limits.unproved");
             longest.close();
         }
         SslHandler ssl = house.tls.newHandler(
@@ -89,7 +90,8 @@ final class Reception extends ChannelInboundHandlerAdapter {
     /** The gate's answer in the handshake is asked for again, so that the proof is minted from what is known after it. */
     private @Nullable Admission admit(SslHandler ssl) {
         try {
-            byte[] certificate = ssl.engine().getSession().getPeerCertificates()[0].getEncoded();
+            byte[] certificate =
+                    ssl.engine().getSession().getPeerCertificates()[0].getEncoded();
             return house.gate.admit(certificate, house.kinds, address);
         } catch (SSLPeerUnverifiedException | CertificateEncodingException _) {
             return null;
