@@ -1,0 +1,48 @@
+package io.swarmguard.edge.mqtt;
+
+import java.time.Duration;
+
+/**
+ * What one MQTT connection may take.
+ *
+ * @param packetBytes the largest packet taken, with its fixed header; 64 to 268,435,460
+ * @param topicBytes the longest topic name or filter; 1 to 65,535
+ * @param topicLevels the deepest topic name or filter; 1 to 65,535
+ * @param connectTime from the end of the TLS handshake to a whole CONNECT
+ * @param keepAliveSeconds the longest keep-alive; 1 to 65,535; a client that asks for more or none is given this one
+ * @param deniedPublishes denied publishes after which a 3.1.1 connection is closed, since 3.1.1 has no word for
+ *     "denied"; 1 or more
+ * @param topicAliases aliases a client may set for its publishes, and that are set towards it; 0 to 65,535
+ * @param pendingBytes outbound bytes not yet taken by the network above which deliveries wait in the hub
+ */
+public record MqttLimits(
+        int packetBytes,
+        int topicBytes,
+        int topicLevels,
+        Duration connectTime,
+        int keepAliveSeconds,
+        int deniedPublishes,
+        int topicAliases,
+        int pendingBytes) {
+    public static final MqttLimits DEFAULT =
+            new MqttLimits(256 << 10, 512, 16, Duration.ofSeconds(10), 3600, 10, 16, 256 << 10);
+
+    public MqttLimits {
+        require(packetBytes, 64, 268_435_460, "packetBytes");
+        require(topicBytes, 1, 65_535, "topicBytes");
+        require(topicLevels, 1, 65_535, "topicLevels");
+        require(keepAliveSeconds, 1, 65_535, "keepAliveSeconds");
+        require(deniedPublishes, 1, Integer.MAX_VALUE, "deniedPublishes");
+        require(topicAliases, 0, 65_535, "topicAliases");
+        require(pendingBytes, 1024, 1 << 30, "pendingBytes");
+        if (connectTime.isNegative() || connectTime.isZero()) {
+            throw new IllegalArgumentException("connectTime must be positive");
+        }
+    }
+
+    private static void require(int value, int min, int max, String name) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(name + " is " + min + " to " + max + ", not " + value);
+        }
+    }
+}
