@@ -114,7 +114,7 @@ public record Limits(Connections connections, Messages messages, Http http) {
                         "1 KiB",
                         "16 MiB",
                         "largest request of a stranger or device"),
-                v.size("limits.operator-request-size", "256 MiB", "64 KiB", "1 GiB", "largest request of an operator"),
+                v.size("limits.operator-request-size", "64 MiB", "64 KiB", "1 GiB", "largest request of an operator"),
                 v.size("limits.http-header-size", "16 KiB", "1 KiB", "1 MiB", "largest HTTP header block"),
                 v.duration("limits.http-request-time", "30 s", "1 s", "1 h", "a request is complete within this"),
                 v.duration(

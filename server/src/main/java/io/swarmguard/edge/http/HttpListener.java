@@ -1,0 +1,122 @@
+package io.swarmguard.edge.http;
+
+import com.linecorp.armeria.common.Flags;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.SessionProtocol;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServerPort;
+import com.linecorp.armeria.server.ServerTlsConfig;
+import io.netty.channel.EventLoopGroup;
+import io.netty.handler.ssl.ClientAuth;
+import io.swarmguard.edge.listen.FingerprintTrustManager;
+import io.swarmguard.edge.listen.ServerIdentity;
+import io.swarmguard.edge.listen.TlsPolicy;
+import io.swarmguard.gate.Gate;
+import io.swarmguard.signal.Signals;
+import io.swarmguard.terms.PrincipalKind;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+
+/** One HTTPS port. */
+public final class HttpListener implements AutoCloseable {
+    private final Server server;
+    private final ShownIdentity identity;
+
+    /**
+     * What a listener is.
+     *
+     * @param address where to listen; port 0 takes a free one
+     * @param kinds whose certificates are admitted
+     * @param certificateRequired whether somebody without a certificate is refused in the handshake; if not, a
+     *     certificate that is shown must still be a known one
+     */
+    public record Spec(
+            InetSocketAddress address,
+            Set<PrincipalKind> kinds,
+            boolean certificateRequired,
+            boolean allowTls12,
+            ServerIdentity identity,
+            HttpLimits limits,
+            List<Route> routes) {
+        public Spec {
+            kinds = Set.copyOf(kinds);
+            routes = List.copyOf(routes);
+        }
+    }
+
+    private HttpListener(Server server, ShownIdentity identity) {
+        this.server = server;
+        this.identity = identity;
+    }
+
+    /** Binds and starts to serve. @throws IOException if the address cannot be had */
+    public static HttpListener open(Spec spec, EventLoopGroup loops, Gate gate, Signals signals) throws IOException {
+        ShownIdentity identity = new ShownIdentity(spec.identity());
+        Server server = build(spec, identity, loops, new RequestRunner(gate, spec.kinds(), signals), gate);
+        try {
+            server.start().join();
+        } catch (CompletionException e) {
+            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+            throw new IOException("cannot listen on " + spec.address() + ": " + cause.getMessage(), cause);
+        }
+        return new HttpListener(server, identity);
+    }
+
+    private static Server build(
+            Spec spec, ShownIdentity identity, EventLoopGroup loops, RequestRunner runner, Gate gate) {
+        HttpLimits limits = spec.limits();
+        ServerBuilder builder = Server.builder()
+                .port(new ServerPort(spec.address(), SessionProtocol.HTTPS))
+                .workerGroup(loops, false)
+                .tlsProvider(identity, tls(spec, gate))
+                .maxNumConnections(limits.connections())
+                .maxRequestLength(limits.requestBytes())
+                .http1MaxHeaderSize(limits.headerBytes())
+                .http1MaxInitialLineLength(Math.min(limits.headerBytes(), Flags.defaultHttp1MaxInitialLineLength()))
+                .http2MaxHeaderListSize(limits.headerBytes())
+                .http2MaxStreamsPerConnection(16)
+                .requestTimeout(limits.requestTime())
+                .idleTimeout(limits.idleTime())
+                .gracefulShutdownTimeout(Duration.ZERO, limits.drainTime())
+                .disableServerHeader()
+                .errorHandler(new BlandErrors());
+        for (Route route : spec.routes()) {
+            builder.route()
+                    .methods(HttpMethod.valueOf(route.method()))
+                    .path(route.path())
+                    .build(runner.serving(route.handler()));
+        }
+        return builder.build();
+    }
+
+    private static ServerTlsConfig tls(Spec spec, Gate gate) {
+        FingerprintTrustManager trust = new FingerprintTrustManager(gate, spec.kinds());
+        return ServerTlsConfig.builder()
+                .clientAuth(spec.certificateRequired() ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL)
+                .tlsCustomizer(
+                        context -> TlsPolicy.apply(context, spec.allowTls12()).trustManager(trust))
+                .build();
+    }
+
+    /** Where it listens, with the real port. */
+    public InetSocketAddress address() {
+        return Objects.requireNonNull(server.activePort(), "open").localAddress();
+    }
+
+    /** Shows another certificate from the next handshake on; nobody is dropped. */
+    public void replaceIdentity(ServerIdentity next) {
+        identity.replace(next);
+    }
+
+    /** Lets requests under way finish within the drain time, then closes. */
+    @Override
+    public void close() {
+        server.stop().join();
+    }
+}

@@ -1,0 +1,179 @@
+package io.swarmguard.edge.http;
+
+import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpResponseWriter;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.QueryParams;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.ResponseHeadersBuilder;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import io.swarmguard.gate.Admission;
+import io.swarmguard.gate.Gate;
+import io.swarmguard.identity.Principal;
+import io.swarmguard.signal.EventType;
+import io.swarmguard.signal.Signals;
+import io.swarmguard.terms.PrincipalKind;
+import io.swarmguard.terms.Reason;
+import io.swarmguard.terms.Severity;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns requests into {@link Request}s and answers into frames. The gate is asked about the certificate again for every
+ * request, and for every piece of a stream: a kept connection outlives nobody's rights.
+ */
+final class RequestRunner {
+    private static final Executor VIRTUAL =
+            task -> Thread.ofVirtual().name("http-request").start(task);
+
+    private final Gate gate;
+    private final Set<PrincipalKind> kinds;
+    private final Signals signals;
+
+    RequestRunner(Gate gate, Set<PrincipalKind> kinds, Signals signals) {
+        this.gate = gate;
+        this.kinds = kinds;
+        this.signals = signals;
+    }
+
+    HttpService serving(Handler handler) {
+        return (context, request) ->
+                HttpResponse.of(request.aggregate().thenApplyAsync(whole -> answer(context, whole, handler), VIRTUAL));
+    }
+
+    private HttpResponse answer(ServiceRequestContext context, AggregatedHttpRequest raw, Handler handler) {
+        String address = address(context);
+        byte @Nullable [] certificate = certificate(context.sslSession());
+        Principal principal = null;
+        if (certificate != null) {
+            principal = admitted(certificate, address);
+            if (principal == null) {
+                return whole((Answer.Whole) Problem.bland(403, "Forbidden")).toHttpResponse();
+            }
+        }
+        Request request = new Request(
+                raw.path(), parameters(context), headers(raw), raw.content().array(), principal, address);
+        return switch (run(handler, request)) {
+            case Answer.Whole whole -> whole(whole).toHttpResponse();
+            case Answer.Stream stream -> stream(context, stream, certificate, address);
+        };
+    }
+
+    private Answer run(Handler handler, Request request) {
+        try {
+            return handler.handle(request);
+        } catch (RuntimeException e) {
+            signals.tell(
+                    EventType.FAULT,
+                    Severity.HIGH,
+                    request.principal() == null ? null : request.principal().id(),
+                    request.address(),
+                    Reason.INTERNAL_ERROR,
+                    Map.of("where", "http", "fault", e.getClass().getName()));
+            return Problem.bland(500, "Internal Server Error");
+        }
+    }
+
+    private @Nullable Principal admitted(byte[] certificate, String address) {
+        return gate.admit(certificate, kinds, address) instanceof Admission.Admitted(Principal principal)
+                ? principal
+                : null;
+    }
+
+    private HttpResponse stream(
+            ServiceRequestContext context, Answer.Stream stream, byte @Nullable [] certificate, String address) {
+        context.clearRequestTimeout();
+        HttpResponseWriter writer = HttpResponse.streaming();
+        writer.write(ResponseHeaders.of(HttpStatus.OK, HttpHeaderNames.CONTENT_TYPE, stream.contentType()));
+        VIRTUAL.execute(() -> {
+            try {
+                stream.source().fill(bytes -> {
+                    if (certificate != null && admitted(certificate, address) == null) {
+                        throw new IOException("no longer admitted");
+                    }
+                    write(writer, bytes);
+                });
+            } catch (IOException e) {
+                // the peer left or lost its rights: the stream ends, which is all there is to do
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                writer.close();
+            }
+        });
+        return writer;
+    }
+
+    private static void write(HttpResponseWriter writer, byte[] bytes) throws IOException {
+        if (!writer.tryWrite(HttpData.wrap(bytes))) {
+            throw new IOException("the peer is gone");
+        }
+        try {
+            writer.whenConsumed().join();
+        } catch (CompletionException | CancellationException e) {
+            throw new IOException("the peer is gone", e);
+        }
+    }
+
+    private static Map<String, String> parameters(ServiceRequestContext context) {
+        Map<String, String> parameters = new HashMap<>();
+        String query = context.query();
+        if (query != null) {
+            QueryParams.fromQueryString(query).forEach(entry -> parameters.putIfAbsent(entry.getKey(), entry.getValue()));
+        }
+        parameters.putAll(context.pathParams());
+        return parameters;
+    }
+
+    private static Map<String, String> headers(AggregatedHttpRequest raw) {
+        Map<String, String> headers = new HashMap<>();
+        raw.headers().forEach((name, value) -> headers.putIfAbsent(name.toString(), value));
+        return headers;
+    }
+
+    private static String address(ServiceRequestContext context) {
+        InetSocketAddress remote = context.remoteAddress();
+        return remote.getAddress().getHostAddress();
+    }
+
+    private static byte @Nullable [] certificate(@Nullable SSLSession session) {
+        if (session == null) {
+            throw new IllegalStateException("there is no listener without TLS");
+        }
+        try {
+            Certificate[] chain = session.getPeerCertificates();
+            return chain.length == 0 ? null : chain[0].getEncoded();
+        } catch (SSLPeerUnverifiedException e) {
+            return null;
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException("a certificate from the wire has its bytes", e);
+        }
+    }
+
+    static AggregatedHttpResponse whole(Answer.Whole answer) {
+        ResponseHeadersBuilder headers = ResponseHeaders.builder(answer.status());
+        if (!answer.contentType().isEmpty()) {
+            headers.add(HttpHeaderNames.CONTENT_TYPE, answer.contentType());
+        }
+        answer.headers().forEach(headers::add);
+        headers.add("cache-control", "no-store");
+        headers.add("x-content-type-options", "nosniff");
+        return AggregatedHttpResponse.of(headers.build(), HttpData.wrap(answer.body()));
+    }
+}
