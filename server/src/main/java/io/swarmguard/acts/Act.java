@@ -1,0 +1,98 @@
+package io.swarmguard.acts;
+
+import io.swarmguard.identity.Facts;
+import io.swarmguard.identity.KnownCertificate;
+import io.swarmguard.terms.Fingerprint;
+import io.swarmguard.terms.PrincipalId;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Something that changes who may do what. Each is one entry of the ledger; byte arrays are not to be changed. */
+public sealed interface Act {
+    /** An act that only takes rights away: in effect at once, recorded as soon as possible. */
+    sealed interface Narrowing extends Act {}
+
+    /** Names the hub for good. */
+    record HubCreated(String trustDomain, String instanceId) implements Act {}
+
+    /**
+     * The hub's own CA exists.
+     *
+     * @param certificate DER
+     */
+    record CaCreated(byte[] certificate) implements Act {}
+
+    /**
+     * A device, service or operator exists, with its first certificate if it brings one.
+     *
+     * @param certificate null if it is going to enrol
+     */
+    record PrincipalAdded(
+            PrincipalId id, Facts facts, @Nullable Certificate certificate) implements Act {}
+
+    /** A certificate speaks for a principal. */
+    record CertificateAdded(PrincipalId holder, Certificate certificate) implements Act {}
+
+    /**
+     * A certificate with what the registry keeps of it.
+     *
+     * @param der its exact bytes
+     */
+    record Certificate(byte[] der, KnownCertificate known) {}
+
+    record CertificateRevoked(Fingerprint certificate, String why) implements Narrowing {}
+
+    record PrincipalDisabled(PrincipalId id, String why) implements Narrowing {}
+
+    record PrincipalEnabled(PrincipalId id) implements Act {}
+
+    /**
+     * Whoever shows this code may enrol in that name, once. Replaces the codes issued for it before.
+     *
+     * @param hash keyed
+     */
+    record CodeIssued(PrincipalId holder, Fingerprint hash, Instant expires) implements Act {}
+
+    /**
+     * A code was redeemed.
+     *
+     * @param keyHash SHA-256 of the public key (SPKI) it was redeemed for
+     */
+    record CodeUsed(Fingerprint hash, Fingerprint keyHash) implements Act {}
+
+    /**
+     * A certificate is about to be signed.
+     *
+     * @param serial big-endian, unsigned
+     * @param toBeSigned SHA-256 of the TBSCertificate
+     * @param profile what it will be good for: device, service, operator, server
+     */
+    record CertificatePrepared(
+            PrincipalId holder, byte[] serial, Fingerprint toBeSigned, String profile, Instant notAfter)
+            implements Act {}
+
+    /**
+     * The hub has a certificate for its listeners.
+     *
+     * @param der its exact bytes
+     */
+    record ServerCertificateAdded(byte[] der, List<String> names) implements Act {
+        public ServerCertificateAdded {
+            names = List.copyOf(names);
+        }
+    }
+
+    /**
+     * A set of policies is in force.
+     *
+     * @param digest SHA-256 of its text
+     */
+    record PolicyApplied(Fingerprint digest, String origin) implements Act {}
+
+    /** An operator vouches for the clock after it jumped. */
+    record ClockConfirmed(Instant now) implements Act {}
+
+    /** Somebody on the host asked for a new operator certificate; it works from {@code effective} on. */
+    record OperatorRecoveryBegun(PrincipalId id, Instant effective) implements Act {}
+}

@@ -1,0 +1,77 @@
+package io.swarmguard.acts;
+
+import io.swarmguard.terms.PrincipalKind;
+
+/** The registry of entry types. Codes are stable for ever: they are the types of the ledger's leaves. */
+public enum ActKind {
+    HUB_CREATED(1, "hub-created"),
+    CA_CREATED(2, "ca-created"),
+    OPERATOR_ADDED(3, "operator-added"),
+    DEVICE_ADDED(4, "device-added"),
+    SERVICE_ADDED(5, "service-added"),
+    CERTIFICATE_ADDED(6, "certificate-added"),
+    CERTIFICATE_REVOKED(7, "certificate-revoked"),
+    PRINCIPAL_DISABLED(8, "principal-disabled"),
+    PRINCIPAL_ENABLED(9, "principal-enabled"),
+    CODE_ISSUED(10, "code-issued"),
+    CODE_USED(11, "code-used"),
+    CERTIFICATE_PREPARED(12, "certificate-prepared"),
+    SERVER_CERTIFICATE_ADDED(13, "server-certificate-added"),
+    POLICY_APPLIED(14, "policy-applied"),
+    CLOCK_CONFIRMED(15, "clock-confirmed"),
+    OPERATOR_RECOVERY_BEGUN(16, "operator-recovery-begun");
+
+    private final int type;
+    private final String word;
+
+    ActKind(int type, String word) {
+        this.type = type;
+        this.word = word;
+    }
+
+    /** The leaf type. */
+    public int type() {
+        return type;
+    }
+
+    /** What it is called in output and events. */
+    public String word() {
+        return word;
+    }
+
+    /** @throws IllegalArgumentException if there is no such type, as in a ledger of a newer version */
+    public static ActKind ofType(int type) {
+        if (type < 1 || type > values().length) {
+            throw new IllegalArgumentException("entry type " + type + " is not known to this version");
+        }
+        return values()[type - 1];
+    }
+
+    public static ActKind of(Act act) {
+        return switch (act) {
+            case Act.HubCreated a -> HUB_CREATED;
+            case Act.CaCreated a -> CA_CREATED;
+            case Act.PrincipalAdded added -> added(added.id().kind());
+            case Act.CertificateAdded a -> CERTIFICATE_ADDED;
+            case Act.CertificateRevoked a -> CERTIFICATE_REVOKED;
+            case Act.PrincipalDisabled a -> PRINCIPAL_DISABLED;
+            case Act.PrincipalEnabled a -> PRINCIPAL_ENABLED;
+            case Act.CodeIssued a -> CODE_ISSUED;
+            case Act.CodeUsed a -> CODE_USED;
+            case Act.CertificatePrepared a -> CERTIFICATE_PREPARED;
+            case Act.ServerCertificateAdded a -> SERVER_CERTIFICATE_ADDED;
+            case Act.PolicyApplied a -> POLICY_APPLIED;
+            case Act.ClockConfirmed a -> CLOCK_CONFIRMED;
+            case Act.OperatorRecoveryBegun a -> OPERATOR_RECOVERY_BEGUN;
+        };
+    }
+
+    private static ActKind added(PrincipalKind kind) {
+        return switch (kind) {
+            case DEVICE -> DEVICE_ADDED;
+            case SERVICE -> SERVICE_ADDED;
+            case OPERATOR -> OPERATOR_ADDED;
+            case APPLICANT, INTERNAL -> throw new IllegalArgumentException("nobody registers an " + kind.code());
+        };
+    }
+}

@@ -1,0 +1,16 @@
+package io.swarmguard.acts;
+
+import io.swarmguard.terms.Fingerprint;
+import io.swarmguard.terms.PrincipalId;
+
+/**
+ * How a narrowing act reaches live sessions at once. Called after the registry and the standings say so, with a lock held:
+ * must return quickly and never wait for the disk or a session.
+ */
+public interface Push {
+    /** Close every session of the principal. */
+    void disabled(PrincipalId principal);
+
+    /** Close every session opened with that certificate. */
+    void revoked(PrincipalId holder, Fingerprint certificate);
+}
