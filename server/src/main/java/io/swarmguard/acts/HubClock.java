@@ -7,7 +7,6 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -27,14 +26,14 @@ public final class HubClock extends Clock {
     private final InstantSource wall;
     private final LongSupplier nanoTime;
     private final AtomicLong floorMillis = new AtomicLong(Long.MIN_VALUE);
-    private final AtomicReference<Look> last;
+    private volatile Look last; // replaced under the monitor, which is held for a moment only
     private volatile boolean suspect;
     private volatile Consumer<Duration> onJump = jump -> {};
 
     public HubClock(InstantSource wall, LongSupplier nanoTime) {
         this.wall = wall;
         this.nanoTime = nanoTime;
-        this.last = new AtomicReference<>(new Look(wall.millis(), nanoTime.getAsLong()));
+        this.last = new Look(wall.millis(), nanoTime.getAsLong());
     }
 
     public static HubClock system() {
@@ -60,20 +59,26 @@ public final class HubClock extends Clock {
 
     private void look(long wallMillis) {
         long nanos = nanoTime.getAsLong();
-        Look before = last.get();
+        Look before = last;
         long passed = nanos - before.nanos();
         if (passed < 0) {
             return; // another thread looked later
         }
         long jump = wallMillis - before.wallMillis() - passed / 1_000_000;
-        if (Math.abs(jump) <= TOLERANCE_MILLIS) {
-            if (passed > 1_000_000_000L) { // slow drift is none of our business: begin anew every second
-                last.compareAndSet(before, new Look(wallMillis, nanos));
-            }
-        } else if (last.compareAndSet(before, new Look(wallMillis, nanos))) {
+        boolean jumped = Math.abs(jump) > TOLERANCE_MILLIS;
+        // slow drift is none of our business: begin anew every second
+        if ((jumped || passed > 1_000_000_000L) && replace(before, new Look(wallMillis, nanos)) && jumped) {
             suspect = true;
             onJump.accept(Duration.ofMillis(jump));
         }
+    }
+
+    private synchronized boolean replace(Look before, Look now) {
+        if (last != before) {
+            return false;
+        }
+        last = now;
+        return true;
     }
 
     /** Time of an entry of the ledger: the hub's time never goes below it. */
@@ -98,8 +103,8 @@ public final class HubClock extends Clock {
     }
 
     /** An operator says that the host's clock is right now. */
-    void confirm() {
-        last.set(new Look(wall.millis(), nanoTime.getAsLong()));
+    synchronized void confirm() {
+        last = new Look(wall.millis(), nanoTime.getAsLong());
         suspect = false;
     }
 
