@@ -74,7 +74,7 @@ public final class HubClock extends Clock {
     }
 
     private synchronized boolean replace(Look before, Look now) {
-        if (last != before) {
+        if (!last.equals(before)) {
             return false;
         }
         last = now;
