@@ -1,5 +1,7 @@
 package io.swarmguard.policy;
 
+import org.jspecify.annotations.Nullable;
+
 /** What a channel is for. The words are topic levels and values of {@code resource.kind} in policies. */
 public enum ChannelKind {
     /** Measurements a device sends. */
@@ -21,5 +23,24 @@ public enum ChannelKind {
 
     public String code() {
         return code;
+    }
+
+    /** The kind of that code, if there is one. */
+    static @Nullable ChannelKind find(String code) {
+        for (ChannelKind kind : values()) {
+            if (kind.code.equals(code)) {
+                return kind;
+            }
+        }
+        return null;
+    }
+
+    /** @throws IllegalArgumentException if there is no kind of that code */
+    static ChannelKind of(String code) {
+        ChannelKind kind = find(code);
+        if (kind == null) {
+            throw new IllegalArgumentException("'" + code + "' is not a kind of channel");
+        }
+        return kind;
     }
 }

@@ -2,28 +2,24 @@ package io.swarmguard.policy;
 
 import io.swarmguard.identity.Subject;
 import io.swarmguard.terms.Action;
+import io.swarmguard.terms.Name;
 import io.swarmguard.trust.Standings;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is permitted now: the policies and templates in force over the facts of the moment. Lock-free, any thread. */
 public final class Policy {
+    private record Rules(PolicySet set, Templates templates) {}
+
     private final Devices devices;
-
-    @SuppressWarnings("UnusedVariable") // read once decisions look at facts
     private final Standings standings;
-
-    private final Templates templates;
-
-    @SuppressWarnings("UnusedVariable") // likewise
-    private final PolicySet set;
-
+    private volatile Rules rules;
     private volatile int epoch;
 
     public Policy(Devices devices, Standings standings, PolicySet set, Templates templates) {
         this.devices = devices;
         this.standings = standings;
-        this.set = set;
-        this.templates = templates;
+        this.rules = new Rules(set, templates);
     }
 
     /** Grows whenever policies, templates or time windows change. */
@@ -31,9 +27,18 @@ public final class Policy {
         return epoch;
     }
 
+    /**
+     * Puts other policies and templates in force, then moves the epoch. What a topic is called may change with the
+     * templates, so channels are asked for anew under a new epoch.
+     */
+    public synchronized void replace(PolicySet set, Templates templates) {
+        rules = new Rules(set, templates);
+        epoch = epoch + 1;
+    }
+
     /** What the templates make of a topic (a name without wildcards); null if none covers it. */
     public @Nullable Channel channel(String topic) {
-        return templates.channel(topic);
+        return rules.templates.channel(topic);
     }
 
     /** The access to publish (or, asked directly, to do anything) on a channel; a null channel is refused. */
@@ -60,9 +65,32 @@ public final class Policy {
         return delivery(subscriber, source(channel, publisher));
     }
 
-    /** Whether somebody may subscribe: permitted if something that the filter can match is permitted now. */
+    /**
+     * Whether somebody may subscribe: permitted if something that the filter can match is permitted now. Each message
+     * is decided again when it is delivered.
+     *
+     * @param filter an MQTT topic filter, valid as such, without a share name
+     */
     public Decision subscription(Subject who, String filter) {
-        return Decision.NOT_PERMITTED;
+        try {
+            Rules now = rules;
+            List<FilterMatch> matches = now.templates.matches(filter);
+            Possibilities possibilities = new Possibilities(who, standings, now.set.layout());
+            for (FilterMatch match : matches) {
+                Name named = match.device();
+                possibilities.add(match, named == null ? null : devices.device(named.value()));
+            }
+            Decision best = matches.isEmpty() ? Decision.TOPIC_UNKNOWN : Decision.NOT_PERMITTED;
+            for (Box box : possibilities.boxes()) {
+                best = Box.better(box.best(now.set), best);
+                if (best.isPermitted()) {
+                    return best;
+                }
+            }
+            return best;
+        } catch (RuntimeException e) {
+            return Decision.failed(List.of());
+        }
     }
 
     @Nullable
@@ -70,7 +98,18 @@ public final class Policy {
         return devices.device(name);
     }
 
+    /** Deciding that fails for whatever cause denies: an open door is worse than a closed one. */
     Decision decide(Subject who, Action action, Source source) {
-        return source.channel() == null ? Decision.TOPIC_UNKNOWN : Decision.NOT_PERMITTED;
+        Channel channel = source.channel();
+        if (channel == null) {
+            return Decision.TOPIC_UNKNOWN;
+        }
+        try {
+            PolicySet set = rules.set;
+            Question question = new Question(who, action, channel, source.device(), source.publisher(), standings);
+            return set.decide(set.layout().key(question));
+        } catch (RuntimeException e) {
+            return Decision.failed(List.of());
+        }
     }
 }

@@ -1,11 +1,93 @@
 package io.swarmguard.policy;
 
-/** A compiled set of policies; immutable. */
-public final class PolicySet {
-    private PolicySet() {}
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.swarmguard.policy.Condition.Outcome;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 
-    /** The set that ships with the product. */
+/** A compiled set of policies with the decisions it has made, one per class; usable from any thread. */
+public final class PolicySet {
+    private final List<CompiledPolicy> policies;
+    private final Layout layout;
+    private final ClassTable classes = new ClassTable();
+
+    PolicySet(List<CompiledPolicy> policies, Layout layout) {
+        this.policies = List.copyOf(policies);
+        this.layout = layout;
+    }
+
+    /** The set that ships with the product, from its JSON form: Cedar itself is not loaded. */
     public static PolicySet shipped() {
-        return new PolicySet();
+        try (InputStream json = PolicySet.class.getResourceAsStream("shipped.json")) {
+            if (json == null) {
+                throw new IllegalStateException("shipped.json is missing from the build");
+            }
+            return ofJson(new JsonMapper().readTree(json));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (PolicyRefusedException e) {
+            throw new IllegalStateException("the shipped policies do not compile: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Compiles Cedar's JSON form of a policy set ({@code staticPolicies} by id).
+     *
+     * @throws PolicyRefusedException if something in it is outside the finite subset; names the policy and the place
+     */
+    public static PolicySet ofJson(JsonNode json) throws PolicyRefusedException {
+        return new PolicyCompiler().compile(json);
+    }
+
+    /** The ids of the policies, in the order of the set. */
+    public List<String> ids() {
+        return policies.stream().map(CompiledPolicy::id).toList();
+    }
+
+    /** How many classes were decided so far. */
+    public int decidedClasses() {
+        return classes.size();
+    }
+
+    Layout layout() {
+        return layout;
+    }
+
+    Decision decide(long key) {
+        Decision known = classes.get(key);
+        if (known == null) {
+            known = evaluate(key);
+            classes.put(key, known);
+        }
+        return known;
+    }
+
+    /**
+     * Forbid wins over permit, and an error over both: Cedar would leave an erring policy out, which opens the door if
+     * it is a forbid.
+     */
+    private Decision evaluate(long key) {
+        List<String> permits = new ArrayList<>();
+        List<String> forbids = new ArrayList<>();
+        List<String> errors = new ArrayList<>();
+        for (CompiledPolicy policy : policies) {
+            Outcome outcome = policy.condition().evaluate(key, layout);
+            if (outcome == Outcome.ERROR) {
+                errors.add(policy.id());
+            } else if (outcome == Outcome.TRUE) {
+                (policy.isPermit() ? permits : forbids).add(policy.id());
+            }
+        }
+        if (!errors.isEmpty()) {
+            return Decision.failed(errors);
+        }
+        if (!forbids.isEmpty()) {
+            return Decision.forbidden(forbids);
+        }
+        return permits.isEmpty() ? Decision.NOT_PERMITTED : Decision.permitted(permits);
     }
 }

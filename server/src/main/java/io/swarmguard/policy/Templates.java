@@ -1,18 +1,117 @@
 package io.swarmguard.policy;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The declared topic templates; immutable. */
+/**
+ * The declared topic templates; immutable. A topic is covered by the first that fits: the one with the longest literal
+ * beginning, then the one with the fewest open levels.
+ */
 public final class Templates {
-    private Templates() {}
+    /** Levels of a topic or filter; more are refused. */
+    public static final int MAX_LEVELS = 16;
+
+    private final List<Template> ordered;
+
+    private Templates(List<Template> ordered) {
+        this.ordered = List.copyOf(ordered);
+    }
 
     /** The templates that ship with the product. */
     public static Templates shipped() {
-        return new Templates();
+        try (InputStream text = Templates.class.getResourceAsStream("topics.templates")) {
+            byte[] bytes = Objects.requireNonNull(text, "topics.templates").readAllBytes();
+            return parse(new String(bytes, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (PolicyRefusedException e) {
+            throw new IllegalStateException("the shipped templates do not parse: " + e.getMessage(), e);
+        }
     }
 
+    /**
+     * Parses one template a line; empty lines and lines that begin with # are left out.
+     *
+     * @throws PolicyRefusedException if a line is not a template, or two cover the same topic with equal right
+     */
+    public static Templates parse(String text) throws PolicyRefusedException {
+        List<Template> templates = new ArrayList<>();
+        for (String line : text.lines().map(String::strip).toList()) {
+            if (!line.isEmpty() && !line.startsWith("#")) {
+                templates.add(Template.parse(line));
+            }
+        }
+        Comparator<Template> bySpecialty =
+                Comparator.comparingInt((Template t) -> -t.literalPrefix()).thenComparingInt(Template::wildcards);
+        templates.sort(bySpecialty);
+        for (int i = 0; i < templates.size(); i++) {
+            for (Template other : templates.subList(i + 1, templates.size())) {
+                Template one = templates.get(i);
+                if (bySpecialty.compare(one, other) == 0 && one.overlaps(other)) {
+                    throw new PolicyRefusedException("templates '" + one + "' and '" + other
+                            + "' cover the same topics and neither is more special; make one more literal");
+                }
+            }
+        }
+        return new Templates(templates);
+    }
+
+    /** Null if no template covers the topic, or it has more than {@link #MAX_LEVELS} levels. */
     @Nullable
     Channel channel(String topic) {
+        String[] words = levels(topic);
+        if (words == null) {
+            return null;
+        }
+        for (Template template : ordered) {
+            Channel channel = template.channel(topic, words);
+            if (channel != null) {
+                return channel;
+            }
+        }
         return null;
+    }
+
+    /**
+     * What a filter can match, by template. A topic that a more special template covers may be counted under another
+     * one too: more is then asked than can come, and each delivery is decided on its own.
+     */
+    List<FilterMatch> matches(String filter) {
+        String[] words = levels(filter);
+        List<FilterMatch> matches = new ArrayList<>();
+        if (words != null) {
+            for (Template template : ordered) {
+                FilterMatch match = template.match(words);
+                if (match != null) {
+                    matches.add(match);
+                }
+            }
+        }
+        return matches;
+    }
+
+    private static String @Nullable [] levels(String topic) {
+        int count = 1;
+        for (int i = topic.indexOf('/'); i >= 0; i = topic.indexOf('/', i + 1)) {
+            count++;
+        }
+        if (count > MAX_LEVELS) {
+            return null;
+        }
+        String[] words = new String[count];
+        int from = 0;
+        for (int i = 0; i < count; i++) {
+            int slash = topic.indexOf('/', from);
+            words[i] = topic.substring(from, slash < 0 ? topic.length() : slash);
+            from = slash + 1;
+        }
+        return words;
     }
 }

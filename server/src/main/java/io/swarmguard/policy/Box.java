@@ -1,0 +1,93 @@
+package io.swarmguard.policy;
+
+import io.swarmguard.terms.Reason;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** A set of classes: for each fact the values it may have, independently of the others. */
+final class Box {
+    /** Classes looked at before giving up, which denies: a filter is decided while a client waits. */
+    static final int MAX_CLASSES = 1 << 16;
+
+    private static final Fact[] FACTS = Fact.values();
+
+    private final int[][] values = new int[FACTS.length][];
+
+    /** The box of the one class that a question belongs to. */
+    static Box of(Question question, Layout layout) {
+        Box box = new Box();
+        for (Fact fact : FACTS) {
+            box.values[fact.ordinal()] = new int[] {question.value(fact, layout)};
+        }
+        return box;
+    }
+
+    Box set(Fact fact, int... possible) {
+        values[fact.ordinal()] = possible;
+        return this;
+    }
+
+    Box setKinds(Set<ChannelKind> kinds) {
+        return set(
+                Fact.CHANNEL_KIND,
+                kinds.stream().mapToInt(kind -> kind.ordinal() + 1).toArray());
+    }
+
+    /** Leaves a fact fully open. */
+    Box setAny(Fact fact, Layout layout) {
+        return set(fact, IntStream.rangeClosed(1, layout.highest(fact)).toArray());
+    }
+
+    /** A permitted decision if there is one in the box, else the gravest denial. */
+    Decision best(PolicySet set) {
+        Search search = new Search(set);
+        search.from(0, 0);
+        return search.best;
+    }
+
+    /** The one to tell of two: what permits, else a failure, else a forbid, else that nothing permits. */
+    static Decision better(Decision one, Decision other) {
+        return rank(one.reason()) >= rank(other.reason()) ? one : other;
+    }
+
+    private static int rank(@Nullable Reason reason) {
+        return switch (reason) {
+            case null -> 3;
+            case DECISION_FAILED -> 2;
+            case FORBIDDEN -> 1;
+            default -> 0;
+        };
+    }
+
+    private final class Search {
+        private final PolicySet set;
+        private final Layout layout;
+        private final Fact[] facts;
+        private Decision best = Decision.NOT_PERMITTED;
+        private int asked;
+
+        Search(PolicySet set) {
+            this.set = set;
+            this.layout = set.layout();
+            this.facts = layout.facts();
+        }
+
+        void from(int index, long key) {
+            if (best.isPermitted()) {
+                return;
+            }
+            if (index == facts.length) {
+                best = ++asked > MAX_CLASSES ? Decision.failed(java.util.List.of()) : better(best, set.decide(key));
+                return;
+            }
+            Fact fact = facts[index];
+            for (int value : values[fact.ordinal()]) {
+                if (asked > MAX_CLASSES) {
+                    return;
+                }
+                from(index + 1, key | layout.bits(fact, value));
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+package io.swarmguard.policy;
+
+/** One policy as a condition over facts. */
+record CompiledPolicy(String id, boolean isPermit, Condition condition) {}

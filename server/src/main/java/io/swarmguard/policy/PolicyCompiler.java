@@ -1,0 +1,101 @@
+package io.swarmguard.policy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * From Cedar's JSON form of policies to conditions over facts. What the facts cannot express is refused, with the
+ * nearest thing that works. Structure: <a href="https://docs.cedarpolicy.com/policies/json-format.html">JSON policy
+ * format</a>.
+ */
+final class PolicyCompiler {
+    private final Vocabulary vocabulary = new Vocabulary();
+    private final ExpressionCompiler expressions = new ExpressionCompiler(vocabulary);
+
+    PolicySet compile(JsonNode set) throws PolicyRefusedException {
+        if (!set.path("templates").isEmpty() || !set.path("templateLinks").isEmpty()) {
+            throw new PolicyRefusedException("policy templates with slots are not used here; write one policy by role");
+        }
+        List<CompiledPolicy> policies = new ArrayList<>();
+        Set<String> ids = new HashSet<>();
+        for (Map.Entry<String, JsonNode> entry : set.path("staticPolicies").properties()) {
+            CompiledPolicy policy = compile(entry.getKey(), entry.getValue());
+            if (!ids.add(policy.id())) {
+                throw new PolicyRefusedException("policy '" + policy.id() + "': another one has the same @id");
+            }
+            policies.add(policy);
+        }
+        return new PolicySet(policies, new Layout(vocabulary));
+    }
+
+    private CompiledPolicy compile(String key, JsonNode policy) throws PolicyRefusedException {
+        String id = policy.path("annotations").path("id").asText(key);
+        try {
+            Condition condition = Condition.and(
+                    principal(policy.path("principal")),
+                    Condition.and(action(policy.path("action")), resource(policy.path("resource"))));
+            for (JsonNode clause : policy.path("conditions")) {
+                Condition body = expressions.compile(clause.path("body"));
+                boolean when = clause.path("kind").asText().equals("when");
+                condition = Condition.and(condition, when ? body : new Condition.Not(body));
+            }
+            return new CompiledPolicy(id, effect(policy), condition);
+        } catch (PolicyRefusedException e) {
+            throw new PolicyRefusedException("policy '" + id + "': " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean effect(JsonNode policy) throws PolicyRefusedException {
+        String effect = policy.path("effect").asText();
+        return switch (effect) {
+            case "permit" -> true;
+            case "forbid" -> false;
+            default -> throw new PolicyRefusedException("'" + effect + "' is no effect");
+        };
+    }
+
+    private Condition principal(JsonNode scope) throws PolicyRefusedException {
+        String op = scope.path("op").asText();
+        if (op.equals("All")) {
+            return Condition.TRUE;
+        }
+        if (op.equals("is") && !scope.has("in")) {
+            return expressions.type(scope.path("entity_type").asText());
+        }
+        throw new PolicyRefusedException("the principal may be all or 'principal is Device' (Service, Operator) here; "
+                + "for a segment write 'resource has segment && principal in resource.segment' in a when clause");
+    }
+
+    private Condition action(JsonNode scope) throws PolicyRefusedException {
+        return switch (scope.path("op").asText()) {
+            case "All" -> Condition.TRUE;
+            case "==" -> expressions.actions(List.of(scope.path("entity")));
+            case "in" -> {
+                List<JsonNode> actions = new ArrayList<>();
+                if (scope.has("entity")) {
+                    actions.add(scope.path("entity"));
+                }
+                scope.path("entities").forEach(actions::add);
+                yield expressions.actions(actions);
+            }
+            default -> throw new PolicyRefusedException("the action may be all, one or a list here");
+        };
+    }
+
+    private static Condition resource(JsonNode scope) throws PolicyRefusedException {
+        String op = scope.path("op").asText();
+        boolean channel = op.equals("is")
+                && !scope.has("in")
+                && scope.path("entity_type").asText().equals("Channel");
+        if (op.equals("All") || channel) {
+            return Condition.TRUE;
+        }
+        throw new PolicyRefusedException(
+                "the resource may be all or 'resource is Channel' here; narrow it by resource.kind, resource.shared, "
+                        + "resource.device or resource.segment in a when clause");
+    }
+}
