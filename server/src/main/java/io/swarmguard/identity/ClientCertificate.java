@@ -91,7 +91,7 @@ public record ClientCertificate(
             throw new RefusedException(
                     Reason.KEY_REFUSED,
                     "its key is " + key.words() + "; a TLS client here has EC P-256, EC P-384 or RSA of 2048 to "
-                            + PublicKeyInfo.MAX_RSA_BITS + " bits");
+                            + PublicKeyInfo.MAX_RSA_BITS + " bits with an exponent from 65537");
         }
     }
 

@@ -87,8 +87,7 @@ public final class DerReader {
     /** @param maxBytes of its content */
     public BigInteger integer(int maxBytes) throws MalformedException {
         byte[] content = content(INTEGER);
-        boolean padded =
-                content.length > 1 && (content[0] == 0 && content[1] >= 0 || content[0] == -1 && content[1] < 0);
+        boolean padded = content.length > 1 && (content[0] == 0 ? content[1] >= 0 : content[0] == -1 && content[1] < 0);
         if (content.length == 0 || content.length > maxBytes || padded) {
             throw malformed("integer is empty, too long or padded");
         }
@@ -112,10 +111,10 @@ public final class DerReader {
         StringBuilder dotted = new StringBuilder();
         long arc = 0;
         for (byte b : content) {
-            if (arc == 0 && b == (byte) 0x80 || arc >= 1L << 55) {
+            if ((arc == 0 && b == (byte) 0x80) || arc >= 1L << 55) {
                 throw malformed("object identifier is padded or too large");
             }
-            arc = arc << 7 | (b & 0x7f);
+            arc = (arc << 7) | (b & 0x7f);
             if (b >= 0) {
                 if (dotted.isEmpty()) {
                     long first = Math.min(arc / 40, 2);
@@ -146,7 +145,7 @@ public final class DerReader {
         }
         boolean[] bits = new boolean[count];
         for (int i = 0; i < count && i / 8 + 1 < content.length; i++) {
-            bits[i] = (content[i / 8 + 1] >> (7 - i % 8) & 1) != 0;
+            bits[i] = (content[i / 8 + 1] & (0x80 >>> (i % 8))) != 0;
         }
         return bits;
     }
@@ -214,7 +213,7 @@ public final class DerReader {
             }
             length = 0;
             for (int i = 0; i < bytes; i++) {
-                length = length << 8 | (data[at + 2 + i] & 0xff);
+                length = (length << 8) | (data[at + 2 + i] & 0xff);
             }
             if (length < 0x80 || length < 1 << (8 * (bytes - 1))) {
                 throw malformed("length is not in its shortest form");
