@@ -61,9 +61,14 @@ public final class Est {
     private static Answer answer(Outcome outcome) {
         return switch (outcome) {
             case Issued issued -> encoded(CERTIFICATES, issued.certificates());
-            case Refused refused when !refused.proved() -> Problem.bland(401, "Unauthorized", CHALLENGE);
-            case Refused refused -> Problem.of(status(refused.reason()), refused.reason(), refused.detail());
+            case Refused refused -> refused(refused);
         };
+    }
+
+    private static Answer refused(Refused refused) {
+        return refused.proved()
+                ? Problem.of(status(refused.reason()), refused.reason(), refused.detail())
+                : Problem.bland(401, "Unauthorized", CHALLENGE);
     }
 
     private static int status(Reason reason) {

@@ -91,9 +91,8 @@ final class RequestRunner {
     }
 
     private @Nullable Principal admitted(byte[] certificate, String address) {
-        return gate.admit(certificate, kinds, address) instanceof Admission.Admitted(Principal principal)
-                ? principal
-                : null;
+        Admission admission = gate.admit(certificate, kinds, address);
+        return admission instanceof Admission.Admitted admitted ? admitted.principal() : null;
     }
 
     private HttpResponse stream(
