@@ -1,0 +1,69 @@
+package io.swarmguard.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code cert …}: certificates one by one. */
+@Command(
+        name = "cert",
+        description = "List and revoke certificates.",
+        subcommands = {CertCommands.ListAll.class, CertCommands.Revoke.class})
+final class CertCommands implements Callable<Integer> {
+    @Mixin
+    HubOptions options = new HubOptions();
+
+    @CommandLine.Spec
+    CommandLine.Model.@Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        throw Cli.missingSubcommand(spec);
+    }
+
+    @Command(name = "list", description = "List all certificates, or those of one principal.")
+    static final class ListAll extends AskingCommand {
+        @Parameters(arity = "0..1", paramLabel = "KIND/NAME", description = "Such as device/pump-7.")
+        @Nullable
+        String holder;
+
+        @Override
+        int run(HubClient hub, Output output) {
+            JsonNode answer =
+                    hub.get("/api/certificates" + (holder == null ? "" : "?of=" + Cli.segment(holder)));
+            if (output.json()) {
+                output.raw(answer);
+            } else {
+                PrincipalPages.certificates(answer.get("certificates"), output);
+            }
+            return 0;
+        }
+    }
+
+    @Command(name = "revoke", description = "Revoke one certificate: sessions opened with it close at once.")
+    static final class Revoke extends AskingCommand {
+        @Parameters(paramLabel = "FINGERPRINT", description = "SHA-256, or its first 8 or more digits if they are enough.")
+        String fingerprint = "";
+
+        @Option(names = "--why", required = true, paramLabel = "TEXT", description = "Kept in the ledger.")
+        String why = "";
+
+        @Override
+        int run(HubClient hub, Output output) {
+            String digits = fingerprint.replace(":", "");
+            JsonNode done = hub.post(
+                    "/api/certificates/" + Cli.segment(digits) + "/revoke",
+                    DeviceCommands.empty().put("why", why));
+            return PrincipalPages.done(
+                    done,
+                    "certificate " + done.path("fingerprint").asText() + " of "
+                            + done.path("holder").asText() + " is revoked",
+                    output);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.swarmguard.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code ledger …}: the record of everything that changed who may do what. */
+@Command(
+        name = "ledger",
+        description = "Show, verify and prove entries of the ledger.",
+        subcommands = {LedgerCommands.Show.class, LedgerCommands.Proof.class})
+final class LedgerCommands implements Callable<Integer> {
+    @Mixin
+    HubOptions options = new HubOptions();
+
+    @CommandLine.Spec
+    CommandLine.Model.@Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        throw Cli.missingSubcommand(spec);
+    }
+
+    @Command(name = "show", description = "Show entries, oldest first, and the checkpoint they end in.")
+    static final class Show extends AskingCommand {
+        @Option(names = "--from", paramLabel = "N", description = "First entry; default: so that the last ones are shown.")
+        @Nullable
+        Long from;
+
+        @Option(names = {"-n", "--count"}, paramLabel = "N", defaultValue = "100", description = "How many; default 100.")
+        int count = 100;
+
+        @Override
+        int run(HubClient hub, Output output) {
+            JsonNode answer = hub.get("/api/ledger?count=" + count + (from == null ? "" : "&from=" + from));
+            if (output.json()) {
+                output.raw(answer);
+                return 0;
+            }
+            output.table(
+                    List.of("ENTRY", "TIME", "WHAT", "ABOUT", "DETAIL"),
+                    answer.get("entries"),
+                    List.of("index", "time", "type", "about", "detail"));
+            output.line("");
+            output.line(answer.path("checkpoint").asText());
+            return 0;
+        }
+    }
+
+    @Command(name = "proof", description = "Prove that an entry is in the ledger: leaf, audit path, checkpoint.")
+    static final class Proof extends AskingCommand {
+        @Parameters(paramLabel = "N", description = "Index of the entry.")
+        long index;
+
+        @Override
+        int run(HubClient hub, Output output) {
+            JsonNode answer = hub.get("/api/ledger/" + index + "/proof");
+            if (output.json()) {
+                output.raw(answer);
+            } else {
+                output.out().print(answer.path("text").asText());
+            }
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package io.swarmguard.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code service …}: the programs on the cloud side. */
+@Command(
+        name = "service",
+        description = "Add, list, show, disable and enable services.",
+        subcommands = {
+            ServiceCommands.Add.class,
+            ServiceCommands.Code.class,
+            ServiceCommands.ListAll.class,
+            ServiceCommands.Show.class,
+            ServiceCommands.Disable.class,
+            ServiceCommands.Enable.class
+        })
+final class ServiceCommands implements Callable<Integer> {
+    @Mixin
+    HubOptions options = new HubOptions();
+
+    @CommandLine.Spec
+    CommandLine.Model.@Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        throw Cli.missingSubcommand(spec);
+    }
+
+    @Command(
+            name = "add",
+            description = "Register a service; prints a one-time enrolment code and the lines to paste where it runs.")
+    static final class Add extends AskingCommand {
+        @Parameters(paramLabel = "NAME", description = "1 to 63 characters of a-z 0-9 . _ -")
+        String name = "";
+
+        @Option(
+                names = "--segment",
+                required = true,
+                paramLabel = "SEGMENT",
+                description = "The zone it serves; several as a;b, all as '*'.")
+        String segment = "";
+
+        @Option(names = "--role", required = true, paramLabel = "ROLE", description = "collector or commander.")
+        String role = "";
+
+        @Option(names = "--max-sessions", paramLabel = "N", description = "Sessions it may have at once; default 1000.")
+        @Nullable
+        Integer maxSessions;
+
+        @Mixin
+        CodeOptions code = new CodeOptions();
+
+        @Override
+        int run(HubClient hub, Output output) throws IOException {
+            ObjectNode body = HubClient.JSON
+                    .createObjectNode()
+                    .put("name", name)
+                    .put("segment", segment)
+                    .put("role", role)
+                    .put("max_sessions", maxSessions);
+            return code.show(hub.post("/api/services", body), output);
+        }
+    }
+
+    @Command(name = "code", description = "Make a new one-time enrolment code; earlier ones of that service are void.")
+    static final class Code extends AskingCommand {
+        @Parameters(paramLabel = "NAME")
+        String name = "";
+
+        @Mixin
+        CodeOptions code = new CodeOptions();
+
+        @Override
+        int run(HubClient hub, Output output) throws IOException {
+            JsonNode answer = hub.post("/api/services/" + Cli.segment(name) + "/code", DeviceCommands.empty());
+            return code.show(answer, output);
+        }
+    }
+
+    @Command(name = "list", description = "List services.")
+    static final class ListAll extends AskingCommand {
+        @Override
+        int run(HubClient hub, Output output) {
+            return PrincipalPages.list(hub.get("/api/services"), "services", output);
+        }
+    }
+
+    @Command(name = "show", description = "Show one service and its certificates.")
+    static final class Show extends AskingCommand {
+        @Parameters(paramLabel = "NAME")
+        String name = "";
+
+        @Override
+        int run(HubClient hub, Output output) {
+            return PrincipalPages.show(hub.get("/api/services/" + Cli.segment(name)), output);
+        }
+    }
+
+    @Command(name = "disable", description = "Cut a service off: its sessions close at once.")
+    static final class Disable extends AskingCommand {
+        @Parameters(paramLabel = "NAME")
+        String name = "";
+
+        @Option(names = "--why", required = true, paramLabel = "TEXT", description = "Kept in the ledger.")
+        String why = "";
+
+        @Override
+        int run(HubClient hub, Output output) {
+            ObjectNode body = DeviceCommands.empty().put("why", why);
+            JsonNode done = hub.post("/api/services/" + Cli.segment(name) + "/disable", body);
+            return PrincipalPages.done(done, "service/" + name + " is disabled", output);
+        }
+    }
+
+    @Command(name = "enable", description = "Let a disabled service in again.")
+    static final class Enable extends AskingCommand {
+        @Parameters(paramLabel = "NAME")
+        String name = "";
+
+        @Override
+        int run(HubClient hub, Output output) {
+            JsonNode done = hub.post("/api/services/" + Cli.segment(name) + "/enable", DeviceCommands.empty());
+            return PrincipalPages.done(done, "service/" + name + " is enabled", output);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.swarmguard.cli;
+
+import io.swarmguard.config.Config;
+import io.swarmguard.config.Places;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code up}: runs the hub until it is told to stop. */
+@Command(
+        name = "up",
+        description = {
+            "Run the hub until Ctrl-C or SIGTERM.",
+            "The first start makes the CA, the keys and the first operator."
+        })
+final class UpCommand implements Callable<Integer> {
+    private final Starter starter;
+
+    @Mixin
+    HubOptions options = new HubOptions();
+
+    @Mixin
+    ConfigOptions settings = new ConfigOptions();
+
+    UpCommand(Starter starter) {
+        this.starter = starter;
+    }
+
+    /** Runs a hub; this room cannot build one. */
+    @FunctionalInterface
+    public interface Starter {
+        /** @return the exit code once the hub has stopped */
+        int run(Config config, Places places, Output output) throws Exception;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        return starter.run(settings.load(), options.places(), options.output());
+    }
+}
