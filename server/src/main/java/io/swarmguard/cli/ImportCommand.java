@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,7 +42,7 @@ final class ImportCommand extends AskingCommand {
         for (Csv.Row row : rows) {
             try {
                 sent.add(row(row, columns));
-            } catch (IOException | InvalidPathException | IllegalArgumentException e) {
+            } catch (IOException | IllegalArgumentException e) {
                 bad.add(new Bad(row.line(), String.valueOf(e.getMessage())));
             }
         }
