@@ -15,6 +15,7 @@ public final class FrameReader {
     private int first;
     private int start;
     private int end;
+    private int missing;
 
     /** @param limitBytes largest packet accepted, fixed header included */
     public FrameReader(int limitBytes) {
@@ -36,6 +37,7 @@ public final class FrameReader {
     public boolean next(ByteBuf in) throws BadPacketException {
         int at = in.readerIndex();
         int readable = in.readableBytes();
+        missing = 1;
         if (readable < 2) {
             return false;
         }
@@ -62,7 +64,13 @@ public final class FrameReader {
         }
         start = at + header;
         end = start + length;
-        return header + length <= readable;
+        missing = header + length - readable;
+        return missing <= 0;
+    }
+
+    /** After {@link #next} said no: how many more bytes it wants before it is worth asking again; 1 or more. */
+    public int missing() {
+        return missing;
     }
 
     /** The first byte, 0 to 255. */

@@ -58,6 +58,11 @@ public final class PropertiesWriter {
         Varint.write(out, id);
     }
 
+    /** Bytes that {@link #subscriptionId} writes. */
+    public static int subscriptionIdSize(int id) {
+        return 1 + Varint.size(id);
+    }
+
     static void text(ByteBuf out, String value) {
         binary(out, value.getBytes(StandardCharsets.UTF_8));
     }

@@ -39,24 +39,19 @@ public final class PublishWriter {
     }
 
     /**
-     * Writes a PUBLISH for an MQTT 5 peer.
+     * Writes a PUBLISH for an MQTT 5 peer up to its properties; the caller appends exactly as many bytes of properties,
+     * then the payload, as it says here.
      *
      * @param topic {@link #noTopic} if the properties have an alias that the peer knows
      * @param packetId 0 at QoS 0
-     * @param properties its readable bytes, as {@link PropertiesWriter} wrote them; not consumed
+     * @param propertiesBytes without their length
      */
-    public static void write(
-            ByteBuf out, int firstByte, byte[] topic, int packetId, ByteBuf properties, byte[] payload) {
-        int qos = (firstByte >>> 1) & 3;
-        int length = properties.readableBytes();
-        int body = body(qos, topic.length, length, payload.length);
+    public static void begin(
+            ByteBuf out, int firstByte, byte[] topic, int packetId, int propertiesBytes, int payloadBytes) {
+        int body = body((firstByte >>> 1) & 3, topic.length, propertiesBytes, payloadBytes);
         out.ensureWritable(body + 5);
         head(out, firstByte, body, topic, packetId);
-        Varint.write(out, length);
-        if (length > 0) {
-            out.writeBytes(properties, properties.readerIndex(), length);
-        }
-        out.writeBytes(payload);
+        Varint.write(out, propertiesBytes);
     }
 
     /** Writes a PUBACK, PUBREC, PUBREL or PUBCOMP that says success (3.4.2.1: reason and properties left out). */

@@ -6,10 +6,9 @@ import java.time.Duration;
  * What one MQTT connection may take.
  *
  * @param packetBytes the largest packet taken, with its fixed header; 64 to 268,435,460
- * @param topicBytes the longest topic name or filter; 1 to 65,535
- * @param topicLevels the deepest topic name or filter; 1 to 65,535
  * @param connectTime from the end of the TLS handshake to a whole CONNECT
- * @param keepAliveSeconds the longest keep-alive; 1 to 65,535; a client that asks for more or none is given this one
+ * @param keepAliveSeconds the longest keep-alive; 1 to 65,535; an MQTT 5 client that asks for more or none is
+ *     given this one, a 3.1.1 client, which cannot be told, what it asks for
  * @param deniedPublishes denied publishes after which a 3.1.1 connection is closed, since 3.1.1 has no word for
  *     "denied"; 1 or more
  * @param topicAliases aliases a client may set for its publishes, and that are set towards it; 0 to 65,535
@@ -17,20 +16,15 @@ import java.time.Duration;
  */
 public record MqttLimits(
         int packetBytes,
-        int topicBytes,
-        int topicLevels,
         Duration connectTime,
         int keepAliveSeconds,
         int deniedPublishes,
         int topicAliases,
         int pendingBytes) {
-    public static final MqttLimits DEFAULT =
-            new MqttLimits(256 << 10, 512, 16, Duration.ofSeconds(10), 3600, 10, 16, 256 << 10);
+    public static final MqttLimits DEFAULT = new MqttLimits(256 << 10, Duration.ofSeconds(10), 3600, 10, 16, 256 << 10);
 
     public MqttLimits {
         require(packetBytes, 64, 268_435_460, "packetBytes");
-        require(topicBytes, 1, 65_535, "topicBytes");
-        require(topicLevels, 1, 65_535, "topicLevels");
         require(keepAliveSeconds, 1, 65_535, "keepAliveSeconds");
         require(deniedPublishes, 1, Integer.MAX_VALUE, "deniedPublishes");
         require(topicAliases, 0, 65_535, "topicAliases");
