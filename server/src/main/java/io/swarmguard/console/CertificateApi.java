@@ -1,0 +1,112 @@
+package io.swarmguard.console;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.swarmguard.acts.Act;
+import io.swarmguard.acts.Actor;
+import io.swarmguard.acts.Acts;
+import io.swarmguard.acts.Outcome;
+import io.swarmguard.edge.http.Answer;
+import io.swarmguard.edge.http.Problem;
+import io.swarmguard.edge.http.Request;
+import io.swarmguard.edge.http.Route;
+import io.swarmguard.identity.CertificateView;
+import io.swarmguard.identity.KnownCertificate;
+import io.swarmguard.identity.Registry;
+import io.swarmguard.terms.PrincipalId;
+import io.swarmguard.terms.Reason;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+
+/** Certificates: list and revoke. */
+final class CertificateApi {
+    private static final int FEWEST_DIGITS = 8;
+
+    private final Registry registry;
+    private final Acts acts;
+
+    CertificateApi(Registry registry, Acts acts) {
+        this.registry = registry;
+        this.acts = acts;
+    }
+
+    List<Route> routes(Guarded guarded) {
+        return List.of(
+                guarded.get("/api/certificates", (request, by) -> list(request)),
+                guarded.post("/api/certificates/{fingerprint}/revoke", Right.CUT_OFF, this::revoke));
+    }
+
+    private Answer list(Request request) {
+        String of = request.parameter("of");
+        ObjectNode node = Json.object();
+        rows(node.putArray("certificates"), of == null ? registry.certificates() : registry.certificates(id(of)));
+        return Json.answer(node);
+    }
+
+    static PrincipalId id(String text) {
+        try {
+            return PrincipalId.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new Json.BadRequest(e.getMessage() + "; such as device/pump-7");
+        }
+    }
+
+    private Answer revoke(Request request, Actor by) {
+        String digits = Objects.requireNonNullElse(request.parameter("fingerprint"), "").toLowerCase(Locale.ROOT);
+        if (!digits.matches("[0-9a-f]{" + FEWEST_DIGITS + ",64}")) {
+            throw new Json.BadRequest("a fingerprint is 64 hexadecimal digits; the first " + FEWEST_DIGITS
+                    + " or more of them are enough if they are unique");
+        }
+        List<CertificateView> found = registry.certificates().stream()
+                .filter(view -> view.certificate().fingerprint().toString().startsWith(digits))
+                .toList();
+        if (found.size() != 1) {
+            return Problem.of(
+                    found.isEmpty() ? 404 : 409,
+                    found.isEmpty() ? Reason.UNKNOWN_CERTIFICATE : Reason.INVALID_REQUEST,
+                    found.isEmpty()
+                            ? "no certificate has a fingerprint that begins with " + digits
+                            : found.size() + " certificates begin with " + digits + "; give more digits");
+        }
+        CertificateView view = found.getFirst();
+        return switch (acts.perform(
+                new Act.CertificateRevoked(view.certificate().fingerprint(), PrincipalApi.why(request)), by)) {
+            case Outcome.Done done -> Json.answer(Json.object()
+                    .put("fingerprint", view.certificate().fingerprint().toString())
+                    .put("holder", view.holder().toString())
+                    .put("entry", done.entry())
+                    .put("late", done.late()));
+            case Outcome.Refused refused -> Guarded.refused(refused);
+        };
+    }
+
+    static void rows(ArrayNode rows, List<CertificateView> views) {
+        Instant now = Clock.systemUTC().instant();
+        for (CertificateView view : views) {
+            KnownCertificate certificate = view.certificate();
+            rows.addObject()
+                    .put("fingerprint", certificate.fingerprint().toString())
+                    .put("holder", view.holder().toString())
+                    .put("state", state(view, now))
+                    .put("not_before", certificate.notBefore().toString())
+                    .put("not_after", certificate.notAfter().toString())
+                    .put("issuer", certificate.issuedHere() ? "this hub" : "another")
+                    .put("key", certificate.weak() ? "weak" : "good")
+                    .put("serial", certificate.serial().toString(16))
+                    .put("revoked", Objects.toString(view.revoked(), null));
+        }
+    }
+
+    private static String state(CertificateView view, Instant now) {
+        if (view.revoked() != null) {
+            return "revoked";
+        }
+        if (now.isAfter(view.certificate().notAfter())) {
+            return "expired";
+        }
+        return now.isBefore(view.certificate().notBefore()) ? "not yet valid" : "good";
+    }
+}

@@ -1,0 +1,194 @@
+package io.swarmguard.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.swarmguard.acts.Act;
+import io.swarmguard.acts.Actor;
+import io.swarmguard.acts.Acts;
+import io.swarmguard.acts.Roles;
+import io.swarmguard.config.NearMiss;
+import io.swarmguard.edge.http.Answer;
+import io.swarmguard.edge.http.Problem;
+import io.swarmguard.edge.http.Request;
+import io.swarmguard.edge.http.Route;
+import io.swarmguard.enrol.Codes;
+import io.swarmguard.identity.Facts;
+import io.swarmguard.identity.Registry;
+import io.swarmguard.identity.Subject;
+import io.swarmguard.terms.Name;
+import io.swarmguard.terms.PrincipalId;
+import io.swarmguard.terms.PrincipalKind;
+import io.swarmguard.terms.Reason;
+import io.swarmguard.terms.Standing;
+import io.swarmguard.trust.StandingNote;
+import io.swarmguard.trust.Standings;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/** Devices or services: add, code, list, show, disable, enable. */
+final class PrincipalApi {
+    private static final int LONGEST_WHY = 500;
+
+    private final PrincipalKind kind;
+    private final String path;
+    private final Rooms rooms;
+
+    /** The rooms this part of the console speaks to. */
+    record Rooms(
+            Registry registry,
+            Standings standings,
+            Acts acts,
+            Codes codes,
+            Supplier<Front> front,
+            String trustDomain) {}
+
+    PrincipalApi(PrincipalKind kind, Rooms rooms) {
+        this.kind = kind;
+        this.path = "/api/" + kind.code() + "s";
+        this.rooms = rooms;
+    }
+
+    List<Route> routes(Guarded guarded) {
+        return List.of(
+                guarded.get(path, (request, by) -> list()),
+                guarded.post(path, Right.RUN_FLEET, this::add),
+                guarded.get(path + "/{name}", (request, by) -> show(id(request))),
+                guarded.post(path + "/{name}/code", Right.RUN_FLEET, (request, by) -> code(List.of(), id(request), by)),
+                guarded.post(path + "/{name}/disable", Right.CUT_OFF, this::disable),
+                guarded.post(path + "/{name}/enable", Right.RUN_FLEET, (request, by) ->
+                        Guarded.outcome(rooms.acts().perform(new Act.PrincipalEnabled(id(request)), by))));
+    }
+
+    private Answer add(Request request, Actor by) {
+        JsonNode body = Json.body(request, Set.of("name", "segment", "role", "external_id", "max_sessions"));
+        PrincipalId id = new PrincipalId(kind, name(Json.text(body, "name")));
+        return code(List.of(new Act.PrincipalAdded(id, facts(body), null)), id, by);
+    }
+
+    private Facts facts(JsonNode body) {
+        String role = Json.text(body, "role");
+        List<String> roles = Roles.of(kind);
+        if (!roles.contains(role)) {
+            String near = NearMiss.find(role, roles);
+            throw new Json.BadRequest("there is no role '" + role + "'" + (near == null ? "" : "; did you mean '" + near + "'?")
+                    + " A " + kind.code() + " is " + String.join(" or ", roles));
+        }
+        String segment = Json.text(body, "segment");
+        boolean all = segment.equals("*");
+        Set<Name> segments = new TreeSet<>();
+        if (!all) {
+            Arrays.stream(segment.split(";")).forEach(one -> segments.add(name(one.strip())));
+        }
+        if (kind == PrincipalKind.DEVICE && (all || segments.size() != 1)) {
+            throw new Json.BadRequest("a device is in exactly one segment");
+        }
+        JsonNode sessions = body.path("max_sessions");
+        int most = sessions.isInt() ? sessions.intValue() : kind == PrincipalKind.DEVICE ? 1 : 1000;
+        try {
+            return new Facts(new Name(role), new TreeSet<>(segments), all, most, Json.textOrNull(body, "external_id"));
+        } catch (IllegalArgumentException e) {
+            throw new Json.BadRequest(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Answer code(List<Act> before, PrincipalId id, Actor by) {
+        return switch (rooms.codes().issue(before, id, by)) {
+            case Codes.CodeOutcome.Given given -> Json.answer(told(id, given));
+            case Codes.CodeOutcome.Refused refused -> Guarded.refused(refused.why());
+        };
+    }
+
+    private ObjectNode told(PrincipalId id, Codes.CodeOutcome.Given given) {
+        Front front = rooms.front().get();
+        return Json.object()
+                .put("id", id.toString())
+                .put("name", id.name().value())
+                .put("user", id.name().value())
+                .put("code", given.code())
+                .put("expires", given.expires().toString())
+                .put("ca", front.anchorPem())
+                .put("ca_fingerprint", front.caFingerprint())
+                .put("server_pin", front.serverPin())
+                .put("enrol_url", front.enrolUrl());
+    }
+
+    private Answer disable(Request request, Actor by) {
+        return Guarded.outcome(rooms.acts().perform(new Act.PrincipalDisabled(id(request), why(request)), by));
+    }
+
+    static String why(Request request) {
+        String why = Json.text(Json.body(request, Set.of("why")), "why").strip();
+        if (why.isEmpty() || why.length() > LONGEST_WHY || why.codePoints().anyMatch(Character::isISOControl)) {
+            throw new Json.BadRequest("'why' is 1 to " + LONGEST_WHY + " characters on one line");
+        }
+        return why;
+    }
+
+    private Answer list() {
+        ObjectNode node = Json.object();
+        ArrayNode rows = node.putArray(kind.code() + "s");
+        for (Subject subject : rooms.registry().all(kind)) {
+            ObjectNode row = describe(subject);
+            row.put("certificates", rooms.registry().certificates(subject.id()).size());
+            rows.add(row);
+        }
+        return Json.answer(node);
+    }
+
+    private Answer show(PrincipalId id) {
+        Subject subject = rooms.registry().find(id);
+        if (subject == null) {
+            List<String> names = rooms.registry().all(kind).stream()
+                    .map(other -> other.id().name().value())
+                    .toList();
+            String near = NearMiss.find(id.name().value(), names);
+            return Problem.of(
+                    404,
+                    Reason.UNKNOWN_NAME,
+                    "there is no " + id + (near == null ? "" : "; did you mean '" + near + "'?"));
+        }
+        ObjectNode node = describe(subject);
+        node.put("spiffe", id.spiffe(rooms.trustDomain()));
+        CertificateApi.rows(node.putArray("certificate_list"), rooms.registry().certificates(id));
+        return Json.answer(node);
+    }
+
+    private ObjectNode describe(Subject subject) {
+        Facts facts = subject.facts();
+        ObjectNode node = Json.object()
+                .put("id", subject.id().toString())
+                .put("name", subject.id().name().value())
+                .put("role", facts.role().value());
+        ArrayNode segments = node.putArray("segments");
+        if (facts.allSegments()) {
+            segments.add("*");
+        }
+        facts.segments().forEach(segment -> segments.add(segment.value()));
+        StandingNote note = rooms.standings().note(subject.slot());
+        node.put("standing", note.standing().code());
+        if (note.standing() != Standing.CLEAR) {
+            node.put("why", note.why()).put("since", note.since().toString());
+            node.put("by", Objects.toString(note.by(), null));
+        }
+        return node.put("max_sessions", facts.maxSessions())
+                .put("external_id", facts.externalId())
+                .put("created", subject.created().toString());
+    }
+
+    private PrincipalId id(Request request) {
+        return new PrincipalId(kind, name(Objects.requireNonNullElse(request.parameter("name"), "")));
+    }
+
+    static Name name(String text) {
+        try {
+            return new Name(text);
+        } catch (IllegalArgumentException e) {
+            throw new Json.BadRequest(String.valueOf(e.getMessage()));
+        }
+    }
+}
