@@ -172,7 +172,7 @@ final class PrincipalApi {
         StandingNote note = rooms.standings().note(subject.slot());
         node.put("standing", note.standing().code());
         if (note.standing() != Standing.CLEAR) {
-            node.put("why", note.why()).put("since", note.since().toString());
+            node.put("why", note.why()).put("since", Objects.toString(note.since(), null));
             node.put("by", Objects.toString(note.by(), null));
         }
         return node.put("max_sessions", facts.maxSessions())
