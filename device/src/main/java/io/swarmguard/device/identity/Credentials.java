@@ -6,6 +6,9 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.bouncycastle.asn1.x500.RDN;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.style.BCStyle;
 
 /**
  * What a principal proves itself with, and whom it believes.
@@ -36,6 +39,21 @@ public record Credentials(PrivateKey key, List<X509Certificate> chain, List<X509
 
     public X509Certificate certificate() {
         return chain.getFirst();
+    }
+
+    /**
+     * The principal's name: the common name of the certificate's subject, where the hub puts it.
+     *
+     * @throws IllegalStateException if the certificate has no common name
+     */
+    public String name() {
+        RDN[] names = X500Name.getInstance(
+                        certificate().getSubjectX500Principal().getEncoded())
+                .getRDNs(BCStyle.CN);
+        if (names.length == 0) {
+            throw new IllegalStateException("the certificate has no common name");
+        }
+        return names[0].getFirst().getValue().toString();
     }
 
     public Instant notAfter() {
