@@ -6,6 +6,7 @@ import io.swarmguard.device.mqtt.MqttNetwork;
 import io.swarmguard.device.swarm.CloudService;
 import io.swarmguard.device.swarm.Swarm;
 import io.swarmguard.device.swarm.Tally;
+import java.io.Console;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,14 +50,13 @@ public final class Demo {
             System.out.println(Options.HELP);
             return 0;
         }
-        String launcher = System.getProperty("swarmguard.launcher");
-        if (launcher == null || !Files.isExecutable(Path.of(launcher))) {
+        Path launcher = launcher();
+        if (!Files.isExecutable(launcher)) {
             System.err.println("swarmguard demo: start it with the launcher: ./swarmguard demo");
             return 2;
         }
-        boolean terminal = System.console().isTerminal() && System.getenv("NO_COLOR") == null;
         try {
-            return new Demo(options, new Report(System.out, options.json(), terminal)).play(Path.of(launcher));
+            return new Demo(options, new Report(System.out, options.json(), isTerminal())).play(launcher);
         } catch (DemoException e) {
             System.err.println("swarmguard demo: " + e.getMessage());
         } catch (InterruptedException e) {
@@ -65,6 +65,19 @@ public final class Demo {
             System.err.println("swarmguard demo: failed: " + e);
         }
         return 1;
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // since JDK 25 it is null again where there is no terminal
+    private static boolean isTerminal() {
+        Console console = System.console();
+        return console != null && console.isTerminal() && System.getenv("NO_COLOR") == null;
+    }
+
+    private static Path launcher() {
+        String named = System.getProperty("swarmguard.launcher");
+        return named != null
+                ? Path.of(named)
+                : Path.of(System.getProperty("swarmguard.home", ".")).resolve("swarmguard");
     }
 
     private int play(Path launcher) throws Exception {

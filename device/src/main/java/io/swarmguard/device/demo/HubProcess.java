@@ -44,6 +44,7 @@ final class HubProcess implements AutoCloseable {
         Map<String, String> environment = builder.environment();
         // nothing of the user's own hub may leak in
         environment.keySet().removeIf(name -> name.startsWith("SWARMGUARD_"));
+        environment.put("SWARMGUARD_BUILD", "never"); // the launcher that started this demo has built it
         environment.put("XDG_CONFIG_HOME", configuration.toString());
         HubProcess hub = new HubProcess(builder.start(), launcher, directory);
         try {
