@@ -4,34 +4,41 @@ import io.swarmguard.terms.PrincipalKind;
 
 /** The registry of entry types. Codes are stable for ever: they are the types of the ledger's leaves. */
 public enum ActKind {
-    HUB_CREATED(1, "hub-created"),
-    CA_CREATED(2, "ca-created"),
-    OPERATOR_ADDED(3, "operator-added"),
-    DEVICE_ADDED(4, "device-added"),
-    SERVICE_ADDED(5, "service-added"),
-    CERTIFICATE_ADDED(6, "certificate-added"),
-    CERTIFICATE_REVOKED(7, "certificate-revoked"),
-    PRINCIPAL_DISABLED(8, "principal-disabled"),
-    PRINCIPAL_ENABLED(9, "principal-enabled"),
-    CODE_ISSUED(10, "code-issued"),
-    CODE_USED(11, "code-used"),
-    CERTIFICATE_PREPARED(12, "certificate-prepared"),
-    SERVER_CERTIFICATE_ADDED(13, "server-certificate-added"),
-    POLICY_APPLIED(14, "policy-applied"),
-    CLOCK_CONFIRMED(15, "clock-confirmed"),
-    OPERATOR_RECOVERY_BEGUN(16, "operator-recovery-begun");
+    HUB_CREATED(1, "hub-created", 2),
+    CA_CREATED(2, "ca-created", 1),
+    OPERATOR_ADDED(3, "operator-added", 3),
+    DEVICE_ADDED(4, "device-added", 3),
+    SERVICE_ADDED(5, "service-added", 3),
+    CERTIFICATE_ADDED(6, "certificate-added", 2),
+    CERTIFICATE_REVOKED(7, "certificate-revoked", 2),
+    PRINCIPAL_DISABLED(8, "principal-disabled", 2),
+    PRINCIPAL_ENABLED(9, "principal-enabled", 1),
+    CODE_ISSUED(10, "code-issued", 3),
+    CODE_USED(11, "code-used", 2),
+    CERTIFICATE_PREPARED(12, "certificate-prepared", 5),
+    SERVER_CERTIFICATE_ADDED(13, "server-certificate-added", 2),
+    POLICY_APPLIED(14, "policy-applied", 2),
+    CLOCK_CONFIRMED(15, "clock-confirmed", 1),
+    OPERATOR_RECOVERY_BEGUN(16, "operator-recovery-begun", 2);
 
     private final int type;
     private final String word;
+    private final int fields;
 
-    ActKind(int type, String word) {
+    ActKind(int type, String word, int fields) {
         this.type = type;
         this.word = word;
+        this.fields = fields;
     }
 
     /** The leaf type. */
     public int type() {
         return type;
+    }
+
+    /** Elements of the innermost array of its encoding. */
+    int fields() {
+        return fields;
     }
 
     /** What it is called in output and events. */

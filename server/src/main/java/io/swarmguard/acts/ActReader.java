@@ -1,0 +1,131 @@
+package io.swarmguard.acts;
+
+import io.swarmguard.formats.MalformedException;
+import io.swarmguard.formats.cbor.CborReader;
+import io.swarmguard.identity.Facts;
+import io.swarmguard.identity.KnownCertificate;
+import io.swarmguard.terms.Fingerprint;
+import io.swarmguard.terms.Name;
+import io.swarmguard.terms.PrincipalId;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what {@link ActWriter} writes. */
+final class ActReader {
+    private static final long LATEST_MILLIS = 253_402_300_799_999L; // the year 9999
+    private static final long LATEST_SECOND = LATEST_MILLIS / 1000;
+    private static final long EARLIEST_SECOND = -LATEST_SECOND;
+
+    private final CborReader in;
+
+    private ActReader(CborReader in) {
+        this.in = in;
+    }
+
+    static Recorded read(ActKind kind, byte[] body) throws MalformedException {
+        ActReader reader = new ActReader(new CborReader(body));
+        try {
+            return reader.recorded(kind);
+        } catch (IllegalArgumentException e) { // a name, standing or kind that is none
+            throw new MalformedException("an act of kind " + kind.word() + " holds something impossible");
+        }
+    }
+
+    private Recorded recorded(ActKind kind) throws MalformedException {
+        in.array(ActWriter.ENVELOPE);
+        long version = in.integer();
+        if (version != ActWriter.VERSION) {
+            throw new MalformedException("an act of version " + version + " is not known to this program");
+        }
+        Instant time = millis();
+        Actor by = new Actor(id(), textOrNothing());
+        boolean late = in.bool();
+        long mark = in.integer();
+        Act act = act(kind);
+        in.end();
+        return new Recorded(act, by, time, late, mark);
+    }
+
+    private Act act(ActKind kind) throws MalformedException {
+        in.array(kind.fields());
+        Act act = switch (kind) {
+            case HUB_CREATED -> new Act.HubCreated(in.text(), in.text());
+            case CA_CREATED -> new Act.CaCreated(in.bytes());
+            case OPERATOR_ADDED, DEVICE_ADDED, SERVICE_ADDED -> added();
+            case CERTIFICATE_ADDED -> new Act.CertificateAdded(id(), certificate());
+            case CERTIFICATE_REVOKED -> new Act.CertificateRevoked(fingerprint(), in.text());
+            case PRINCIPAL_DISABLED -> new Act.PrincipalDisabled(id(), in.text());
+            case PRINCIPAL_ENABLED -> new Act.PrincipalEnabled(id());
+            case CODE_ISSUED -> new Act.CodeIssued(id(), fingerprint(), millis());
+            case CODE_USED -> new Act.CodeUsed(fingerprint(), fingerprint());
+            case CERTIFICATE_PREPARED ->
+                new Act.CertificatePrepared(id(), in.bytes(), fingerprint(), in.text(), second());
+            case SERVER_CERTIFICATE_ADDED -> new Act.ServerCertificateAdded(in.bytes(), texts());
+            case POLICY_APPLIED -> new Act.PolicyApplied(fingerprint(), in.text());
+            case CLOCK_CONFIRMED -> new Act.ClockConfirmed(millis());
+            case OPERATOR_RECOVERY_BEGUN -> new Act.OperatorRecoveryBegun(id(), millis());
+        };
+        if (ActKind.of(act) != kind) {
+            throw new MalformedException("an act of another kind than " + kind.word());
+        }
+        return act;
+    }
+
+    private Act.PrincipalAdded added() throws MalformedException {
+        PrincipalId id = id();
+        in.array(5);
+        Name role = new Name(in.text());
+        TreeSet<Name> segments = new TreeSet<>();
+        for (String text : texts()) {
+            segments.add(new Name(text));
+        }
+        Facts facts = new Facts(role, segments, in.bool(), (int) in.integer(0, Integer.MAX_VALUE), textOrNothing());
+        return new Act.PrincipalAdded(id, facts, in.nothing() ? null : certificate());
+    }
+
+    private Act.Certificate certificate() throws MalformedException {
+        in.array(7);
+        byte[] der = in.bytes();
+        Fingerprint fingerprint = fingerprint();
+        byte[] serial = in.bytes();
+        if (serial.length == 0) {
+            throw new MalformedException("a certificate without a serial number");
+        }
+        return new Act.Certificate(
+                der,
+                new KnownCertificate(fingerprint, new BigInteger(serial), second(), second(), in.bool(), in.bool()));
+    }
+
+    private Fingerprint fingerprint() throws MalformedException {
+        return Fingerprint.ofDigest(in.bytes());
+    }
+
+    private PrincipalId id() throws MalformedException {
+        return PrincipalId.parse(in.text());
+    }
+
+    private Instant millis() throws MalformedException {
+        return Instant.ofEpochMilli(in.integer(0, LATEST_MILLIS));
+    }
+
+    private Instant second() throws MalformedException {
+        return Instant.ofEpochSecond(in.integer(EARLIEST_SECOND, LATEST_SECOND));
+    }
+
+    private @Nullable String textOrNothing() throws MalformedException {
+        return in.nothing() ? null : in.text();
+    }
+
+    private List<String> texts() throws MalformedException {
+        int count = in.array();
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            texts.add(in.text());
+        }
+        return texts;
+    }
+}

@@ -1,0 +1,67 @@
+package io.swarmguard.acts;
+
+import io.swarmguard.identity.CertificateView;
+import org.jspecify.annotations.Nullable;
+
+/** Acts in words, for operators. */
+public final class ActWords {
+    private ActWords() {}
+
+    /** Whom or what an act is about. */
+    static String about(Act act, Fold fold) {
+        if (act instanceof Act.CertificateRevoked revoked) {
+            CertificateView view = fold.registry.certificate(revoked.certificate());
+            return view == null
+                    ? revoked.certificate().toString()
+                    : view.holder().toString();
+        }
+        if (act instanceof Act.CodeUsed used) {
+            Code code = fold.codes.get(used.hash());
+            return code == null ? "" : code.holder().toString();
+        }
+        return about(act);
+    }
+
+    /** Whom or what an act is about, as far as it says itself. */
+    public static String about(Act act) {
+        return switch (act) {
+            case Act.HubCreated a -> a.trustDomain();
+            case Act.CaCreated a -> "ca";
+            case Act.PrincipalAdded a -> a.id().toString();
+            case Act.CertificateAdded a -> a.holder().toString();
+            case Act.CertificateRevoked a -> a.certificate().toString();
+            case Act.PrincipalDisabled a -> a.id().toString();
+            case Act.PrincipalEnabled a -> a.id().toString();
+            case Act.CodeIssued a -> a.holder().toString();
+            case Act.CodeUsed a -> "code";
+            case Act.CertificatePrepared a -> a.holder().toString();
+            case Act.ServerCertificateAdded a -> String.join(" ", a.names());
+            case Act.PolicyApplied a -> a.origin();
+            case Act.ClockConfirmed a -> "clock";
+            case Act.OperatorRecoveryBegun a -> a.id().toString();
+        };
+    }
+
+    /** What else an operator should read of an act; null if nothing. */
+    public static @Nullable String detail(Act act) {
+        return switch (act) {
+            case Act.CertificateRevoked a -> a.why();
+            case Act.PrincipalDisabled a -> a.why();
+            case Act.PrincipalAdded a ->
+                a.facts().role() + " in "
+                        + (a.facts().allSegments() ? "*" : a.facts().segments());
+            case Act.CertificateAdded a ->
+                "certificate " + a.certificate().known().fingerprint();
+            case Act.CertificatePrepared a -> a.profile() + " until " + a.notAfter();
+            case Act.CodeIssued a -> "until " + a.expires();
+            case Act.OperatorRecoveryBegun a -> "works from " + a.effective();
+            case Act.PolicyApplied a -> a.digest().toString();
+            case Act.HubCreated a -> a.instanceId();
+            case Act.CaCreated a -> null;
+            case Act.PrincipalEnabled a -> null;
+            case Act.CodeUsed a -> null;
+            case Act.ServerCertificateAdded a -> null;
+            case Act.ClockConfirmed a -> null;
+        };
+    }
+}

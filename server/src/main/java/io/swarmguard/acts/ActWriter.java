@@ -1,0 +1,113 @@
+package io.swarmguard.acts;
+
+import io.swarmguard.formats.cbor.CborWriter;
+import io.swarmguard.identity.Facts;
+import io.swarmguard.identity.KnownCertificate;
+import io.swarmguard.terms.Name;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Acts as deterministic CBOR: {@code [version, millis, actor, address, late, mark, [fields]]}. */
+final class ActWriter {
+    /** Of the bodies that are written; older ones are read for ever. */
+    static final int VERSION = 1;
+    /** Elements of the outer array. */
+    static final int ENVELOPE = 7;
+
+    private final CborWriter out = new CborWriter();
+
+    private ActWriter() {}
+
+    static byte[] write(Recorded recorded) {
+        ActWriter writer = new ActWriter();
+        writer.out
+                .array(ENVELOPE)
+                .integer(VERSION)
+                .integer(recorded.time().toEpochMilli())
+                .text(recorded.by().id().toString());
+        writer.textOrNothing(recorded.by().address());
+        writer.out.bool(recorded.late()).integer(recorded.mark());
+        writer.fields(recorded.act());
+        return writer.out.toByteArray();
+    }
+
+    private void fields(Act act) {
+        switch (act) {
+            case Act.HubCreated a -> out.array(2).text(a.trustDomain()).text(a.instanceId());
+            case Act.CaCreated a -> out.array(1).bytes(a.certificate());
+            case Act.PrincipalAdded a -> added(a);
+            case Act.CertificateAdded a -> {
+                out.array(2).text(a.holder().toString());
+                certificate(a.certificate());
+            }
+            case Act.CertificateRevoked a ->
+                out.array(2).bytes(a.certificate().toBytes()).text(a.why());
+            case Act.PrincipalDisabled a -> out.array(2).text(a.id().toString()).text(a.why());
+            case Act.PrincipalEnabled a -> out.array(1).text(a.id().toString());
+            case Act.CodeIssued a ->
+                out.array(3)
+                        .text(a.holder().toString())
+                        .bytes(a.hash().toBytes())
+                        .integer(a.expires().toEpochMilli());
+            case Act.CodeUsed a ->
+                out.array(2).bytes(a.hash().toBytes()).bytes(a.keyHash().toBytes());
+            case Act.CertificatePrepared a -> prepared(a);
+            case Act.ServerCertificateAdded a -> {
+                out.array(2).bytes(a.der());
+                texts(a.names());
+            }
+            case Act.PolicyApplied a -> out.array(2).bytes(a.digest().toBytes()).text(a.origin());
+            case Act.ClockConfirmed a -> out.array(1).integer(a.now().toEpochMilli());
+            case Act.OperatorRecoveryBegun a ->
+                out.array(2).text(a.id().toString()).integer(a.effective().toEpochMilli());
+        }
+    }
+
+    private void added(Act.PrincipalAdded added) {
+        out.array(3).text(added.id().toString());
+        Facts facts = added.facts();
+        out.array(5).text(facts.role().value());
+        texts(facts.segments().stream().map(Name::value).toList());
+        out.bool(facts.allSegments()).integer(facts.maxSessions());
+        textOrNothing(facts.externalId());
+        if (added.certificate() == null) {
+            out.nothing();
+        } else {
+            certificate(added.certificate());
+        }
+    }
+
+    private void certificate(Act.Certificate certificate) {
+        KnownCertificate known = certificate.known();
+        out.array(7)
+                .bytes(certificate.der())
+                .bytes(known.fingerprint().toBytes())
+                .bytes(known.serial().toByteArray())
+                .integer(known.notBefore().getEpochSecond())
+                .integer(known.notAfter().getEpochSecond())
+                .bool(known.weak())
+                .bool(known.issuedHere());
+    }
+
+    private void prepared(Act.CertificatePrepared prepared) {
+        out.array(5)
+                .text(prepared.holder().toString())
+                .bytes(prepared.serial())
+                .bytes(prepared.toBeSigned().toBytes())
+                .text(prepared.profile())
+                .integer(prepared.notAfter().getEpochSecond());
+    }
+
+    private void texts(List<String> texts) {
+        out.array(texts.size());
+        texts.forEach(out::text);
+    }
+
+    private void textOrNothing(@Nullable String text) {
+        if (text == null) {
+            out.nothing();
+        } else {
+            out.text(text);
+        }
+    }
+}

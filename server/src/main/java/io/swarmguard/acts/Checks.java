@@ -1,0 +1,220 @@
+package io.swarmguard.acts;
+
+import io.swarmguard.identity.CertificateView;
+import io.swarmguard.identity.Facts;
+import io.swarmguard.identity.KnownCertificate;
+import io.swarmguard.identity.Subject;
+import io.swarmguard.terms.Fingerprint;
+import io.swarmguard.terms.PrincipalId;
+import io.swarmguard.terms.PrincipalKind;
+import io.swarmguard.terms.Reason;
+import io.swarmguard.terms.Standing;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says of the acts of one batch, one after the other, whether each fits what is and what the acts before it will make.
+ * Keeps what it passed; made anew for each batch.
+ */
+final class Checks {
+    private static final int MAX_WHY = 500;
+
+    private final Fold fold;
+    private final Instant now;
+    private final Set<PrincipalId> added = new HashSet<>();
+    private final Set<Fingerprint> certificates = new HashSet<>();
+    private final Set<BigInteger> serials = new HashSet<>();
+
+    Checks(Fold fold, Instant now) {
+        this.fold = fold;
+        this.now = now;
+    }
+
+    /** Null if it fits. */
+    Outcome.@Nullable Refused check(Act act) {
+        return switch (act) {
+            case Act.HubCreated a -> fold.hub == null ? null : refuse(Reason.NO_CHANGE, "the hub has its name");
+            case Act.CaCreated a -> fold.ca == null ? null : refuse(Reason.NO_CHANGE, "there is a CA");
+            case Act.PrincipalAdded a -> added(a);
+            case Act.CertificateAdded a -> certificateAdded(a);
+            case Act.CertificateRevoked a -> revoked(a);
+            case Act.PrincipalDisabled a -> disabled(a);
+            case Act.PrincipalEnabled a -> enabled(a);
+            case Act.CodeIssued a -> codeIssued(a);
+            case Act.CodeUsed a -> codeUsed(a);
+            case Act.CertificatePrepared a -> prepared(a);
+            case Act.ServerCertificateAdded a -> null;
+            case Act.PolicyApplied a ->
+                a.digest().equals(fold.policy) ? refuse(Reason.NO_CHANGE, "that policy is in force") : null;
+            case Act.ClockConfirmed a -> null;
+            case Act.OperatorRecoveryBegun a -> active(a.id());
+        };
+    }
+
+    private Outcome.@Nullable Refused added(Act.PrincipalAdded act) {
+        PrincipalId id = act.id();
+        if (fold.registry.find(id) != null || added.contains(id)) {
+            return refuse(Reason.NAME_TAKEN, id + " is registered already");
+        }
+        Outcome.Refused wrong = facts(id.kind(), act.facts());
+        if (wrong == null && act.certificate() != null) {
+            wrong = certificate(act.certificate());
+        }
+        if (wrong == null) {
+            added.add(id);
+        }
+        return wrong;
+    }
+
+    private static Outcome.@Nullable Refused facts(PrincipalKind kind, Facts facts) {
+        List<String> roles = Roles.of(kind);
+        if (!roles.contains(facts.role().value())) {
+            return refuse(
+                    Reason.INVALID_REQUEST,
+                    "'" + facts.role() + "' is not a role of a " + kind.code() + ": " + String.join(", ", roles));
+        }
+        boolean fits = switch (kind) {
+            case DEVICE -> facts.segments().size() == 1 && !facts.allSegments();
+            case SERVICE -> facts.allSegments() || !facts.segments().isEmpty();
+            case OPERATOR -> facts.segments().isEmpty() && !facts.allSegments();
+            case APPLICANT, INTERNAL -> false;
+        };
+        return fits
+                ? null
+                : refuse(
+                        Reason.INVALID_REQUEST,
+                        "a device belongs to one segment, a service to one or more (or *), an operator to none");
+    }
+
+    private Outcome.@Nullable Refused certificate(Act.Certificate certificate) {
+        KnownCertificate known = certificate.known();
+        Fingerprint fingerprint = known.fingerprint();
+        if (!Fingerprint.of(certificate.der()).equals(fingerprint)) {
+            return refuse(Reason.CERTIFICATE_MALFORMED, "the certificate is not what was read of it");
+        }
+        CertificateView taken = fold.registry.certificate(fingerprint);
+        if (taken != null) {
+            return refuse(
+                    Reason.CERTIFICATE_TAKEN,
+                    "certificate " + shortened(fingerprint) + " is registered for " + taken.holder());
+        }
+        if (now.getEpochSecond() > known.notAfter().getEpochSecond()) {
+            return refuse(Reason.CERTIFICATE_EXPIRED, "the certificate expired at " + known.notAfter());
+        }
+        if (!certificates.add(fingerprint)) {
+            return refuse(Reason.CERTIFICATE_TAKEN, "certificate " + shortened(fingerprint) + " comes twice");
+        }
+        return null;
+    }
+
+    private static String shortened(Fingerprint fingerprint) {
+        return fingerprint.toString().substring(0, 16) + "…";
+    }
+
+    private Outcome.@Nullable Refused certificateAdded(Act.CertificateAdded act) {
+        Outcome.Refused wrong = active(act.holder());
+        if (wrong != null) {
+            return wrong;
+        }
+        KnownCertificate known = act.certificate().known();
+        if (known.issuedHere() && !act.holder().equals(fold.preparedFor(known.serial()))) {
+            return refuse(
+                    Reason.INVALID_REQUEST, "no certificate of that serial number was prepared for " + act.holder());
+        }
+        return certificate(act.certificate());
+    }
+
+    private Outcome.@Nullable Refused revoked(Act.CertificateRevoked act) {
+        CertificateView view = fold.registry.certificate(act.certificate());
+        if (view == null) {
+            return refuse(Reason.UNKNOWN_CERTIFICATE, "no certificate has fingerprint " + act.certificate());
+        }
+        if (view.revoked() != null) {
+            return refuse(Reason.NO_CHANGE, "it was revoked at " + view.revoked());
+        }
+        return why(act.why());
+    }
+
+    private Outcome.@Nullable Refused disabled(Act.PrincipalDisabled act) {
+        Subject subject = fold.registry.find(act.id());
+        if (subject == null) {
+            return unknown(act.id());
+        }
+        if (fold.standings.of(subject.slot()) == Standing.DISABLED) {
+            return refuse(Reason.NO_CHANGE, act.id() + " is disabled already");
+        }
+        return why(act.why());
+    }
+
+    private static Outcome.@Nullable Refused why(String why) {
+        return why.isBlank() || why.length() > MAX_WHY
+                ? refuse(Reason.INVALID_REQUEST, "why? 1 to " + MAX_WHY + " characters")
+                : null;
+    }
+
+    private Outcome.@Nullable Refused enabled(Act.PrincipalEnabled act) {
+        Subject subject = fold.registry.find(act.id());
+        if (subject == null) {
+            return unknown(act.id());
+        }
+        return fold.standings.of(subject.slot()) == Standing.DISABLED
+                ? null
+                : refuse(Reason.NO_CHANGE, act.id() + " is not disabled");
+    }
+
+    private Outcome.@Nullable Refused codeIssued(Act.CodeIssued act) {
+        PrincipalKind kind = act.holder().kind();
+        if (kind != PrincipalKind.DEVICE && kind != PrincipalKind.SERVICE) {
+            return refuse(Reason.INVALID_REQUEST, "codes are for devices and services");
+        }
+        return active(act.holder());
+    }
+
+    private Outcome.@Nullable Refused codeUsed(Act.CodeUsed act) {
+        Code code = fold.codes.get(act.hash());
+        if (code == null) {
+            return refuse(Reason.CODE_WRONG, "no code of that hash");
+        }
+        if (code.isUsedUpFor(act.keyHash(), now)) {
+            return refuse(Reason.CODE_USED, "the code was used at " + code.used());
+        }
+        if (code.isExpired(now)) {
+            return refuse(Reason.CODE_EXPIRED, "the code expired at " + code.expires());
+        }
+        return active(code.holder());
+    }
+
+    private Outcome.@Nullable Refused prepared(Act.CertificatePrepared act) {
+        BigInteger serial = new BigInteger(1, act.serial());
+        if (!serials.add(serial) || fold.preparedFor(serial) != null) {
+            return refuse(Reason.INVALID_REQUEST, "the serial number is in use");
+        }
+        return act.holder().kind() == PrincipalKind.INTERNAL ? null : active(act.holder());
+    }
+
+    /** Refuses who does not exist or is disabled. */
+    private Outcome.@Nullable Refused active(PrincipalId id) {
+        if (added.contains(id)) {
+            return null;
+        }
+        Subject subject = fold.registry.find(id);
+        if (subject == null) {
+            return unknown(id);
+        }
+        return fold.standings.of(subject.slot()) == Standing.DISABLED
+                ? refuse(Reason.PRINCIPAL_DISABLED, id + " is disabled")
+                : null;
+    }
+
+    private static Outcome.Refused unknown(PrincipalId id) {
+        return refuse(Reason.UNKNOWN_NAME, "there is no " + id);
+    }
+
+    private static Outcome.Refused refuse(Reason reason, String detail) {
+        return new Outcome.Refused(reason, detail);
+    }
+}

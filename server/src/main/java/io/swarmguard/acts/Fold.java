@@ -1,0 +1,117 @@
+package io.swarmguard.acts;
+
+import io.swarmguard.identity.Registry;
+import io.swarmguard.identity.RegistryChange;
+import io.swarmguard.identity.Subject;
+import io.swarmguard.terms.Fingerprint;
+import io.swarmguard.terms.PrincipalId;
+import io.swarmguard.terms.Standing;
+import io.swarmguard.trust.StandingNote;
+import io.swarmguard.trust.Standings;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything the acts so far amount to. The same code takes an act when it is done and when the ledger is read at start,
+ * so both give the same state. One writer at a time; what others read is safe for any thread.
+ */
+final class Fold {
+    /** Prepared certificates that were never signed and are still remembered. */
+    private static final int MAX_PREPARED = 10_000;
+    /** How long a code that is over is remembered, so that whoever shows it hears why it fails. */
+    private static final Duration CODE_MEMORY = Duration.ofDays(7);
+
+    final Registry registry;
+    final Standings standings;
+    volatile Act.@Nullable HubCreated hub;
+    volatile byte @Nullable [] ca;
+    volatile byte @Nullable [] serverCertificate;
+    volatile List<String> serverNames = List.of();
+    volatile @Nullable Fingerprint policy;
+    final Map<Fingerprint, Code> codes = new ConcurrentHashMap<>();
+    private final Map<PrincipalId, Fingerprint> codeOf = new HashMap<>();
+    private final Map<BigInteger, PrincipalId> prepared = new LinkedHashMap<>();
+    private Instant nextPruning = Instant.MIN;
+
+    Fold(Registry registry, Standings standings) {
+        this.registry = registry;
+        this.standings = standings;
+    }
+
+    /** @throws IllegalStateException if the act does not fit what was before; nothing that was checked does that */
+    void apply(Recorded recorded) {
+        Instant time = recorded.time();
+        switch (recorded.act()) {
+            case Act.HubCreated a -> hub = a;
+            case Act.CaCreated a -> ca = a.certificate();
+            case Act.PrincipalAdded a -> {
+                registry.apply(new RegistryChange.Added(a.id(), a.facts(), time));
+                if (a.certificate() != null) {
+                    add(a.id(), a.certificate());
+                }
+            }
+            case Act.CertificateAdded a -> add(a.holder(), a.certificate());
+            case Act.CertificateRevoked a ->
+                registry.apply(new RegistryChange.CertificateRevoked(a.certificate(), time));
+            case Act.PrincipalDisabled a -> stand(a.id(), Standing.DISABLED, a.why(), recorded);
+            case Act.PrincipalEnabled a -> stand(a.id(), Standing.CLEAR, "enabled", recorded);
+            case Act.CodeIssued a -> issued(a, time);
+            case Act.CodeUsed a -> codes.computeIfPresent(a.hash(), (hash, code) -> code.usedBy(a.keyHash(), time));
+            case Act.CertificatePrepared a -> prepare(a);
+            case Act.ServerCertificateAdded a -> {
+                serverNames = a.names();
+                serverCertificate = a.der();
+            }
+            case Act.PolicyApplied a -> policy = a.digest();
+            case Act.ClockConfirmed a -> {} // of the moment; HubClock holds it
+            case Act.OperatorRecoveryBegun a -> {} // certificates carry when they begin
+        }
+    }
+
+    private void add(PrincipalId holder, Act.Certificate certificate) {
+        prepared.remove(certificate.known().serial());
+        registry.apply(new RegistryChange.CertificateAdded(holder, certificate.known()));
+    }
+
+    private void stand(PrincipalId id, Standing standing, String why, Recorded recorded) {
+        Subject subject = registry.find(id);
+        if (subject == null) {
+            throw new IllegalStateException(id + " is not registered");
+        }
+        String by = recorded.by().id().toString();
+        standings.set(subject.slot(), new StandingNote(standing, why, recorded.time(), by));
+    }
+
+    private void issued(Act.CodeIssued issued, Instant time) {
+        if (time.isAfter(nextPruning)) { // now and then, as looking through all of them takes time
+            codes.values().removeIf(code -> code.expires().plus(CODE_MEMORY).isBefore(time));
+            codeOf.values().removeIf(hash -> !codes.containsKey(hash));
+            nextPruning = time.plus(Duration.ofHours(1));
+        }
+        Fingerprint before = codeOf.put(issued.holder(), issued.hash());
+        if (before != null) {
+            codes.remove(before);
+        }
+        codes.put(issued.hash(), new Code(issued.holder(), issued.expires(), null, null, 0));
+    }
+
+    private void prepare(Act.CertificatePrepared act) {
+        if (prepared.size() == MAX_PREPARED) {
+            prepared.remove(prepared.keySet().iterator().next());
+        }
+        prepared.put(new BigInteger(1, act.serial()), act.holder());
+    }
+
+    /** For whom a certificate of that serial was recorded as about to be signed, and is not there yet. */
+    @Nullable
+    PrincipalId preparedFor(BigInteger serial) {
+        return prepared.get(serial);
+    }
+}

@@ -1,0 +1,182 @@
+package io.swarmguard.acts;
+
+import io.swarmguard.ledger.LeafDraft;
+import io.swarmguard.store.StoreException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Narrowing acts that are in effect and not yet in the ledger. Each is put into the journal, then its entry is waited
+ * for and, if the disk refused it, tried again until it is taken. Its thread exists only while there are such acts.
+ */
+final class LateActs implements AutoCloseable {
+    private static final long NOT_JOURNALED = -1;
+    private static final int HEADER = 2; // bytes of the type before the body, in the journal
+
+    /** One act on its way into the ledger. */
+    private static final class Late {
+        private final Recorded recorded;
+        private CompletableFuture<Long> entry;
+        private long ticket = NOT_JOURNALED;
+
+        Late(Recorded recorded, CompletableFuture<Long> entry) {
+            this.recorded = recorded;
+            this.entry = entry;
+        }
+    }
+
+    private final ActLog log;
+    private final long retryMillis;
+    private final Consumer<Throwable> onTrouble;
+    private final Queue<Late> queue = new ConcurrentLinkedQueue<>();
+    private @Nullable ExecutorService thread; // guarded by queue
+    private volatile boolean closed;
+
+    LateActs(ActLog log, long retryMillis, Consumer<Throwable> onTrouble) {
+        this.log = log;
+        this.retryMillis = retryMillis;
+        this.onTrouble = onTrouble;
+    }
+
+    /** Takes care of an act whose entry is queued, or was refused. Never blocks. */
+    void add(Recorded recorded, CompletableFuture<Long> entry) {
+        queue.add(new Late(recorded, entry));
+        synchronized (queue) {
+            if (thread == null) {
+                thread = Executors.newSingleThreadExecutor(
+                        Thread.ofPlatform().name("acts-late").daemon().factory());
+            }
+            thread.execute(this::work);
+        }
+    }
+
+    private void work() {
+        try {
+            while (!closed && !queue.isEmpty()) {
+                journalAll();
+                if (settleAll() != null && !closed) {
+                    synchronized (this) {
+                        wait(retryMillis);
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void journalAll() {
+        for (Late late : queue) {
+            try {
+                if (late.ticket == NOT_JOURNALED && !late.entry.isDone()) {
+                    late.ticket = log.journal(encode(late.recorded));
+                } else if (late.ticket == NOT_JOURNALED && late.entry.isCompletedExceptionally()) {
+                    late.ticket = log.journal(encode(late.recorded));
+                }
+            } catch (StoreException e) {
+                onTrouble.accept(e); // in effect all the same; lost only if the hub stops before the disk recovers
+            }
+        }
+    }
+
+    /** Waits until all are in the ledger; gives the error that one of them met, and then leaves the rest. */
+    synchronized @Nullable StoreException settleAll() {
+        for (Late late = queue.peek(); late != null; late = queue.peek()) {
+            StoreException error = settle(late);
+            if (error != null) {
+                return error;
+            }
+            queue.remove();
+        }
+        return null;
+    }
+
+    private @Nullable StoreException settle(Late late) {
+        StoreException error = await(late.entry);
+        if (error != null) { // once more, said to be late; what is behind it waits, as the order matters
+            late.entry = log.append(List.of(draft(markedLate(late.recorded))));
+            error = await(late.entry);
+        }
+        if (error != null) {
+            onTrouble.accept(error);
+            return error;
+        }
+        if (late.ticket != NOT_JOURNALED) {
+            log.settle(late.ticket);
+        }
+        return null;
+    }
+
+    /** Null when it succeeded. */
+    static @Nullable StoreException await(CompletableFuture<Long> entry) {
+        try {
+            entry.join();
+            return null;
+        } catch (CompletionException e) {
+            return e.getCause() instanceof StoreException store
+                    ? store
+                    : new StoreException(
+                            StoreException.Kind.WORK_FAILED, "the entry could not be written", e.getCause());
+        }
+    }
+
+    static LeafDraft draft(Recorded recorded) {
+        return new LeafDraft(
+                ActKind.of(recorded.act()).type(), recorded.by().id().toString(), recorded.encode());
+    }
+
+    private static Recorded markedLate(Recorded recorded) {
+        return new Recorded(recorded.act(), recorded.by(), recorded.time(), true, recorded.mark());
+    }
+
+    private static byte[] encode(Recorded recorded) {
+        byte[] body = markedLate(recorded).encode();
+        return ByteBuffer.allocate(HEADER + body.length)
+                .putShort((short) ActKind.of(recorded.act()).type())
+                .put(body)
+                .array();
+    }
+
+    /** Reads what {@link #journalAll} wrote. */
+    static Recorded decode(byte[] entry) throws io.swarmguard.formats.MalformedException {
+        if (entry.length < HEADER) {
+            throw new io.swarmguard.formats.MalformedException("a journal entry without its type");
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(entry);
+        int type = buffer.getShort();
+        byte[] body = new byte[buffer.remaining()];
+        buffer.get(body);
+        return Recorded.decode(type, body);
+    }
+
+    boolean isEmpty() {
+        return queue.isEmpty();
+    }
+
+    /** Gives the disk a last, short chance; what it does not take is in the journal. */
+    @Override
+    public void close() {
+        closed = true;
+        ExecutorService running;
+        synchronized (queue) {
+            running = thread;
+        }
+        if (running != null) {
+            running.shutdownNow();
+            try {
+                running.awaitTermination(1, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}
