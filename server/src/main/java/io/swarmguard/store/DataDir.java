@@ -1,14 +1,34 @@
 package io.swarmguard.store;
 
+import io.swarmguard.store.StoreException.Kind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The data directory, held by this process alone until closed. */
-@SuppressWarnings("all") // until the bodies come with the next commits
 public final class DataDir implements AutoCloseable {
-    private final Path path;
+    private static final String LOCK_FILE = "lock";
 
-    private DataDir(Path path) {
+    // POSIX drops a process's lock when any of its descriptors of that file is closed, so a second attempt inside this
+    // process must be refused before it touches the file; the lock is per process, and so is this set.
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+    private final Path path;
+    private final FileChannel lockFile;
+
+    private DataDir(Path path, FileChannel lockFile) {
         this.path = path;
+        this.lockFile = lockFile;
     }
 
     /**
@@ -17,7 +37,16 @@ public final class DataDir implements AutoCloseable {
      * @throws StoreException IN_USE with the owner's pid, READ_ONLY if it cannot be written
      */
     public static DataDir open(Path path) {
-        throw new UnsupportedOperationException(path.toString());
+        Path real = make(path);
+        if (!HELD.add(real)) {
+            throw inUse(real, Long.toString(ProcessHandle.current().pid()));
+        }
+        try {
+            return new DataDir(real, lock(real));
+        } catch (RuntimeException e) {
+            HELD.remove(real);
+            throw e;
+        }
     }
 
     public Path path() {
@@ -25,5 +54,55 @@ public final class DataDir implements AutoCloseable {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        try {
+            lockFile.close();
+        } catch (IOException e) {
+            throw StoreErrors.of("closing the lock of " + path, e);
+        } finally {
+            HELD.remove(path);
+        }
+    }
+
+    private static Path make(Path path) {
+        try {
+            if (!Files.isDirectory(path)) {
+                Files.createDirectories(
+                        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
+            return path.toRealPath();
+        } catch (IOException e) {
+            throw StoreErrors.of("the data directory " + path + " cannot be made", e);
+        }
+    }
+
+    private static FileChannel lock(Path dir) {
+        Path file = dir.resolve(LOCK_FILE);
+        try {
+            FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            if (tryLock(channel) == null) {
+                channel.close();
+                throw inUse(dir, Files.readString(file).strip());
+            }
+            channel.truncate(0);
+            channel.write(
+                    ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
+            return channel;
+        } catch (IOException e) {
+            throw StoreErrors.of("the data directory " + dir + " cannot be written", e);
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null; // held by another class loader of this process
+        }
+    }
+
+    private static StoreException inUse(Path dir, String pid) {
+        return new StoreException(Kind.IN_USE, "the data directory " + dir + " is in use by process " + pid);
+    }
 }

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -12,12 +13,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The database as one piece of {@link StoreWork} sees it, inside a transaction. Confined to the thread the work runs on
  * and to the time it runs. Parameters may be Long, Integer, String, byte[] or null.
  */
-@SuppressWarnings("all") // until the bodies come with the next commits
 public final class Tx {
     private static final int CACHED_STATEMENTS = 256;
 
@@ -38,43 +39,43 @@ public final class Tx {
     }
 
     /** Runs a statement; gives the number of rows it changed. */
-    public int update(String sql, Object... parameters) throws SQLException {
+    public int update(String sql, @Nullable Object... parameters) throws SQLException {
         PreparedStatement statement = prepared(sql);
         bind(statement, parameters);
         return statement.executeUpdate();
     }
 
-    /** Adds one row of a batch; {@link #runBatch} runs what was added. */
-    public void batch(String sql, Object... parameters) throws SQLException {
-        PreparedStatement statement = prepared(sql);
-        bind(statement, parameters);
-        statement.addBatch();
-    }
-
-    public void runBatch(String sql) throws SQLException {
-        prepared(sql).executeBatch();
-    }
-
     /** All rows, in order. */
-    public <T> List<T> query(String sql, RowReader<T> reader, Object... parameters) throws SQLException {
-        PreparedStatement statement = prepared(sql);
-        bind(statement, parameters);
+    public <T> List<T> query(String sql, RowReader<T> reader, @Nullable Object... parameters) throws SQLException {
         List<T> rows = new ArrayList<>();
-        try (ResultSet result = statement.executeQuery()) {
-            while (result.next()) {
-                rows.add(reader.read(result));
-            }
-        }
+        each(sql, row -> rows.add(reader.read(row)), parameters);
         return rows;
     }
 
-    /** The first row, if there is one. */
-    public <T> Optional<T> first(String sql, RowReader<T> reader, Object... parameters) throws SQLException {
-        List<T> rows = query(sql, reader, parameters);
-        return rows.isEmpty() ? Optional.empty() : Optional.of(rows.get(0));
+    /** Hands each row to the consumer, in order; the consumer must not run the same statement. */
+    public void each(String sql, RowConsumer consumer, @Nullable Object... parameters) throws SQLException {
+        PreparedStatement statement = prepared(sql);
+        bind(statement, parameters);
+        try (ResultSet result = statement.executeQuery()) {
+            while (result.next()) {
+                consumer.accept(result);
+            }
+        }
     }
 
-    /** Runs an action if this work, or the whole group it is committed with, is rolled back; the last registered first. */
+    /** The first row, if there is one. */
+    public <T> Optional<T> first(String sql, RowReader<T> reader, @Nullable Object... parameters) throws SQLException {
+        PreparedStatement statement = prepared(sql);
+        bind(statement, parameters);
+        try (ResultSet result = statement.executeQuery()) {
+            return result.next() ? Optional.of(reader.read(result)) : Optional.empty();
+        }
+    }
+
+    /**
+     * Runs an action if this work, or the whole group it is committed with, is rolled back; the last registered first.
+     * Work that changes memory as well must register the way back before it does.
+     */
     public void onUndo(Runnable action) {
         undo.push(action);
     }
@@ -87,6 +88,63 @@ public final class Tx {
     /** Runs an action on the writer thread after the commit was synced and before any future of the group completes. */
     public void afterCommit(Runnable action) {
         afterCommit.add(action);
+    }
+
+    /** Runs one statement that is not worth keeping prepared. */
+    void run(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    void runBeforeCommit() throws SQLException {
+        while (!beforeCommit.isEmpty()) {
+            Object key = beforeCommit.keySet().iterator().next();
+            StoreWork<?> work = beforeCommit.get(key);
+            beforeCommit.remove(key);
+            if (work != null) {
+                work.run(this);
+            }
+        }
+    }
+
+    List<Runnable> takeAfterCommit() {
+        List<Runnable> actions = List.copyOf(afterCommit);
+        afterCommit.clear();
+        undo.clear();
+        return actions;
+    }
+
+    /** Where this transaction stands now, for {@link #undoTo}. */
+    Mark mark() {
+        return new Mark(undo.size(), afterCommit.size());
+    }
+
+    void undoTo(Mark mark) {
+        while (undo.size() > mark.undo()) {
+            undo.pop().run();
+        }
+        afterCommit.subList(mark.afterCommit(), afterCommit.size()).clear();
+    }
+
+    void undoAll() {
+        beforeCommit.clear();
+        undoTo(new Mark(0, 0));
+    }
+
+    void closeStatements() throws SQLException {
+        for (PreparedStatement statement : statements.values()) {
+            statement.close();
+        }
+        statements.clear();
+    }
+
+    void close() throws SQLException {
+        try {
+            closeStatements();
+        } finally {
+            connection.close();
+        }
     }
 
     private PreparedStatement prepared(String sql) throws SQLException {
@@ -102,16 +160,11 @@ public final class Tx {
         return made;
     }
 
-    private void closeStatements() throws SQLException {
-        for (PreparedStatement statement : statements.values()) {
-            statement.close();
-        }
-        statements.clear();
-    }
-
-    private static void bind(PreparedStatement statement, Object... parameters) throws SQLException {
+    private static void bind(PreparedStatement statement, @Nullable Object... parameters) throws SQLException {
         for (int i = 0; i < parameters.length; i++) {
             statement.setObject(i + 1, parameters[i]);
         }
     }
+
+    record Mark(int undo, int afterCommit) {}
 }
