@@ -59,7 +59,7 @@ final class OperatorApi implements AutoCloseable {
 
     /** How often the hub refused something so far, by its reason codes. */
     Map<String, Long> refusals() throws IOException, InterruptedException {
-        Map<String, @Nullable Object> refused = Json.child(status(), "refused");
+        Map<String, @Nullable Object> refused = Json.child(status(), "refusals");
         Map<String, Long> counts = new LinkedHashMap<>();
         refused.forEach((reason, count) -> counts.put(reason, Json.number(refused, reason)));
         return counts;

@@ -13,6 +13,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -59,11 +60,13 @@ public final class MqttClient implements AutoCloseable {
      *     that fails. With {@link MqttSettings.Builder#reconnect} further attempts follow in either case.
      */
     public CompletableFuture<Boolean> connect() {
-        loop.execute(() -> {
-            if (state == State.IDLE) {
-                open();
-            }
-        });
+        onLoop(
+                () -> {
+                    if (state == State.IDLE) {
+                        open();
+                    }
+                },
+                firstAttempt);
         return firstAttempt.copy();
     }
 
@@ -82,7 +85,7 @@ public final class MqttClient implements AutoCloseable {
         if (!Topics.isName(message.topic())) {
             answer.completeExceptionally(new MqttException("not a topic name", ReasonCode.TOPIC_NAME_INVALID, null));
         } else {
-            loop.execute(() -> publish(message, answer));
+            onLoop(() -> publish(message, answer), answer);
         }
         return answer;
     }
@@ -106,7 +109,7 @@ public final class MqttClient implements AutoCloseable {
     public CompletableFuture<List<ReasonCode>> subscribe(Subscription... wanted) {
         CompletableFuture<List<ReasonCode>> answer = new CompletableFuture<>();
         List<Subscription> filters = List.of(wanted);
-        loop.execute(() -> subscribe(filters, answer));
+        onLoop(() -> subscribe(filters, answer), answer);
         return answer;
     }
 
@@ -127,10 +130,12 @@ public final class MqttClient implements AutoCloseable {
     public CompletableFuture<List<ReasonCode>> unsubscribe(String... filters) {
         CompletableFuture<List<ReasonCode>> answer = new CompletableFuture<>();
         List<String> names = List.of(filters);
-        loop.execute(() -> {
-            subscriptions.ended(names);
-            request(answer, id -> new Packet.Unsubscribe(id, names, Properties.NONE));
-        });
+        onLoop(
+                () -> {
+                    subscriptions.ended(names);
+                    request(answer, id -> new Packet.Unsubscribe(id, names, Properties.NONE));
+                },
+                answer);
         return answer;
     }
 
@@ -148,21 +153,27 @@ public final class MqttClient implements AutoCloseable {
 
     /** Says goodbye, so that the hub does not publish the will, and stays away. Completes when the connection is closed. */
     public CompletableFuture<Void> disconnect() {
-        loop.execute(() -> finish(true));
+        onLoop(() -> finish(true), closed);
         return closed.copy();
     }
 
     /** Breaks the connection without a word and stays away: the hub publishes the will. */
     public CompletableFuture<Void> abort() {
-        loop.execute(() -> finish(false));
+        onLoop(() -> finish(false), closed);
         return closed.copy();
     }
 
     /** {@link #disconnect} without waiting. */
     @Override
     public void close() {
-        if (!loop.isShuttingDown()) {
-            loop.execute(() -> finish(true));
+        onLoop(() -> finish(true), closed);
+    }
+
+    private void onLoop(Runnable task, CompletableFuture<?> answer) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            answer.completeExceptionally(new MqttException("the network was closed", null, e));
         }
     }
 
@@ -202,9 +213,9 @@ public final class MqttClient implements AutoCloseable {
         Thread.startVirtualThread(() -> {
             try {
                 InetAddress hub = InetAddress.getByName(settings.host());
-                loop.execute(() -> open(fresh, hub));
+                onLoop(() -> open(fresh, hub), firstAttempt);
             } catch (UnknownHostException e) {
-                loop.execute(() -> conversation.ended(fresh, Connection.lost(e)));
+                onLoop(() -> conversation.ended(fresh, Connection.lost(e)), firstAttempt);
             }
         });
     }

@@ -44,9 +44,9 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A hub that does what the test says: real TLS on loopback, packets read and written by hand. */
-final class ScriptedHub implements AutoCloseable {
+public final class ScriptedHub implements AutoCloseable {
     /** Something that a client did. */
-    record Heard(Channel from, Packet packet) {}
+    public record Heard(Channel from, Packet packet) {}
 
     private static final long PATIENCE_SECONDS = 20;
 
@@ -58,7 +58,7 @@ final class ScriptedHub implements AutoCloseable {
     private final Channel listener;
     private final MqttVersion version;
 
-    ScriptedHub(MqttVersion version) throws Exception {
+    public ScriptedHub(MqttVersion version) throws Exception {
         this.version = version;
         this.certificate = forLoopback(key);
         SslContext tls = tls();
@@ -76,22 +76,22 @@ final class ScriptedHub implements AutoCloseable {
                 .channel();
     }
 
-    int port() {
+    public int port() {
         return ((InetSocketAddress) listener.localAddress()).getPort();
     }
 
     /** Credentials that this hub believes: it believes anybody. */
-    Credentials credentials() {
+    public Credentials credentials() {
         return new Credentials(key.pair().getPrivate(), List.of(certificate), List.of(certificate));
     }
 
-    MqttSettings.Builder settings(String clientId) {
+    public MqttSettings.Builder settings(String clientId) {
         return MqttSettings.builder("127.0.0.1", port(), clientId, credentials())
                 .version(version)
                 .connectTimeout(java.time.Duration.ofSeconds(PATIENCE_SECONDS));
     }
 
-    Heard next() throws InterruptedException {
+    public Heard next() throws InterruptedException {
         Heard next = heard.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         if (next == null) {
             throw new AssertionError("the client said nothing");
@@ -99,12 +99,12 @@ final class ScriptedHub implements AutoCloseable {
         return next;
     }
 
-    <P extends Packet> P next(Class<P> kind) throws InterruptedException {
+    public <P extends Packet> P next(Class<P> kind) throws InterruptedException {
         return kind.cast(next().packet());
     }
 
     /** Waits for a CONNECT and accepts it. */
-    Channel accept(boolean sessionPresent, Properties properties) throws InterruptedException {
+    public Channel accept(boolean sessionPresent, Properties properties) throws InterruptedException {
         Heard connect = next();
         if (!(connect.packet() instanceof Packet.Connect)) {
             throw new AssertionError("not a CONNECT: " + connect.packet());
@@ -113,17 +113,17 @@ final class ScriptedHub implements AutoCloseable {
         return connect.from();
     }
 
-    Channel accept() throws InterruptedException {
+    public Channel accept() throws InterruptedException {
         return accept(false, Properties.NONE);
     }
 
-    void send(Channel to, Packet packet) {
+    public void send(Channel to, Packet packet) {
         ByteBuf out = to.alloc().buffer();
         PacketWriter.write(out, packet, version);
         to.writeAndFlush(out);
     }
 
-    void awaitGone(Channel channel) throws InterruptedException {
+    public void awaitGone(Channel channel) throws InterruptedException {
         Channel lost = gone.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         if (!channel.equals(lost)) {
             throw new AssertionError("the connection is still there");
