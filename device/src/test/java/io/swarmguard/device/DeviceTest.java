@@ -83,8 +83,8 @@ class DeviceTest {
 
         assertThatThrownBy(() -> answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS))
                 .cause()
-                .isInstanceOfSatisfying(RefusedException.class, e -> assertThat(e.reason())
-                        .isEqualTo(ReasonCode.NOT_AUTHORIZED));
+                .isInstanceOfSatisfying(
+                        RefusedException.class, e -> assertThat(e.reason()).isEqualTo(ReasonCode.NOT_AUTHORIZED));
     }
 
     @Test
@@ -101,9 +101,7 @@ class DeviceTest {
         });
         Packet.Subscribe subscribe = hub.next(Packet.Subscribe.class);
         assertThat(subscribe.subscriptions().getFirst().filter()).isEqualTo("devices/pump-7/command/#");
-        hub.send(
-                channel,
-                new Packet.Suback(subscribe.packetId(), List.of(ReasonCode.GRANTED_QOS_1), Properties.NONE));
+        hub.send(channel, new Packet.Suback(subscribe.packetId(), List.of(ReasonCode.GRANTED_QOS_1), Properties.NONE));
         granted.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
 
         hub.send(
@@ -123,8 +121,7 @@ class DeviceTest {
         CompletableFuture<Device> connecting = new CompletableFuture<>();
         Thread.startVirtualThread(() -> {
             try {
-                connecting.complete(Device.connect(
-                        URI.create("mqtts://127.0.0.1:" + hub.port()), hub.credentials()));
+                connecting.complete(Device.connect(URI.create("mqtts://127.0.0.1:" + hub.port()), hub.credentials()));
             } catch (Exception e) {
                 connecting.completeExceptionally(e);
             }
@@ -135,8 +132,8 @@ class DeviceTest {
 
         assertThatThrownBy(() -> connecting.get(PATIENCE_SECONDS, TimeUnit.SECONDS))
                 .cause()
-                .isInstanceOfSatisfying(MqttException.class, e -> assertThat(e.reason())
-                        .isEqualTo(ReasonCode.BANNED));
+                .isInstanceOfSatisfying(
+                        MqttException.class, e -> assertThat(e.reason()).isEqualTo(ReasonCode.BANNED));
     }
 
     @Test

@@ -30,15 +30,27 @@ class JsonTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "[]", "{", "{\"a\"}", "{\"a\":}", "{\"a\":1", "{\"a\":\"x}", "{\"a\":\"\\u12\"}", "{}x",
-        "{\"a\":tru}", "{\"a\":[1}", "{\"a\":\"\\x\"}"})
+    @ValueSource(
+            strings = {
+                "",
+                "[]",
+                "{",
+                "{\"a\"}",
+                "{\"a\":}",
+                "{\"a\":1",
+                "{\"a\":\"x}",
+                "{\"a\":\"\\u12\"}",
+                "{}x",
+                "{\"a\":tru}",
+                "{\"a\":[1}",
+                "{\"a\":\"\\x\"}"
+            })
     void whatIsNoObjectIsRefused(String text) {
         assertThatThrownBy(() -> Json.object(text)).isInstanceOf(MalformedException.class);
     }
 
     @Test
     void endlessDepthIsRefused() {
-        assertThatThrownBy(() -> Json.object("{\"a\":" + "[".repeat(100_000)))
-                .isInstanceOf(MalformedException.class);
+        assertThatThrownBy(() -> Json.object("{\"a\":" + "[".repeat(100_000))).isInstanceOf(MalformedException.class);
     }
 }
