@@ -1,16 +1,83 @@
 package io.swarmguard.gate;
 
+import io.swarmguard.hub.Attachment;
+import io.swarmguard.hub.Hub;
+import io.swarmguard.hub.HubStats;
+import io.swarmguard.hub.Opening;
+import io.swarmguard.hub.Publish;
+import io.swarmguard.hub.Taken;
+import io.swarmguard.hub.Targets;
+import io.swarmguard.hub.Timer;
+import io.swarmguard.identity.Lookup;
 import io.swarmguard.identity.Principal;
+import io.swarmguard.identity.Registry;
+import io.swarmguard.identity.Subject;
+import io.swarmguard.message.Content;
+import io.swarmguard.message.Message;
 import io.swarmguard.message.Outlet;
+import io.swarmguard.message.Topic;
+import io.swarmguard.message.Will;
+import io.swarmguard.policy.Access;
+import io.swarmguard.policy.Channel;
+import io.swarmguard.policy.Permit;
+import io.swarmguard.policy.Policy;
+import io.swarmguard.signal.EventType;
+import io.swarmguard.signal.Signals;
+import io.swarmguard.terms.Action;
+import io.swarmguard.terms.Fingerprint;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.PrincipalKind;
 import io.swarmguard.terms.Reason;
+import io.swarmguard.terms.Standing;
+import io.swarmguard.trust.Standings;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The one way from any protocol to the hub. */
-@SuppressWarnings("DoNotCallSuggester") // until it is filled
 public final class Gate {
+    private static final int LARGEST_CACHE = 512; // paths of one session
+
+    private final Registry registry;
+    private final Standings standings;
+    private final Policy policy;
+    private final Hub hub;
+    private final Timer timer;
+    private final GateLimits limits;
+    private final Refusals refusals;
+    private final Wishes wishes;
+    private final Reception reception;
+    private final Map<PrincipalId, PublishRate> rates = new ConcurrentHashMap<>();
+    private final long seed;
+
+    /**
+     * @param seed secret and random: keeps the places of cached topics from being guessed
+     */
+    public Gate(
+            Registry registry,
+            Standings standings,
+            Policy policy,
+            Hub hub,
+            Signals signals,
+            Timer timer,
+            GateLimits limits,
+            long seed) {
+        this.registry = registry;
+        this.standings = standings;
+        this.policy = policy;
+        this.hub = hub;
+        this.timer = timer;
+        this.limits = limits;
+        this.seed = seed;
+        this.refusals = new Refusals(signals);
+        this.wishes = new Wishes(policy, hub.limits());
+        this.reception = new Reception(this, hub, limits);
+        hub.onWill(this::publishWill);
+    }
+
     /**
      * Says in a handshake whether the holder of this certificate may come in here. Lock-free.
      *
@@ -18,7 +85,46 @@ public final class Gate {
      * @param kinds who is served on this listener
      */
     public Admission admit(byte[] certificateDer, Set<PrincipalKind> kinds, String address) {
-        throw new UnsupportedOperationException();
+        return switch (registry.authenticate(Fingerprint.of(certificateDer), now())) {
+            case Lookup.Refused(Reason reason, PrincipalId holder) -> turn(reason, address, holder);
+            case Lookup.Known(Principal principal) -> {
+                if (!kinds.contains(principal.id().kind())) {
+                    yield turn(Reason.WRONG_KIND, address, principal.id());
+                }
+                yield isDisabled(principal.subject())
+                        ? turn(Reason.PRINCIPAL_DISABLED, address, principal.id())
+                        : new Admission.Admitted(principal);
+            }
+        };
+    }
+
+    /** @param named whose certificate it is; the one who shows it has not proved to hold its key yet */
+    private Admission turn(Reason reason, String address, @Nullable PrincipalId named) {
+        refusals.tellStranger(address, reason, timer.millis(), named);
+        return new Admission.Turned(reason);
+    }
+
+    long millis() {
+        return timer.millis();
+    }
+
+    private Instant now() {
+        return Instant.ofEpochMilli(timer.millis());
+    }
+
+    private boolean isDisabled(Subject subject) {
+        return standings.of(subject.slot()) == Standing.DISABLED;
+    }
+
+    /** Why this principal, proved in a handshake a while ago, may not be here any more; null if it may. */
+    @Nullable
+    Reason turnedAway(Principal principal) {
+        if (isDisabled(principal.subject())) {
+            return Reason.PRINCIPAL_DISABLED;
+        }
+        return registry.authenticate(principal.certificate(), now()) instanceof Lookup.Refused(Reason reason, var holder)
+                ? reason
+                : null;
     }
 
     /**
@@ -28,11 +134,135 @@ public final class Gate {
      *     go had its time to show that it is alive
      */
     public void connect(Principal principal, ConnectRequest request, Outlet outlet, Consumer<ConnectOutcome> then) {
-        throw new UnsupportedOperationException();
+        reception.connect(principal, request, outlet, then);
     }
 
     /** Closes every live session of a principal at once. Any thread. */
     public void closeAll(PrincipalId principal, Reason reason) {
-        throw new UnsupportedOperationException();
+        for (Attachment attachment : hub.live(principal)) {
+            hub.close(attachment, reason);
+        }
+    }
+
+    /** Closes the live sessions of a principal that were opened with one of its certificates. Any thread. */
+    public void closeAll(PrincipalId principal, Fingerprint certificate, Reason reason) {
+        for (Attachment attachment : hub.live(principal)) {
+            if (attachment.certificate().equals(certificate)) {
+                hub.close(attachment, reason);
+            }
+        }
+    }
+
+    public HubStats stats() {
+        return hub.stats();
+    }
+
+    GateSession session(Principal principal, Attachment attachment) {
+        PublishRate rate = rates.computeIfAbsent(
+                principal.id(), id -> new PublishRate(limits.publishesPerSecond(), limits.publishBurst()));
+        return new GateSession(this, principal, attachment, rate, new PathCache(LARGEST_CACHE, seed));
+    }
+
+    Wishes wishes() {
+        return wishes;
+    }
+
+    int longestTopic() {
+        return hub.limits().topicBytes();
+    }
+
+    int policyEpoch() {
+        return policy.epoch();
+    }
+
+    /** Why nothing can be published to a topic of this form; null if it depends. */
+    @Nullable
+    Reason topicFault(Topic topic) {
+        String text = topic.toString();
+        if (text.isEmpty() || text.indexOf('+') >= 0 || text.indexOf('#') >= 0 || text.indexOf('\0') >= 0) {
+            return Reason.MALFORMED;
+        }
+        long levels = 1 + text.chars().filter(c -> c == '/').count();
+        boolean over = topic.length() > hub.limits().topicBytes() || levels > hub.limits().topicLevels();
+        return over ? Reason.LIMIT_TOPIC : null;
+    }
+
+    /** @param epoch the policy's, read before */
+    PublishPath.Way way(GateSession session, Topic topic, int epoch) {
+        Subject sender = session.principal().subject();
+        Channel channel = policy.channel(topic.toString());
+        Targets targets = session.attachment().targets(topic, policy.source(channel, sender));
+        return new PublishPath.Way(epoch, policy.access(sender, Action.PUBLISH, channel), targets);
+    }
+
+    Taken publish(Permit<Publish> permit) {
+        return hub.publish(permit);
+    }
+
+    /** Why a session may not leave such a will; null if it may. It is decided again when its time comes. */
+    @Nullable
+    Reason willRefusal(Subject owner, Will will) {
+        Reason fault = topicFault(Topic.of(will.topic()));
+        return fault != null
+                ? fault
+                : policy.access(owner, Action.PUBLISH, policy.channel(will.topic()))
+                        .reason();
+    }
+
+    private void publishWill(Subject owner, Will will) {
+        long now = timer.millis();
+        Content said = will.content();
+        long expiresAtMillis = will.lifetimeSeconds() < 0 ? Message.NEVER : now + 1_000 * will.lifetimeSeconds();
+        Content content = GateSession.own(
+                new Content(said.payload(), said.qos(), said.retain(), expiresAtMillis, said.properties()));
+        Reason reason;
+        try {
+            Channel channel = policy.channel(will.topic());
+            Access access = policy.access(owner, Action.PUBLISH, channel);
+            Targets targets = hub.targets(Topic.of(will.topic()), policy.source(channel, owner));
+            Permit<Publish> permit = access.permit(new Publish(access, targets, content, null));
+            reason = permit == null ? access.reason() : published(permit);
+        } catch (RuntimeException e) { // whatever it was: what was not decided is denied
+            reason = Reason.DECISION_FAILED;
+        }
+        if (reason != null) {
+            refusals.tell(EventType.PUBLISH_REFUSED, owner.id(), null, reason, now, will.topic());
+        }
+    }
+
+    private @Nullable Reason published(Permit<Publish> permit) {
+        return hub.publish(permit) == Taken.NO_ROOM ? Reason.LIMIT_RETAINED : null;
+    }
+
+    /** @return in seconds, cut to what the hub allows */
+    long grantedExpiry(long seconds) {
+        return Math.clamp(seconds, 0, hub.limits().sessionExpiry().toSeconds());
+    }
+
+    void tellPublishRefused(GateSession session, Reason reason, Topic topic) {
+        EventType type =
+                switch (reason) {
+                    case LIMIT_PUBLISH_RATE, LIMIT_INFLIGHT, LIMIT_TOPIC, LIMIT_RETAINED -> EventType.LIMIT_REACHED;
+                    default -> EventType.PUBLISH_REFUSED;
+                };
+        session.tell(type, reason, topic.toString());
+    }
+
+    void tellRefused(EventType type, PrincipalId principal, @Nullable String address, Reason reason, String what) {
+        refusals.tell(type, principal, address, reason, timer.millis(), what);
+    }
+
+    Opening opening(Principal principal, ConnectRequest request, String clientId) {
+        return new Opening(
+                principal.subject(),
+                principal.certificate(),
+                principal.notAfter().toEpochMilli(),
+                clientId,
+                request.clean(),
+                grantedExpiry(request.expirySeconds()),
+                request.receiveMaximum(),
+                request.protocol(),
+                request.address(),
+                request.will());
     }
 }

@@ -1,22 +1,45 @@
 package io.swarmguard.gate;
 
+import io.swarmguard.hub.Attachment;
+import io.swarmguard.hub.Publish;
+import io.swarmguard.hub.Taken;
 import io.swarmguard.identity.Principal;
 import io.swarmguard.message.Content;
+import io.swarmguard.message.MessageProperties;
+import io.swarmguard.message.Outlet.Answer;
+import io.swarmguard.message.Qos;
+import io.swarmguard.message.Topic;
+import io.swarmguard.policy.Access;
+import io.swarmguard.policy.Permit;
+import io.swarmguard.signal.EventType;
+import io.swarmguard.terms.Reason;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One live session as its edge uses it. All methods are called on the loop of its outlet. */
-@SuppressWarnings("DoNotCallSuggester") // until it is filled
 public final class GateSession {
+    private final Gate gate;
     private final Principal principal;
+    private final Attachment attachment;
+    private final PublishRate rate;
+    private final PathCache paths;
 
-    GateSession(Principal principal) {
+    GateSession(Gate gate, Principal principal, Attachment attachment, PublishRate rate, PathCache paths) {
+        this.gate = gate;
         this.principal = principal;
+        this.attachment = attachment;
+        this.rate = rate;
+        this.paths = paths;
     }
 
     public Principal principal() {
         return principal;
+    }
+
+    Attachment attachment() {
+        return attachment;
     }
 
     /** When the session must end because its certificate does; the hub ends it by itself too. */
@@ -26,7 +49,7 @@ public final class GateSession {
 
     /** The peer was told that it is connected: deliver what waited, and what comes. */
     public void start() {
-        throw new UnsupportedOperationException();
+        attachment.start();
     }
 
     /**
@@ -35,7 +58,17 @@ public final class GateSession {
      * nothing.
      */
     public PublishPath path(byte[] topicUtf8, int offset, int length) {
-        throw new UnsupportedOperationException();
+        int hash = paths.hash(topicUtf8, offset, length);
+        PublishPath known = paths.find(hash, topicUtf8, offset, length);
+        if (known != null) {
+            return known;
+        }
+        Topic topic = Topic.ofUtf8(topicUtf8, offset, length);
+        PublishPath path = new PublishPath(this, hash, topic, gate.topicFault(topic));
+        if (length <= gate.longestTopic()) { // what is longer is refused and not remembered: it only costs memory
+            paths.add(path);
+        }
+        return path;
     }
 
     /**
@@ -43,29 +76,125 @@ public final class GateSession {
      *
      * @param handle the peer's, 1 to 65,535; 0 at most once. A repeated one of exactly-once is accepted without
      *     publishing again until it is released
+     * @throws IllegalArgumentException if the path is another session's
      */
     public PublishOutcome publish(PublishPath path, Content content, int handle) {
-        throw new UnsupportedOperationException();
+        if (path.session() != this) {
+            throw new IllegalArgumentException("the path is another session's");
+        }
+        Reason refusal = refusal(path, content, handle);
+        if (refusal != null) {
+            return refuse(refusal, path);
+        }
+        if (content.qos() == Qos.EXACTLY_ONCE && attachment.hasReceived(handle)) {
+            return answered(handle, false, false);
+        }
+        Permit<Publish> permit;
+        try {
+            Access access = way(path).access();
+            permit = access.permit(new Publish(access, way(path).targets(), own(content), attachment));
+            if (permit == null) {
+                Reason reason = access.reason();
+                return refuse(reason == null ? Reason.DECISION_FAILED : reason, path);
+            }
+        } catch (RuntimeException e) { // whatever it was: what was not decided is denied
+            return refuse(Reason.DECISION_FAILED, path);
+        }
+        return act(permit, content.qos(), handle, path);
+    }
+
+    private @Nullable Reason refusal(PublishPath path, Content content, int handle) {
+        Reason closed = attachment.closed();
+        if (closed != null) {
+            return closed;
+        }
+        if (!rate.take(attachment.millis())) {
+            return Reason.LIMIT_PUBLISH_RATE;
+        }
+        if (content.qos() != Qos.AT_MOST_ONCE && !attachment.hasRoom() && !attachment.hasReceived(handle)) {
+            return Reason.LIMIT_INFLIGHT;
+        }
+        return path.refusal();
+    }
+
+    private PublishPath.Way way(PublishPath path) {
+        PublishPath.Way way = path.way();
+        int epoch = gate.policyEpoch();
+        if (way == null || way.epoch() != epoch) {
+            way = gate.way(this, path.topic(), epoch);
+            path.way(way);
+        }
+        return way;
+    }
+
+    /** Nobody but the hub writes reserved properties. */
+    static Content own(Content content) {
+        MessageProperties properties = content.properties();
+        if (properties == null || !properties.hasReserved()) {
+            return content;
+        }
+        return new Content(
+                content.payload(),
+                content.qos(),
+                content.retain(),
+                content.expiresAtMillis(),
+                properties.withoutReserved());
+    }
+
+    private PublishOutcome act(Permit<Publish> permit, Qos qos, int handle, PublishPath path) {
+        Taken taken = gate.publish(permit);
+        if (taken == Taken.NO_ROOM) {
+            return refuse(Reason.LIMIT_RETAINED, path);
+        }
+        boolean keeping = taken == Taken.KEEPING;
+        if (qos == Qos.AT_MOST_ONCE) {
+            return taken == Taken.NOBODY ? PublishOutcome.Accepted.NOBODY : PublishOutcome.Accepted.NOW;
+        }
+        if (qos == Qos.EXACTLY_ONCE) {
+            keeping |= attachment.receive(handle);
+        }
+        return answered(handle, keeping, taken == Taken.NOBODY);
+    }
+
+    private PublishOutcome answered(int handle, boolean keeping, boolean nobody) {
+        if (!attachment.isAnsweredNow(Answer.PUBLISHED, handle, keeping)) {
+            return PublishOutcome.Accepted.LATER;
+        }
+        return nobody ? PublishOutcome.Accepted.NOBODY : PublishOutcome.Accepted.NOW;
+    }
+
+    private PublishOutcome refuse(Reason reason, PublishPath path) {
+        gate.tellPublishRefused(this, reason, path.topic());
+        return PublishOutcome.Refused.of(reason);
     }
 
     /** The peer releases an exactly-once publish of its own. */
     public Settling release(int handle) {
-        throw new UnsupportedOperationException();
+        return attachment.closed() != null
+                ? Settling.UNKNOWN
+                : settle(Answer.RELEASED, handle, attachment.release(handle));
     }
 
     /** The peer has an at-least-once delivery. False: there is no such delivery. */
     public boolean acknowledged(int handle) {
-        throw new UnsupportedOperationException();
+        return attachment.acknowledged(handle);
     }
 
     /** The peer has received an exactly-once delivery; the edge answers with its release. */
     public Settling received(int handle) {
-        throw new UnsupportedOperationException();
+        return settle(Answer.RECEIVED, handle, attachment.received(handle));
+    }
+
+    private Settling settle(Answer answer, int handle, @Nullable Boolean keeping) {
+        if (keeping == null) {
+            return Settling.UNKNOWN;
+        }
+        return attachment.isAnsweredNow(answer, handle, keeping) ? Settling.NOW : Settling.LATER;
     }
 
     /** The peer has completed an exactly-once delivery, or refused it. False: there is no such delivery. */
     public boolean completed(int handle) {
-        throw new UnsupportedOperationException();
+        return attachment.completed(handle);
     }
 
     /**
@@ -75,21 +204,22 @@ public final class GateSession {
      *     after it
      */
     public void subscribe(List<SubscribeRequest> requests, Consumer<List<SubscribeOutcome>> done) {
-        throw new UnsupportedOperationException();
+        gate.wishes().subscribe(this, requests, done);
     }
 
+    /** @param done as with {@link #subscribe} */
     public void unsubscribe(List<String> filters, Consumer<List<SubscribeOutcome>> done) {
-        throw new UnsupportedOperationException();
+        gate.wishes().unsubscribe(this, filters, done);
     }
 
     /** The outlet is writable again. */
     public void writable() {
-        throw new UnsupportedOperationException();
+        attachment.writable();
     }
 
     /** All that was read in one go has been handed in: flush whatever it made the hub deliver on this loop. */
     public void endOfRead() {
-        throw new UnsupportedOperationException();
+        attachment.endOfRead();
     }
 
     /**
@@ -99,6 +229,11 @@ public final class GateSession {
      * @param expirySeconds a new session expiry the farewell asked for; -1 to leave it
      */
     public void disconnect(boolean sendWill, long expirySeconds) {
-        throw new UnsupportedOperationException();
+        attachment.detach(sendWill, expirySeconds < 0 ? -1 : gate.grantedExpiry(expirySeconds));
+        attachment.endOfRead();
+    }
+
+    void tell(EventType type, Reason reason, String what) {
+        gate.tellRefused(type, principal.id(), attachment.address(), reason, what);
     }
 }

@@ -1,9 +1,56 @@
 package io.swarmguard.gate;
 
+import io.swarmguard.hub.Targets;
+import io.swarmguard.message.Topic;
+import io.swarmguard.policy.Access;
+import io.swarmguard.terms.Reason;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What one session needs to know to publish to one topic. An edge gets it from {@link GateSession#path} and hands it
  * back with each message; it may keep one (a topic alias) for as long as the session is open.
  */
 public final class PublishPath {
-    PublishPath() {}
+    private final GateSession session;
+    private final int hash;
+    private final Topic topic;
+    private final @Nullable Reason refusal;
+    private @Nullable Way way;
+
+    /** What depends on the templates in force: good while the policy's epoch is what it was before it was made. */
+    record Way(int epoch, Access access, Targets targets) {}
+
+    /** @param refusal not null: nothing can be published here, whatever the policies say */
+    PublishPath(GateSession session, int hash, Topic topic, @Nullable Reason refusal) {
+        this.session = session;
+        this.hash = hash;
+        this.topic = topic;
+        this.refusal = refusal;
+    }
+
+    GateSession session() {
+        return session;
+    }
+
+    int hash() {
+        return hash;
+    }
+
+    public Topic topic() {
+        return topic;
+    }
+
+    @Nullable
+    Reason refusal() {
+        return refusal;
+    }
+
+    @Nullable
+    Way way() {
+        return way;
+    }
+
+    void way(Way found) {
+        way = found;
+    }
 }

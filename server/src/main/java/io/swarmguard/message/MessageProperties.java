@@ -21,11 +21,13 @@ public record MessageProperties(
         userProperties = List.copyOf(userProperties);
     }
 
-    /** These without the names that belong to the hub; the same object if there are none. */
+    /** Whether there are names among them that belong to the hub. */
+    public boolean hasReserved() {
+        return userProperties.stream().anyMatch(UserProperty::isReserved);
+    }
+
+    /** These without the names that belong to the hub. */
     public MessageProperties withoutReserved() {
-        if (userProperties.stream().noneMatch(UserProperty::isReserved)) {
-            return this;
-        }
         List<UserProperty> kept =
                 userProperties.stream().filter(p -> !p.isReserved()).toList();
         return new MessageProperties(contentType, responseTopic, correlationData, utf8Payload, kept);

@@ -1,0 +1,182 @@
+package io.swarmguard.hub;
+
+import io.swarmguard.message.Message;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last message of each topic whose publisher asked to retain it, by the levels of the topic. Read without a lock
+ * from any thread; one change at a time. Both its count and its bytes are bounded.
+ */
+final class Retained {
+    private final int limitMessages;
+    private final long limitBytes;
+    private final Node root = new Node();
+    private volatile int size;
+    private volatile long bytes;
+
+    private static final class Node {
+        volatile @Nullable Map<String, Node> children;
+        volatile @Nullable Message message;
+
+        @Nullable
+        Node child(String level) {
+            Map<String, Node> known = children;
+            return known == null ? null : known.get(level);
+        }
+    }
+
+    Retained(int limitMessages, long limitBytes) {
+        this.limitMessages = limitMessages;
+        this.limitBytes = limitBytes;
+    }
+
+    int size() {
+        return size;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /** Keeps a message in the place of an earlier one, or, if it has no payload, removes that. False: no room. */
+    synchronized boolean put(Message message) {
+        List<String> levels = Levels.split(message.topic().toString());
+        return message.payload().length == 0 ? remove(levels) : put(levels, message);
+    }
+
+    private boolean put(List<String> levels, Message message) {
+        Node known = find(levels);
+        Message before = known == null ? null : known.message;
+        int newSize = size + (before == null ? 1 : 0);
+        long newBytes = bytes + message.sizeBytes() - (before == null ? 0 : before.sizeBytes());
+        if (newSize > limitMessages || newBytes > limitBytes) {
+            return false;
+        }
+        grow(levels).message = message;
+        size = newSize;
+        bytes = newBytes;
+        return true;
+    }
+
+    private boolean remove(List<String> levels) {
+        List<Node> nodes = new ArrayList<>(levels.size() + 1);
+        nodes.add(root);
+        for (String level : levels) {
+            Node next = nodes.getLast().child(level);
+            if (next == null) {
+                return true;
+            }
+            nodes.add(next);
+        }
+        Node node = nodes.getLast();
+        Message before = node.message;
+        if (before != null) {
+            node.message = null;
+            int fewer = size - 1; // under the lock of put
+            long smaller = bytes - before.sizeBytes();
+            size = fewer;
+            bytes = smaller;
+        }
+        for (int i = levels.size(); i > 0 && isBare(nodes.get(i)); i--) {
+            Map<String, Node> siblings = nodes.get(i - 1).children;
+            if (siblings != null) {
+                siblings.remove(levels.get(i - 1));
+            }
+        }
+        return true;
+    }
+
+    private static boolean isBare(Node node) {
+        Map<String, Node> children = node.children;
+        return node.message == null && (children == null || children.isEmpty());
+    }
+
+    private Node grow(List<String> levels) {
+        Node node = root;
+        for (String level : levels) {
+            Map<String, Node> children = node.children;
+            if (children == null) {
+                children = new ConcurrentHashMap<>(2);
+                node.children = children;
+            }
+            node = children.computeIfAbsent(level, l -> new Node());
+        }
+        return node;
+    }
+
+    private @Nullable Node find(List<String> levels) {
+        Node node = root;
+        for (String level : levels) {
+            Node next = node.child(level);
+            if (next == null) {
+                return null;
+            }
+            node = next;
+        }
+        return node;
+    }
+
+    /** Whether it is still the one of its topic. */
+    boolean isCurrent(Message message) {
+        return current(message.topic().toString()) == message;
+    }
+
+    @Nullable
+    Message current(String topic) {
+        Node node = find(Levels.split(topic));
+        return node == null ? null : node.message;
+    }
+
+    /** Adds the messages of all topics that a filter matches. */
+    void match(Filter filter, List<Message> found) {
+        match(root, filter.levels(), 0, found);
+    }
+
+    private static void match(Node node, List<String> levels, int depth, List<Message> found) {
+        if (depth == levels.size()) {
+            add(node, found);
+            return;
+        }
+        String level = levels.get(depth);
+        if (level.equals(Filter.REST)) {
+            all(node, depth == 0, found);
+        } else if (level.equals(Filter.ONE)) {
+            Map<String, Node> children = node.children;
+            if (children != null) {
+                children.forEach((name, child) -> {
+                    if (depth > 0 || !Levels.isHidden(name)) {
+                        match(child, levels, depth + 1, found);
+                    }
+                });
+            }
+        } else {
+            Node child = node.child(level);
+            if (child != null) {
+                match(child, levels, depth + 1, found);
+            }
+        }
+    }
+
+    private static void all(Node node, boolean isRoot, List<Message> found) {
+        add(node, found);
+        Map<String, Node> children = node.children;
+        if (children != null) {
+            children.forEach((name, child) -> {
+                if (!isRoot || !Levels.isHidden(name)) {
+                    all(child, false, found);
+                }
+            });
+        }
+    }
+
+    private static void add(Node node, List<Message> found) {
+        Message message = node.message;
+        if (message != null) {
+            found.add(message);
+        }
+    }
+}

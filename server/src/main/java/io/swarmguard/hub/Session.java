@@ -1,0 +1,207 @@
+package io.swarmguard.hub;
+
+import io.swarmguard.identity.Subject;
+import io.swarmguard.message.Message;
+import io.swarmguard.message.Will;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the hub keeps for one client of one principal, connected or not. Guarded by its own lock, taken by the loop of
+ * its connection and rarely by others; what it is to be sent has a lock of its own, taken after this one.
+ */
+final class Session implements Loop.Post {
+    private final Hub hub;
+    private final Subject subject;
+    private final String clientId;
+    private final long row;
+    private final Sending sending;
+    private final Map<Filter, Subscription> subscriptions = new HashMap<>();
+    private final BitSet received = new BitSet(); // exactly-once publishes taken and not released
+    private int receivedCount;
+    private volatile boolean kept;
+    private long expirySeconds;
+    private @Nullable Will will;
+
+    /** Guarded by the lock of the principal's sessions. */
+    Timer.Alarm expiryAlarm = Timer.Alarm.NONE;
+
+    /** Guarded likewise; null if no will waits for its time. */
+    Timer.@Nullable Alarm willAlarm;
+
+    /** @param row names it on the disk */
+    Session(Hub hub, Subject subject, String clientId, long row) {
+        this.hub = hub;
+        this.subject = subject;
+        this.clientId = clientId;
+        this.row = row;
+        this.sending = new Sending(hub, this);
+    }
+
+    Subject subject() {
+        return subject;
+    }
+
+    String clientId() {
+        return clientId;
+    }
+
+    long row() {
+        return row;
+    }
+
+    Sending sending() {
+        return sending;
+    }
+
+    @Nullable
+    Attachment attachment() {
+        return sending.attachment();
+    }
+
+    /** Whether it lies on the disk too. */
+    boolean isKept() {
+        return kept;
+    }
+
+    synchronized long expirySeconds() {
+        return expirySeconds;
+    }
+
+    synchronized @Nullable Will will() {
+        return will;
+    }
+
+    synchronized int subscriptionCount() {
+        return subscriptions.size();
+    }
+
+    /** Sets what the client asked for when it connected or left. */
+    synchronized void agree(long newExpirySeconds, @Nullable Will newWill) {
+        expirySeconds = newExpirySeconds;
+        will = newWill;
+        boolean keep = newExpirySeconds > 0 && hub.journal().isDurable();
+        if (keep) {
+            boolean first = !kept;
+            kept = true;
+            hub.journal().put(this, newExpirySeconds, newWill);
+            if (first) {
+                subscriptions.values().forEach(hub.journal()::put);
+            }
+        } else if (kept) {
+            kept = false;
+            hub.journal().remove(this);
+        }
+    }
+
+    /** From the disk. */
+    synchronized void restore(long oldExpirySeconds, @Nullable Will oldWill) {
+        expirySeconds = oldExpirySeconds;
+        will = oldWill;
+        kept = true;
+    }
+
+    /** False: it has as many as it may have. Replaces what it had with the same filter. */
+    synchronized boolean subscribe(Subscription subscription, boolean restoring) {
+        Subscription before = subscriptions.get(subscription.filter());
+        if (before == null && subscriptions.size() >= hub.limits().subscriptions() && !restoring) {
+            return false;
+        }
+        subscriptions.put(subscription.filter(), subscription);
+        hub.tree().add(subscription);
+        if (kept && !restoring) {
+            hub.journal().put(subscription);
+        }
+        return true;
+    }
+
+    synchronized boolean isSubscribed(Filter filter) {
+        return subscriptions.containsKey(filter);
+    }
+
+    /** False: there was none. */
+    synchronized boolean unsubscribe(Filter filter) {
+        if (subscriptions.remove(filter) == null) {
+            return false;
+        }
+        hub.tree().remove(this, filter);
+        sending.unsubscribed(filter);
+        if (kept) {
+            hub.journal().remove(this, filter);
+        }
+        return true;
+    }
+
+    /** Forgets everything, also on the disk. */
+    synchronized void end() {
+        for (Filter filter : List.copyOf(subscriptions.keySet())) {
+            hub.tree().remove(this, filter);
+        }
+        subscriptions.clear();
+        sending.end();
+        if (kept) {
+            kept = false;
+            hub.journal().remove(this);
+        }
+    }
+
+    synchronized int receivedCount() {
+        return receivedCount;
+    }
+
+    synchronized boolean hasReceived(int handle) {
+        return received.get(handle);
+    }
+
+    /** Remembers the handle of an exactly-once publish. True: only the disk makes it certain. */
+    synchronized boolean receive(int handle, boolean restoring) {
+        if (!received.get(handle)) {
+            received.set(handle);
+            receivedCount++;
+            if (kept && !restoring) {
+                hub.journal().putReceived(this, handle);
+            }
+        }
+        return kept;
+    }
+
+    /** Null: it was not there. Else whether only the disk makes it certain that it is forgotten. */
+    synchronized @Nullable Boolean release(int handle) {
+        if (!received.get(handle)) {
+            return null;
+        }
+        received.clear(handle);
+        receivedCount--;
+        if (kept) {
+            hub.journal().removeReceived(this, handle);
+        }
+        return kept;
+    }
+
+    /** Starts sending the retained messages that a new subscription asked for. */
+    void sendRetained(Filter filter, Attachment to) {
+        Subscription subscription;
+        synchronized (this) {
+            subscription = subscriptions.get(filter);
+        }
+        if (subscription != null) {
+            List<Message> messages = new ArrayList<>();
+            hub.retained().match(filter, messages);
+            sending.retained(subscription, messages);
+            sending.drain(to);
+        }
+    }
+
+    /** It was woken by another loop. */
+    @Override
+    public void arrive(Loop loop) {
+        Attachment to = sending.attachment();
+        if (to != null && to.loop() == loop) { // else the new connection has sent all when it started
+            sending.drain(to);
+        }
+    }
+}

@@ -1,0 +1,243 @@
+package io.swarmguard.hub;
+
+import io.swarmguard.identity.Subject;
+import io.swarmguard.message.Outlet;
+import io.swarmguard.message.Will;
+import io.swarmguard.signal.EventType;
+import io.swarmguard.terms.PrincipalId;
+import io.swarmguard.terms.Reason;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All sessions, by principal and client id: their coming, going and ending, with their wills. Coming and going is
+ * guarded by a lock per principal, which is taken before a session's own.
+ */
+final class Sessions {
+    /** An expiry that never comes, as MQTT 5 says it; also cut to the hub's limit. */
+    private static final long FOR_EVER = 0xFFFF_FFFFL;
+
+    private final Hub hub;
+    private final Timer timer;
+    private final Map<PrincipalId, Holder> holders = new ConcurrentHashMap<>();
+    private final AtomicLong lastRow = new AtomicLong();
+    private final AtomicInteger all = new AtomicInteger();
+    private final AtomicInteger live = new AtomicInteger();
+    private volatile Hub.Wills wills = (owner, will) -> {};
+
+    /** One principal's sessions by client id; its own lock. */
+    private static final class Holder {
+        final Map<String, Session> byClient = new HashMap<>(2);
+    }
+
+    Sessions(Hub hub, Timer timer) {
+        this.hub = hub;
+        this.timer = timer;
+    }
+
+    void onWill(Hub.Wills port) {
+        wills = port;
+    }
+
+    int liveCount() {
+        return live.get();
+    }
+
+    int absentCount() {
+        return all.get() - live.get();
+    }
+
+    private Holder holder(PrincipalId principal) {
+        return holders.computeIfAbsent(principal, p -> new Holder());
+    }
+
+    List<Attachment> live(PrincipalId principal) {
+        Holder holder = holders.get(principal);
+        if (holder == null) {
+            return List.of();
+        }
+        List<Attachment> found = new ArrayList<>();
+        synchronized (holder) {
+            for (Session session : holder.byClient.values()) {
+                Attachment attachment = session.attachment();
+                if (attachment != null) {
+                    found.add(attachment);
+                }
+            }
+        }
+        return found;
+    }
+
+    @Nullable
+    Attachment open(Opening opening, Outlet outlet) {
+        Holder holder = holder(opening.subject().id());
+        Attachment attachment;
+        synchronized (holder) {
+            Session session = holder.byClient.get(opening.clientId());
+            if (session != null && session.attachment() != null) {
+                hub.close(session.attachment(), Reason.SESSION_TAKEN_OVER);
+                session = holder.byClient.get(opening.clientId());
+            }
+            if (session != null && opening.clean()) {
+                end(holder, session);
+                session = null;
+            }
+            boolean resumed = session != null;
+            if (session == null) {
+                if (all.get() >= hub.limits().sessions()) {
+                    return null;
+                }
+                session = begin(holder, opening.subject(), opening.clientId(), lastRow.incrementAndGet());
+            }
+            attachment = attach(session, opening, outlet, resumed);
+        }
+        hub.tell(EventType.SESSION_OPENED, attachment, null);
+        return attachment;
+    }
+
+    private Session begin(Holder holder, Subject subject, String clientId, long row) {
+        Session session = new Session(hub, subject, clientId, row);
+        holder.byClient.put(clientId, session);
+        all.incrementAndGet();
+        return session;
+    }
+
+    private Attachment attach(Session session, Opening opening, Outlet outlet, boolean resumed) {
+        session.expiryAlarm.cancel();
+        if (session.willAlarm != null) {
+            session.willAlarm.cancel(); // it came back in time
+            session.willAlarm = null;
+        }
+        Attachment attachment = new Attachment(hub, session, opening, outlet, resumed);
+        session.agree(opening.expirySeconds(), opening.will());
+        session.sending().attach(attachment);
+        live.incrementAndGet();
+        attachment.end = timer.at(opening.endsAtMillis(), () -> hub.close(attachment, Reason.CERTIFICATE_EXPIRED));
+        return attachment;
+    }
+
+    /** False: the session has another connection already, or none. */
+    boolean detach(Attachment attachment, Reason reason, boolean sendWill, long expirySeconds) {
+        Session session = attachment.session();
+        Holder holder = holder(session.subject().id());
+        synchronized (holder) {
+            if (!session.sending().detach(attachment)) {
+                return false;
+            }
+            attachment.close(reason);
+            attachment.end.cancel();
+            live.decrementAndGet();
+            leave(holder, session, sendWill, expirySeconds);
+        }
+        hub.tell(EventType.SESSION_CLOSED, attachment, reason);
+        return true;
+    }
+
+    private void leave(Holder holder, Session session, boolean sendWill, long expirySeconds) {
+        Will will = sendWill ? session.will() : null;
+        long expiry = expirySeconds < 0 ? session.expirySeconds() : expirySeconds;
+        if (expiry != session.expirySeconds() || (!sendWill && session.will() != null)) {
+            session.agree(expiry, will);
+        }
+        if (will != null) {
+            long delay = Math.min(will.delaySeconds(), expiry);
+            if (delay == 0) {
+                timer.at(0, () -> wills.publish(session.subject(), will));
+            } else {
+                session.willAlarm = timer.at(
+                        timer.millis() + TimeUnit.SECONDS.toMillis(delay), () -> willDue(holder, session, will));
+            }
+        }
+        if (expiry == 0) {
+            end(holder, session);
+        } else {
+            expireLater(holder, session, expiry);
+        }
+    }
+
+    private void expireLater(Holder holder, Session session, long expirySeconds) {
+        long seconds = Math.min(expirySeconds, hub.limits().sessionExpiry().toSeconds());
+        if (expirySeconds == FOR_EVER) {
+            seconds = hub.limits().sessionExpiry().toSeconds();
+        }
+        session.expiryAlarm =
+                timer.at(timer.millis() + TimeUnit.SECONDS.toMillis(seconds), () -> expire(holder, session));
+    }
+
+    private void expire(Holder holder, Session session) {
+        synchronized (holder) {
+            if (session.attachment() == null && holder.byClient.get(session.clientId()) == session) {
+                end(holder, session);
+            }
+        }
+    }
+
+    private void willDue(Holder holder, Session session, Will will) {
+        synchronized (holder) {
+            if (session.willAlarm == null) {
+                return; // it came back at the last moment, or the session ended and the will was published with it
+            }
+            session.willAlarm = null;
+            if (session.isKept()) {
+                session.agree(session.expirySeconds(), null);
+            }
+        }
+        wills.publish(session.subject(), will);
+    }
+
+    /** The session is over, and with it every reason to hold its will back. */
+    private void end(Holder holder, Session session) {
+        holder.byClient.remove(session.clientId(), session);
+        all.decrementAndGet();
+        session.expiryAlarm.cancel();
+        if (session.willAlarm != null) {
+            session.willAlarm.cancel();
+            session.willAlarm = null;
+            Will will = session.will();
+            if (will != null) {
+                timer.at(0, () -> wills.publish(session.subject(), will));
+            }
+        }
+        session.end();
+    }
+
+    /** A session from the disk, whose connection the restart cut. */
+    Session restore(Subject subject, long row, Records.SessionBody body) {
+        lastRow.accumulateAndGet(row, Math::max);
+        Holder holder = holder(subject.id());
+        synchronized (holder) {
+            Session session = begin(holder, subject, body.clientId(), row);
+            session.restore(body.expirySeconds(), body.will());
+            expireLater(holder, session, body.expirySeconds());
+            return session;
+        }
+    }
+
+    /** The will of a restored session: its owner gets its delay, counted from now, to come back. */
+    void restoreWill(Session session) {
+        Holder holder = holder(session.subject().id());
+        synchronized (holder) {
+            Will will = session.will();
+            if (will != null && session.attachment() == null && session.willAlarm == null) {
+                long delay = Math.min(will.delaySeconds(), session.expirySeconds());
+                session.willAlarm = timer.at(
+                        timer.millis() + TimeUnit.SECONDS.toMillis(delay), () -> willDue(holder, session, will));
+            }
+        }
+    }
+
+    void closeAll(Reason reason) {
+        for (PrincipalId principal : holders.keySet()) {
+            for (Attachment attachment : live(principal)) {
+                hub.close(attachment, reason);
+            }
+        }
+    }
+}

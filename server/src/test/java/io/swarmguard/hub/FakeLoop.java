@@ -1,0 +1,29 @@
+package io.swarmguard.hub;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Executor;
+
+/** An event loop that runs when a test says so, on the test's thread. */
+public final class FakeLoop implements Executor {
+    private final Deque<Runnable> tasks = new ArrayDeque<>();
+
+    @Override
+    public synchronized void execute(Runnable task) {
+        tasks.add(task);
+    }
+
+    private synchronized @org.jspecify.annotations.Nullable Runnable next() {
+        return tasks.poll();
+    }
+
+    /** Runs everything that waits. */
+    public boolean run() {
+        boolean any = false;
+        for (Runnable task = next(); task != null; task = next()) {
+            task.run();
+            any = true;
+        }
+        return any;
+    }
+}
