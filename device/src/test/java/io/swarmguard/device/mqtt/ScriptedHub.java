@@ -167,7 +167,7 @@ public final class ScriptedHub implements AutoCloseable {
         }
     }
 
-    static X509Certificate forLoopback(DeviceKey key) throws Exception {
+    public static X509Certificate forLoopback(DeviceKey key) throws Exception {
         X500Principal subject = new X500Principal("CN=hub");
         Instant now = Instant.now();
         return new JcaX509CertificateConverter()
