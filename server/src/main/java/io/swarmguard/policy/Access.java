@@ -110,7 +110,9 @@ public final class Access {
     private int decide(int stamp) {
         Reason reason = decision().reason();
         int outcome = reason == null ? PERMITTED : DENIED + reason.ordinal();
-        MEMO.setOpaque(this, ((long) stamp << 32) | outcome);
+        if (reason != Reason.DECISION_FAILED) { // what failed is tried again
+            MEMO.setOpaque(this, ((long) stamp << 32) | outcome);
+        }
         return outcome;
     }
 

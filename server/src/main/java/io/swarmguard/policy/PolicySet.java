@@ -53,6 +53,10 @@ public final class PolicySet {
         return classes.size();
     }
 
+    List<CompiledPolicy> policies() {
+        return policies;
+    }
+
     Layout layout() {
         return layout;
     }

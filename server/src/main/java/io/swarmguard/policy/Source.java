@@ -36,11 +36,20 @@ public final class Source {
      */
     public int stamp() {
         int stamp = policy.epoch();
-        Subject named = device();
+        Subject named = deviceIfFound();
         if (named != null) {
             stamp += 1 + named.epoch();
         }
         return publisher == null ? stamp : stamp + publisher.epoch();
+    }
+
+    /** A registry that fails is met again, and answered, when the access is decided. */
+    private @Nullable Subject deviceIfFound() {
+        try {
+            return device();
+        } catch (RuntimeException e) {
+            return null;
+        }
     }
 
     Policy policy() {

@@ -63,6 +63,10 @@ public final class Templates {
         return new Templates(templates);
     }
 
+    int size() {
+        return ordered.size();
+    }
+
     /** Null if no template covers the topic, or it has more than {@link #MAX_LEVELS} levels. */
     @Nullable
     Channel channel(String topic) {

@@ -1,0 +1,174 @@
+package io.swarmguard.policy;
+
+import com.cedarpolicy.BasicAuthorizationEngine;
+import com.cedarpolicy.CedarJson;
+import com.cedarpolicy.model.ValidationRequest;
+import com.cedarpolicy.model.ValidationResponse;
+import com.cedarpolicy.model.exception.AuthException;
+import com.cedarpolicy.model.exception.InternalException;
+import com.cedarpolicy.model.policy.Policy;
+import com.cedarpolicy.model.schema.Schema;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads policy files as they would be put in force and says what is wrong with them. Works without a running hub; loads
+ * Cedar's native library, so it does not belong on an event loop or into the start of the hub.
+ */
+public final class PolicyCheck {
+    private final List<Finding> findings = new ArrayList<>();
+    private final Map<String, Policy> policies = new LinkedHashMap<>(); // by @id
+    private final Map<String, CedarText.Statement> places = new LinkedHashMap<>();
+    private final PolicyFiles files;
+
+    private PolicyCheck(PolicyFiles files) {
+        this.files = files;
+    }
+
+    /** Checks the policies that ship with the product. */
+    public static PolicyReport shipped() throws IOException {
+        return new PolicyCheck(PolicyFiles.shipped()).run();
+    }
+
+    /**
+     * Checks the policies in a directory.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public static PolicyReport check(Path directory) throws IOException {
+        return new PolicyCheck(PolicyFiles.in(directory)).run();
+    }
+
+    private PolicyReport run() {
+        files.policies().forEach(this::parse);
+        if (files.policies().isEmpty()) {
+            error(null, 0, null, "there is no file that ends in .cedar: nothing would be permitted");
+        }
+        boolean parsed = findings.isEmpty();
+        if (parsed) {
+            validate();
+        }
+        policies.forEach(this::compile);
+        List<String> facts = parsed ? facts() : List.of();
+        int templates = templates();
+        findings.sort(Comparator.comparing((Finding finding) -> String.valueOf(finding.file()))
+                .thenComparingInt(Finding::line));
+        return new PolicyReport(policies.size(), templates, facts, findings);
+    }
+
+    private void parse(String file, String text) {
+        for (CedarText.Statement statement : CedarText.split(file, text)) {
+            try {
+                Policy policy = CedarText.parse(statement);
+                String id = policy.getID();
+                if (id.isEmpty()) {
+                    error(
+                            file,
+                            statement.line(),
+                            null,
+                            "the policy has no @id(\"…\") by which decisions could name it");
+                } else if (policies.putIfAbsent(id, policy) != null) {
+                    error(file, statement.line(), id, "another policy has the same @id");
+                } else {
+                    places.put(id, statement);
+                }
+            } catch (InternalException e) {
+                error(file, statement.line(), null, oneLine(e.getMessage()));
+            }
+        }
+    }
+
+    private void validate() {
+        try {
+            Schema schema = Schema.parse(Schema.JsonOrCedar.Cedar, files.schema());
+            var set = new com.cedarpolicy.model.policy.PolicySet(new LinkedHashSet<>(policies.values()));
+            report(new BasicAuthorizationEngine().validate(new ValidationRequest(schema, set)));
+        } catch (InternalException e) {
+            error("swarmguard.cedarschema", 0, null, oneLine(e.getMessage()));
+        } catch (AuthException e) {
+            error(null, 0, null, oneLine(e.getMessage()));
+        }
+    }
+
+    /** Reads the answer as JSON, since its own types are built from a library that we do not build on. */
+    private void report(ValidationResponse response) {
+        JsonNode answer = CedarJson.objectMapper().valueToTree(response);
+        answer.path("errors").forEach(error -> error(null, 0, null, message(error)));
+        answer.path("success").path("validationErrors").forEach(found -> place(true, found));
+        answer.path("success").path("validationWarnings").forEach(found -> place(false, found));
+    }
+
+    private void place(boolean isError, JsonNode found) {
+        String id = found.path("policyId").asText();
+        CedarText.Statement statement = places.get(id);
+        JsonNode error = found.path("error");
+        int offset = error.path("sourceLocations").path(0).path("start").asInt(0);
+        String file = statement == null ? null : statement.file();
+        int line = statement == null ? 0 : statement.lineAt(offset);
+        findings.add(new Finding(isError, file, line, id, message(error)));
+    }
+
+    private static String message(JsonNode error) {
+        String message = error.path("message").asText().replaceFirst("^for policy `[^`]*`, ", "");
+        String help = error.path("help").asText("");
+        return oneLine(help.isEmpty() || help.equals("null") ? message : message + "; " + help);
+    }
+
+    private void compile(String id, Policy policy) {
+        CedarText.Statement place = places.get(id);
+        String file = place == null ? null : place.file();
+        int line = place == null ? 0 : place.line();
+        try {
+            PolicySet alone = PolicySet.ofJson(CedarText.json(List.of(policy)));
+            if (!Reachability.mayApply(alone)) {
+                findings.add(
+                        new Finding(false, file, line, id, "it never applies: its conditions contradict each other"));
+            }
+        } catch (PolicyRefusedException e) {
+            error(file, line, id, String.valueOf(e.getMessage()).replaceFirst("^policy '[^']*': ", ""));
+        } catch (InternalException e) {
+            error(file, line, id, oneLine(e.getMessage()));
+        }
+    }
+
+    /** The facts of the whole set, which must fit together. */
+    private List<String> facts() {
+        try {
+            Layout layout = PolicySet.ofJson(CedarText.json(policies.values())).layout();
+            return Arrays.stream(layout.facts()).map(Fact::text).toList();
+        } catch (InternalException e) {
+            error(null, 0, null, oneLine(e.getMessage()));
+        } catch (PolicyRefusedException e) {
+            if (findings.isEmpty()) {
+                error(null, 0, null, oneLine(e.getMessage()));
+            }
+        }
+        return List.of();
+    }
+
+    private int templates() {
+        try {
+            return Templates.parse(files.templates()).size();
+        } catch (PolicyRefusedException e) {
+            error("topics.templates", 0, null, oneLine(e.getMessage()));
+            return 0;
+        }
+    }
+
+    private void error(@Nullable String file, int line, @Nullable String policy, String message) {
+        findings.add(new Finding(true, file, line, policy, message));
+    }
+
+    private static String oneLine(@Nullable String text) {
+        return String.valueOf(text).replaceAll("\\s+", " ").strip();
+    }
+}

@@ -1,0 +1,23 @@
+package io.swarmguard.policy;
+
+import java.util.List;
+
+/**
+ * What a check of policy files came to.
+ *
+ * @param policies how many policies were read
+ * @param templates how many topic templates were read
+ * @param facts how policies write the facts that they mention; empty if the set does not compile
+ * @param findings errors and warnings in the order of the files
+ */
+public record PolicyReport(int policies, int templates, List<String> facts, List<Finding> findings) {
+    public PolicyReport {
+        facts = List.copyOf(facts);
+        findings = List.copyOf(findings);
+    }
+
+    /** Whether the set could be put in force. */
+    public boolean isUsable() {
+        return findings.stream().noneMatch(Finding::isError);
+    }
+}

@@ -1,0 +1,119 @@
+package io.swarmguard.policy;
+
+import com.cedarpolicy.BasicAuthorizationEngine;
+import com.cedarpolicy.model.AuthorizationRequest;
+import com.cedarpolicy.model.AuthorizationSuccessResponse;
+import com.cedarpolicy.model.Context;
+import com.cedarpolicy.model.entity.Entity;
+import com.cedarpolicy.model.policy.Policy;
+import com.cedarpolicy.model.policy.PolicySet;
+import com.cedarpolicy.value.CedarMap;
+import com.cedarpolicy.value.EntityUID;
+import com.cedarpolicy.value.PrimBool;
+import com.cedarpolicy.value.PrimString;
+import com.cedarpolicy.value.Value;
+import io.swarmguard.terms.Reason;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Cedar itself says, about entities made here from plain words: nothing of the room under test is used to work out
+ * what a topic or a person is.
+ */
+final class CedarOracle {
+    /** Somebody in plain words; the type is Device, Service or Operator. */
+    record Who(String type, String name, String role, String standing, Set<String> segments, boolean everywhere) {
+        EntityUID uid() {
+            return CedarOracle.uid(type, name);
+        }
+    }
+
+    /** An answer: a reason, or null for permitted, and the policies that made it. */
+    record Answer(@Nullable Reason reason, Set<String> why) {}
+
+    private final BasicAuthorizationEngine engine = new BasicAuthorizationEngine();
+    private final PolicySet set;
+
+    CedarOracle(Collection<Policy> policies) throws Exception {
+        set = new PolicySet(new LinkedHashSet<>(policies));
+        set.cache();
+    }
+
+    /** @param device whom the topic names, if there is such a device */
+    Answer ask(Who who, String action, String topic, @Nullable Who device, @Nullable Who publisher) throws Exception {
+        String[] levels = topic.split("/", -1);
+        boolean shared = levels[0].equals("segments");
+        String segment = shared
+                ? levels[1]
+                : device == null || device.segments().isEmpty()
+                        ? null
+                        : device.segments().iterator().next();
+        Map<String, Value> channel = new HashMap<>();
+        channel.put("kind", new PrimString(levels[2]));
+        channel.put("shared", new PrimBool(shared));
+        if (segment != null) {
+            channel.put("segment", uid("Segment", segment));
+        }
+        Set<Entity> entities = new HashSet<>();
+        entities.add(entity(who, segment));
+        if (device != null) {
+            channel.put("device", device.uid());
+            if (!device.uid().equals(who.uid())) {
+                entities.add(entity(device, segment));
+            }
+        }
+        EntityUID resource = uid("Channel", "c");
+        entities.add(new Entity(resource, channel, Set.of()));
+        Map<String, Value> context = new HashMap<>();
+        if (action.equals("deliver") && publisher != null) {
+            context.put("publisher", described(publisher));
+        }
+        AuthorizationRequest request =
+                new AuthorizationRequest(who.uid(), uid("Action", action), resource, new Context(context));
+        return answer(engine.isAuthorized(request, set, entities).success.orElseThrow());
+    }
+
+    private static Answer answer(AuthorizationSuccessResponse response) {
+        if (!response.getErrors().isEmpty()) {
+            Set<String> erring = response.getErrors().stream()
+                    .map(error -> error.getPolicyId())
+                    .collect(Collectors.toSet());
+            return new Answer(Reason.DECISION_FAILED, new TreeSet<>(erring));
+        }
+        Set<String> why = new TreeSet<>(response.getReason());
+        if (response.isAllowed()) {
+            return new Answer(null, why);
+        }
+        return new Answer(why.isEmpty() ? Reason.NOT_PERMITTED : Reason.FORBIDDEN, why);
+    }
+
+    private static Entity entity(Who who, @Nullable String segment) {
+        Set<EntityUID> parents = new HashSet<>();
+        who.segments().forEach(name -> parents.add(uid("Segment", name)));
+        if (who.everywhere() && segment != null) {
+            parents.add(uid("Segment", segment));
+        }
+        Map<String, Value> attributes =
+                Map.of("role", new PrimString(who.role()), "standing", new PrimString(who.standing()));
+        return new Entity(who.uid(), attributes, parents);
+    }
+
+    private static CedarMap described(Who publisher) {
+        CedarMap description = new CedarMap();
+        description.put("kind", new PrimString(publisher.type()));
+        description.put("role", new PrimString(publisher.role()));
+        description.put("standing", new PrimString(publisher.standing()));
+        return description;
+    }
+
+    static EntityUID uid(String type, String id) {
+        return EntityUID.parse(type + "::\"" + id + "\"").orElseThrow();
+    }
+}

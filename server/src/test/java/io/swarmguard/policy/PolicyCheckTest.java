@@ -1,0 +1,110 @@
+package io.swarmguard.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PolicyCheckTest {
+    @TempDir
+    Path directory;
+
+    private PolicyReport check(String cedar) throws IOException {
+        Files.writeString(directory.resolve("own.cedar"), cedar);
+        return PolicyCheck.check(directory);
+    }
+
+    private Finding only(String cedar) throws IOException {
+        PolicyReport report = check(cedar);
+        assertThat(report.findings()).hasSize(1);
+        return report.findings().getFirst();
+    }
+
+    @Test
+    void theShippedSetHasNoFindings() throws IOException {
+        PolicyReport report = PolicyCheck.shipped();
+        assertThat(report.findings()).isEmpty();
+        assertThat(report.policies()).isEqualTo(PolicySet.shipped().ids().size());
+        assertThat(report.templates()).isEqualTo(2);
+        assertThat(report.facts()).contains("principal.role", "context.publisher.standing");
+    }
+
+    @Test
+    void aParseErrorIsPlacedInItsFile() throws IOException {
+        Finding finding =
+                only("@id(\"fine\")\npermit (principal, action, resource);\n\n// broken\npermit (principal;\n");
+        assertThat(finding.file()).isEqualTo("own.cedar");
+        assertThat(finding.line()).isEqualTo(5);
+        assertThat(finding.isError()).isTrue();
+    }
+
+    @Test
+    void aBrokenPolicyDoesNotHideOthers() throws IOException {
+        PolicyReport report = check("permit (oops);\npermit (again);\n");
+        assertThat(report.findings()).extracting(Finding::line).containsExactly(1, 2);
+    }
+
+    @Test
+    void aPolicyWithoutIdAndOneWithATakenIdAreNamed() throws IOException {
+        PolicyReport report = check("permit (principal, action, resource);\n@id(\"a\") permit (principal, action, "
+                + "resource);\n@id(\"a\") forbid (principal, action, resource);");
+        assertThat(report.findings()).extracting(Finding::line).containsExactly(1, 3);
+        assertThat(report.isUsable()).isFalse();
+    }
+
+    @Test
+    void aSchemaErrorIsPlacedOnItsLine() throws IOException {
+        PolicyReport report = check("""
+                @id("unguarded")
+                permit (principal, action, resource)
+                when {
+                    resource.kind == "state" &&
+                    principal in resource.segment
+                };
+                """);
+        assertThat(report.findings()).hasSize(1);
+        assertThat(report.findings().getFirst().line()).isEqualTo(5);
+        assertThat(report.findings().getFirst().message()).contains("optional attribute `segment`");
+    }
+
+    @Test
+    void whatLiesOutsideTheFiniteSubsetIsRefusedWithWhatWorks() throws IOException {
+        Finding like = only("@id(\"like\") permit (principal, action, resource) when { principal.role like \"s*\" };");
+        assertThat(like.message())
+                .contains("'like' is outside the finite subset")
+                .contains("contains");
+        Finding name = only("@id(\"one\") permit (principal == Device::\"pump-7\", action, resource);");
+        assertThat(name.message()).contains("principal is Device");
+    }
+
+    @Test
+    void aMisspeltValueIsRefusedWithTheNearest() throws IOException {
+        Finding finding = only(
+                "@id(\"typo\") forbid (principal, action, resource) when { principal.standing == \"quarantine\" };");
+        assertThat(finding.message()).contains("nearest: 'quarantined'");
+    }
+
+    @Test
+    void aPolicyThatCannotApplyIsAWarning() throws IOException {
+        PolicyReport report = check("@id(\"never\") permit (principal, action == Action::\"publish\", resource)\n"
+                + "when { resource.kind == \"state\" } unless { resource.kind == \"state\" || principal is Device };");
+        assertThat(report.findings())
+                .anySatisfy(finding -> assertThat(finding.message()).contains("never applies"));
+    }
+
+    @Test
+    void anEmptyDirectoryIsAnError() throws IOException {
+        assertThat(PolicyCheck.check(directory).isUsable()).isFalse();
+    }
+
+    @Test
+    void brokenTemplatesAreAnError() throws IOException {
+        Files.writeString(directory.resolve("topics.templates"), "a/{kind: telemetry}\n{kind: telemetry}/#\n");
+        PolicyReport report = check("@id(\"fine\")\npermit (principal, action, resource);");
+        assertThat(report.findings()).hasSize(1);
+        assertThat(report.findings().getFirst().file()).isEqualTo("topics.templates");
+    }
+}

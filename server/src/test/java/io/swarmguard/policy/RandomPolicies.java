@@ -1,0 +1,97 @@
+package io.swarmguard.policy;
+
+import java.util.List;
+import java.util.Random;
+
+/** Policies as no operator would write them: every form of the finite subset, erring ones included. */
+final class RandomPolicies {
+    private static final List<String> ATOMS = List.of(
+            "true",
+            "false",
+            "principal is Device",
+            "principal is Service",
+            "principal is Operator",
+            "principal is Service in resource.segment",
+            "principal.role == \"sensor\"",
+            "principal.role != \"robot\"",
+            "\"collector\" == principal.role",
+            "[\"actuator\", \"commander\"].contains(principal.role)",
+            "principal.standing == \"clear\"",
+            "[\"quarantined\", \"disabled\"].contains(principal.standing)",
+            "principal has role",
+            "action == Action::\"publish\"",
+            "action != Action::\"deliver\"",
+            "action in [Action::\"subscribe\", Action::\"deliver\"]",
+            "action in Action::\"publish\"",
+            "resource.kind == \"command\"",
+            "[\"telemetry\", \"event\"].contains(resource.kind)",
+            "resource.shared",
+            "resource.shared == false",
+            "resource is Channel",
+            "resource has device",
+            "resource has segment",
+            "resource has device.role",
+            "resource.device has standing",
+            "resource.device is Device",
+            "resource.segment is Segment",
+            "principal == resource.device",
+            "resource.device != principal",
+            "principal in resource.segment",
+            "resource.device in resource.segment",
+            "resource.device.role == \"robot\"",
+            "resource.device.standing != \"clear\"",
+            "context has publisher",
+            "context has publisher.role",
+            "context.publisher has kind",
+            "context.publisher.kind == \"Service\"",
+            "context.publisher.role == \"sensor\"",
+            "[\"disabled\", \"quarantined\"].contains(context.publisher.standing)");
+    private static final List<String> PRINCIPALS =
+            List.of("principal", "principal", "principal is Device", "principal is Service");
+    private static final List<String> ACTIONS = List.of(
+            "action",
+            "action",
+            "action == Action::\"publish\"",
+            "action == Action::\"deliver\"",
+            "action in [Action::\"subscribe\", Action::\"deliver\"]");
+
+    private final Random random;
+
+    RandomPolicies(Random random) {
+        this.random = random;
+    }
+
+    String next(int count) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            text.append("@id(\"p").append(i).append("\")\n");
+            text.append(random.nextInt(3) == 0 ? "forbid" : "permit").append(" (");
+            text.append(pick(PRINCIPALS)).append(", ").append(pick(ACTIONS)).append(", resource)");
+            for (int clause = random.nextInt(3); clause >= 0; clause--) {
+                text.append(random.nextInt(3) == 0 ? "\nunless { " : "\nwhen { ")
+                        .append(expression(3))
+                        .append(" }");
+            }
+            text.append(";\n");
+        }
+        return text.toString();
+    }
+
+    private String expression(int depth) {
+        if (depth == 0 || random.nextInt(3) == 0) {
+            return pick(ATOMS);
+        }
+        return switch (random.nextInt(4)) {
+            case 0 -> "!(" + expression(depth - 1) + ")";
+            case 1 -> "(" + expression(depth - 1) + ") && (" + expression(depth - 1) + ")";
+            case 2 -> "(" + expression(depth - 1) + ") || (" + expression(depth - 1) + ")";
+            default ->
+                "if (" + expression(depth - 1) + ") then (" + expression(depth - 1) + ") else (" + expression(depth - 1)
+                        + ")";
+        };
+    }
+
+    private String pick(List<String> from) {
+        return from.get(random.nextInt(from.size()));
+    }
+}

@@ -1,0 +1,60 @@
+package io.swarmguard.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.swarmguard.identity.Subject;
+import io.swarmguard.policy.RandomWorld.Asked;
+import io.swarmguard.terms.Action;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class SubscriptionsTest {
+    /** Whatever can be subscribed to by its full name can be subscribed to by any filter that matches it. */
+    @Test
+    void aFilterIsPermittedIfATopicItMatchesIs() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        RandomWorld world = new RandomWorld(random);
+        Policy policy = new Policy(world.registry::find, world.standings, PolicySet.shipped(), Templates.shipped());
+        int permitted = 0;
+        for (int i = 0; i < 20_000; i++) {
+            Asked asked = world.next();
+            boolean single = policy.access(asked.who(), Action.SUBSCRIBE, policy.channel(asked.topic()))
+                    .isPermitted();
+            String filter = widen(asked.topic(), random);
+            if (single) {
+                permitted++;
+                assertThat(policy.subscription(asked.who(), filter).isPermitted())
+                        .as("%s to %s for %s, seed %s", asked.who(), filter, asked.topic(), seed)
+                        .isTrue();
+            }
+            assertThat(policy.subscription(asked.who(), asked.topic()).isPermitted())
+                    .as("%s to %s, seed %s", asked.who(), asked.topic(), seed)
+                    .isEqualTo(single);
+        }
+        assertThat(permitted).isPositive();
+    }
+
+    private static String widen(String topic, Random random) {
+        String[] levels = topic.split("/", -1);
+        StringBuilder filter = new StringBuilder();
+        for (int i = 0; i < levels.length; i++) {
+            if (random.nextInt(5) == 0) {
+                return filter.append(i == 0 ? "#" : "/#").toString();
+            }
+            filter.append(i == 0 ? "" : "/").append(random.nextInt(3) == 0 ? "+" : levels[i]);
+        }
+        return filter.toString();
+    }
+
+    @Test
+    void aFilterThatCouldOnlyMatchOtherSegmentsIsDenied() {
+        Plant plant = new Plant();
+        Subject nowhere = plant.registry.service("nowhere", "collector", "");
+        assertThat(plant.subscribe(nowhere, "devices/+/telemetry/#").isPermitted())
+                .isFalse();
+        assertThat(plant.subscribe(nowhere, "#").isPermitted()).isFalse();
+        assertThat(plant.subscribe(plant.everywhere, "segments/anything/#").isPermitted())
+                .isTrue();
+    }
+}
