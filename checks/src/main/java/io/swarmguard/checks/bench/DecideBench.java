@@ -1,0 +1,237 @@
+package io.swarmguard.checks.bench;
+
+import io.swarmguard.identity.Facts;
+import io.swarmguard.identity.Registry;
+import io.swarmguard.identity.RegistryChange;
+import io.swarmguard.identity.Subject;
+import io.swarmguard.policy.Access;
+import io.swarmguard.policy.Policy;
+import io.swarmguard.policy.PolicySet;
+import io.swarmguard.policy.Source;
+import io.swarmguard.policy.Templates;
+import io.swarmguard.terms.Action;
+import io.swarmguard.terms.Name;
+import io.swarmguard.terms.PrincipalId;
+import io.swarmguard.terms.Standing;
+import io.swarmguard.trust.Standings;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What deciding costs: 10,000 devices in 50 segments with 20 topics each, picked by Zipf's law, first uses and one
+ * change of standing a second included, against a stub that always permits and costs the same memory accesses.
+ *
+ * <p>Arguments: seconds of each measurement, 10 if not given. Prints nanoseconds: the mean of all by the thread's own
+ * processor time, so that what else runs on the machine does not count; and of each 64th decision, timed alone by the
+ * wall clock, percentiles (with the timer's own cost, which the stub's line shows).
+ */
+public final class DecideBench {
+    private static final int DEVICES = 10_000;
+    private static final int SEGMENTS = 50;
+    private static final int TOPICS = 20;
+    private static final int SUBSCRIBERS = 200;
+    private static final int PICKS = 1 << 20; // a power of two
+    private static final int SAMPLE_EVERY = 64;
+
+    private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
+
+    private final Registry registry = new Registry();
+    private final Standings standings = new Standings(registry::touch);
+    private final Policy policy =
+            new Policy(registry::device, standings, PolicySet.shipped(), Templates.shipped());
+    private final Random random = new Random(7);
+    private final int[] picks = zipf(DEVICES * TOPICS, PICKS);
+    private final Subject[] devices = new Subject[DEVICES];
+    private final Subject[] collectors = new Subject[SUBSCRIBERS];
+    private final @Nullable Access[] cells = new Access[DEVICES * TOPICS];
+    private final Stub[] stubs = new Stub[DEVICES * TOPICS];
+    private long permitted;
+
+    /** What a decision is when there is none. */
+    private record Stub(boolean isPermitted) {}
+
+    private interface Decider {
+        boolean decide(int pick);
+    }
+
+    private DecideBench() {
+        for (int i = 0; i < DEVICES; i++) {
+            devices[i] = add(PrincipalId.device("device-" + i), "sensor", "segment-" + i % SEGMENTS);
+        }
+        for (int i = 0; i < SUBSCRIBERS; i++) {
+            collectors[i] = add(PrincipalId.service("collector-" + i), "collector", "segment-0");
+        }
+        Arrays.setAll(stubs, i -> new Stub(true));
+    }
+
+    public static void main(String[] args) throws InterruptedException {
+        Duration each = Duration.ofSeconds(args.length == 0 ? 10 : Long.parseLong(args[0]));
+        DecideBench bench = new DecideBench();
+        bench.measure("(warming up) stub", each, bench::decideStub);
+        bench.measure("(warming up) publish", each, bench::decidePublish);
+        Arrays.fill(bench.cells, null);
+        double stub = bench.measure("stub", each, bench::decideStub);
+        double decision = bench.measure("publish", each, bench::decidePublish);
+        System.out.printf("publish costs %.1f ns more than the stub%n", decision - stub);
+        bench.measure("fan-out 1:200, per delivery", each, bench.new FanOut());
+        bench.measure("publish, topic never seen by the session", each, bench::decideAnew);
+        bench.measure("subscribe with a wildcard", each, bench::decideSubscription);
+        System.out.println("permitted " + bench.permitted);
+    }
+
+    private Subject add(PrincipalId id, String role, String segment) {
+        TreeSet<Name> segments = new TreeSet<>();
+        segments.add(new Name(segment));
+        registry.apply(new RegistryChange.Added(
+                id, new Facts(new Name(role), segments, false, 1, null), Instant.EPOCH));
+        Subject added = registry.find(id);
+        if (added == null) {
+            throw new IllegalStateException(id + " was not added");
+        }
+        return added;
+    }
+
+    private boolean decideStub(int pick) {
+        return stubs[pick].isPermitted();
+    }
+
+    private boolean decidePublish(int pick) {
+        Access cell = cells[pick];
+        if (cell == null) {
+            cell = policy.access(devices[pick / TOPICS], Action.PUBLISH, policy.channel(topic(pick)));
+            cells[pick] = cell;
+        }
+        return cell.isPermitted();
+    }
+
+    private boolean decideAnew(int pick) {
+        return policy.access(devices[pick / TOPICS], Action.PUBLISH, policy.channel(topic(pick)))
+                .isPermitted();
+    }
+
+    private boolean decideSubscription(int pick) {
+        return policy.subscription(collectors[pick % SUBSCRIBERS], "devices/+/telemetry/#")
+                .isPermitted();
+    }
+
+    private static String topic(int pick) {
+        return "devices/device-" + pick / TOPICS + "/telemetry/value-" + pick % TOPICS;
+    }
+
+    /** Messages of one device to 200 collectors; the source's stamp is taken once a message. */
+    private final class FanOut implements Decider {
+        private final Source source = policy.source(policy.channel(topic(0)), devices[0]);
+        private final Access[] deliveries = new Access[SUBSCRIBERS];
+        private int next = SUBSCRIBERS;
+        private int stamp;
+
+        FanOut() {
+            Arrays.setAll(deliveries, i -> policy.delivery(collectors[i], source));
+        }
+
+        @Override
+        public boolean decide(int pick) {
+            if (next == SUBSCRIBERS) {
+                next = 0;
+                stamp = source.stamp();
+            }
+            return deliveries[next++].isPermitted(stamp);
+        }
+    }
+
+    /** Returns the mean in nanoseconds. */
+    private double measure(String what, Duration time, Decider decider) throws InterruptedException {
+        Thread changes = Thread.ofPlatform().daemon().start(this::changeStandings);
+        Samples samples = new Samples();
+        long cpuBefore = CPU.getCurrentThreadCpuTime();
+        long now = System.nanoTime();
+        long end = now + time.toNanos();
+        long count = 0;
+        while (now < end) {
+            for (int i = 0; i < PICKS / SAMPLE_EVERY && now < end; i++) {
+                int from = (int) (count & (PICKS - 1));
+                for (int pick = from; pick < from + SAMPLE_EVERY - 1; pick++) {
+                    permitted += decider.decide(picks[pick]) ? 1 : 0;
+                }
+                long before = System.nanoTime();
+                permitted += decider.decide(picks[from + SAMPLE_EVERY - 1]) ? 1 : 0;
+                now = System.nanoTime();
+                samples.add(now - before);
+                count += SAMPLE_EVERY;
+            }
+        }
+        changes.interrupt();
+        changes.join();
+        double mean = (double) (CPU.getCurrentThreadCpuTime() - cpuBefore) / count;
+        System.out.printf(
+                "%-42s mean %8.1f ns   p50 %6d   p99.9 %6d   max %9d   (%,d decisions)%n",
+                what, mean, samples.at(0.5), samples.at(0.999), samples.at(1), count);
+        return mean;
+    }
+
+    /** One standing a second, to and fro. */
+    private void changeStandings() {
+        try {
+            while (true) {
+                Thread.sleep(1000);
+                Subject subject = devices[random.nextInt(DEVICES)];
+                Standing next = standings.of(subject.slot()) == Standing.CLEAR ? Standing.WATCHED : Standing.CLEAR;
+                standings.set(subject.slot(), next, "bench", Instant.EPOCH);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private int[] zipf(int items, int count) {
+        double[] cumulated = new double[items];
+        double sum = 0;
+        for (int i = 0; i < items; i++) {
+            sum += 1.0 / (i + 1);
+            cumulated[i] = sum;
+        }
+        int[] shuffled = new int[items]; // so that the popular ones do not lie side by side
+        Arrays.setAll(shuffled, i -> (int) ((i * 7919L) % items));
+        int[] drawn = new int[count];
+        for (int i = 0; i < count; i++) {
+            int found = Arrays.binarySearch(cumulated, random.nextDouble() * sum);
+            drawn[i] = shuffled[Math.min(found < 0 ? -found - 1 : found, items - 1)];
+        }
+        return drawn;
+    }
+
+    /** Durations by nanosecond up to a millisecond; longer ones count as the longest. */
+    private static final class Samples {
+        private static final int LONGEST = 1_000_000;
+        private final int[] counts = new int[LONGEST + 1];
+        private long total;
+        private long max;
+
+        void add(long nanos) {
+            counts[(int) Math.min(nanos, LONGEST)]++;
+            total++;
+            max = Math.max(max, nanos);
+        }
+
+        long at(double quantile) {
+            if (quantile >= 1) {
+                return max;
+            }
+            long rank = (long) Math.ceil(quantile * total);
+            long seen = 0;
+            for (int nanos = 0; nanos <= LONGEST; nanos++) {
+                seen += counts[nanos];
+                if (seen >= rank) {
+                    return nanos;
+                }
+            }
+            return max;
+        }
+    }
+}
