@@ -6,6 +6,7 @@ import io.swarmguard.terms.Standing;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class StandingsTest {
     void theNewStandingCanBeReadWhenTheChangeIsTold() {
         List<Standing> seen = new ArrayList<>();
         AtomicReference<Standings> self = new AtomicReference<>();
-        Standings standings = new Standings(slot -> seen.add(self.get().of(slot)));
+        Standings standings = new Standings(slot -> seen.add(Objects.requireNonNull(self.get()).of(slot)));
         self.set(standings);
         standings.set(5, Standing.DISABLED, "stolen", SINCE);
         standings.set(5_000, Standing.WATCHED, "new", SINCE); // grows
