@@ -46,16 +46,19 @@ final class Handlers implements MqttListener {
 
     @Override
     public void onMessage(MqttMessage message, Runnable acknowledge) {
-        byPrefix.forEach((prefix, handler) -> {
+        for (Map.Entry<String, Consumer<Incoming>> listening : byPrefix.entrySet()) {
+            String prefix = listening.getKey();
             if (message.topic().startsWith(prefix)) {
                 String what = message.topic().substring(prefix.length());
                 Incoming incoming = new Incoming(what, message.payload(), message.sender());
                 inOrder.execute(() -> {
-                    handler.accept(incoming);
+                    listening.getValue().accept(incoming);
                     acknowledge.run();
                 });
+                return;
             }
-        });
+        }
+        acknowledge.run(); // of a subscription that a former process made: nobody here wants it
     }
 
     void close() {

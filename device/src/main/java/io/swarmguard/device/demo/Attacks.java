@@ -130,8 +130,9 @@ final class Attacks {
 
     /** Takes from the start of the operator's command to the last sign of life. */
     Verdict disabled(MqttClient talker, CompletableFuture<Long> cutNanos, AtomicInteger acknowledged) throws Exception {
-        talkUntilCut(talker, acknowledged);
-        awaitAtLeast(acknowledged, 20);
+        CompletableFuture<Void> inMidSentence = new CompletableFuture<>();
+        talkUntilCut(talker, acknowledged, inMidSentence);
+        get(inMidSentence);
         long[] begin = new long[1];
         Verdict verdict =
                 judge("a disabled machine that is connected and talking", Set.of("principal-disabled"), () -> {
@@ -152,24 +153,16 @@ final class Attacks {
     }
 
     /** Each answer prompts the next message, so that the machine is in mid-sentence when it is cut. */
-    private void talkUntilCut(MqttClient talker, AtomicInteger acknowledged) {
+    private void talkUntilCut(MqttClient talker, AtomicInteger acknowledged, CompletableFuture<Void> inMidSentence) {
         talker.publish(MqttMessage.of("devices/" + rogue.name() + "/event/chatter", new byte[32], 1))
                 .thenAccept(reason -> {
                     if (!reason.isError()) {
-                        acknowledged.incrementAndGet();
-                        talkUntilCut(talker, acknowledged);
+                        if (acknowledged.incrementAndGet() == 20) {
+                            inMidSentence.complete(null);
+                        }
+                        talkUntilCut(talker, acknowledged, inMidSentence);
                     }
                 });
-    }
-
-    private static void awaitAtLeast(AtomicInteger count, int wanted) throws Breach {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (count.get() < wanted) {
-            if (System.nanoTime() > deadline) {
-                throw new Breach("the machine could not talk before it was disabled");
-            }
-            Thread.onSpinWait();
-        }
     }
 
     /** The attacker's own connection, which is good until it is disabled. */

@@ -89,9 +89,8 @@ final class HubProcess implements AutoCloseable {
 
     /** The first operator, made by the hub's first start. */
     Credentials operator() throws IOException {
+        Path keys = Path.of(Json.text(run, "keys"));
         try {
-            String id = Json.text(Json.object(Files.readString(data(directory).resolve("instance.json"))), "id");
-            Path keys = directory.resolve("config").resolve("swarmguard").resolve(id);
             return Credentials.ofPem(
                     Files.readString(keys.resolve("operator.key")),
                     Files.readString(keys.resolve("operator.crt")),
