@@ -87,16 +87,19 @@ final class Conversation {
             case Packet.Subscribe subscribe -> subscribing.subscribe(subscribe);
             case Packet.Unsubscribe unsubscribe -> subscribing.unsubscribe(unsubscribe);
             case Packet.Disconnect disconnect -> disconnect(disconnect);
-            case Packet.Pingreq _ -> outbound.pong();
-            case Packet.Connect _,
-                    Packet.Connack _,
-                    Packet.Publish _,
-                    Packet.Suback _,
-                    Packet.Unsuback _,
-                    Packet.Pingresp _,
-                    Packet.Auth _ ->
-                throw new BadPacketException(ReasonCode.PROTOCOL_ERROR, packet.type() + " is not for the server now");
+            case Packet.Pingreq ping -> outbound.pong();
+            case Packet.Connect second -> throw notNow(second);
+            case Packet.Connack answer -> throw notNow(answer);
+            case Packet.Publish publish -> throw notNow(publish);
+            case Packet.Suback answer -> throw notNow(answer);
+            case Packet.Unsuback answer -> throw notNow(answer);
+            case Packet.Pingresp answer -> throw notNow(answer);
+            case Packet.Auth auth -> throw notNow(auth); // 4.12: only after an authentication method in CONNECT
         }
+    }
+
+    private static BadPacketException notNow(Packet packet) {
+        return new BadPacketException(ReasonCode.PROTOCOL_ERROR, packet.type() + " is not for the server now");
     }
 
     /** Second step of an exactly-once delivery (4.3.3). */

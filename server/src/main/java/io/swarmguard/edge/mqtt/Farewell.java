@@ -54,8 +54,7 @@ final class Farewell {
             if (agreement.five()) { // 3.1.1 has no DISCONNECT from the server
                 ReasonCode sent = code.mayBeIn(PacketType.DISCONNECT) ? code : ReasonCode.UNSPECIFIED_ERROR;
                 outbound.write(
-                        new Packet.Disconnect(sent, reasonString(why, agreement.largestPacketBytes())),
-                        MqttVersion.V5);
+                        new Packet.Disconnect(sent, reasonString(why, agreement.largestPacketBytes())), MqttVersion.V5);
             }
         } else if (greeted != null) {
             ReasonCode sent = code.mayBeIn(PacketType.CONNACK) ? code : ReasonCode.UNSPECIFIED_ERROR;
@@ -70,7 +69,7 @@ final class Farewell {
             cut();
             return;
         }
-        outbound.flushLast().addListener(_ -> channel.close());
+        outbound.flushLast().addListener(sent -> channel.close());
         channel.eventLoop().schedule(this::cut, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     }
 

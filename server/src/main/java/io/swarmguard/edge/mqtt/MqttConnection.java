@@ -168,10 +168,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
     private void decided(Greeting greeting, ConnectOutcome outcome) {
         switch (outcome) {
-            case ConnectOutcome.Refused(var reason) -> {
+            case ConnectOutcome.Refused refused -> {
                 if (state == State.CONNECTING) {
                     end(null);
-                    farewell.refuse(WireCodes.CONNACK.of(reason), null);
+                    farewell.refuse(WireCodes.CONNACK.of(refused.reason()), null);
                 }
             }
             case ConnectOutcome.Connected connected -> {

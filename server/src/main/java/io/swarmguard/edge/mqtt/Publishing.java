@@ -114,7 +114,7 @@ final class Publishing {
 
     private void answer(PublishOutcome outcome, Qos qos, int packetId) {
         switch (outcome) {
-            case PublishOutcome.Refused(var reason) -> refuse(reason, qos, packetId);
+            case PublishOutcome.Refused refused -> refuse(refused.reason(), qos, packetId);
             case PublishOutcome.Accepted accepted -> {
                 if (qos == Qos.EXACTLY_ONCE && !exactlyOnce.get(packetId)) {
                     exactlyOnce.set(packetId);

@@ -78,10 +78,10 @@ final class Subscribing {
 
     private static ReasonCode code(SubscribeOutcome outcome, WireCodes codes) {
         return switch (outcome) {
-            case SubscribeOutcome.Granted(var qos) -> ReasonCode.granted(qos.level());
-            case SubscribeOutcome.Ended _ -> ReasonCode.SUCCESS;
-            case SubscribeOutcome.Absent _ -> ReasonCode.NO_SUBSCRIPTION_EXISTED;
-            case SubscribeOutcome.Refused(var reason) -> codes.of(reason);
+            case SubscribeOutcome.Granted granted -> ReasonCode.granted(granted.qos().level());
+            case SubscribeOutcome.Ended ended -> ReasonCode.SUCCESS;
+            case SubscribeOutcome.Absent absent -> ReasonCode.NO_SUBSCRIPTION_EXISTED;
+            case SubscribeOutcome.Refused refused -> codes.of(refused.reason());
         };
     }
 
