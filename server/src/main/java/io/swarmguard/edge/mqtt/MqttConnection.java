@@ -61,7 +61,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** What is said once the gate let the client in; null before and after. */
-    @Nullable Conversation conversation() {
+    @Nullable
+    Conversation conversation() {
         return conversation;
     }
 

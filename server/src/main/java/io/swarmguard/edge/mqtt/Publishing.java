@@ -58,8 +58,8 @@ final class Publishing {
                 throw new BadPacketException(ReasonCode.PROTOCOL_ERROR, "PUBLISH with a subscription identifier");
             }
             alias = (int) said.number(Property.TOPIC_ALIAS, 0);
-            expiresAtMillis = MessageForm.expiresAtMillis(
-                    said, connection.edge().clock().millis());
+            expiresAtMillis =
+                    MessageForm.expiresAtMillis(said, connection.edge().clock().millis());
             properties = MessageForm.read(said);
         } else {
             alias = view.aliasAlone(in);

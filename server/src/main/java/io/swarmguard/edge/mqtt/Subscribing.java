@@ -78,7 +78,8 @@ final class Subscribing {
 
     private static ReasonCode code(SubscribeOutcome outcome, WireCodes codes) {
         return switch (outcome) {
-            case SubscribeOutcome.Granted granted -> ReasonCode.granted(granted.qos().level());
+            case SubscribeOutcome.Granted granted ->
+                ReasonCode.granted(granted.qos().level());
             case SubscribeOutcome.Ended ended -> ReasonCode.SUCCESS;
             case SubscribeOutcome.Absent absent -> ReasonCode.NO_SUBSCRIPTION_EXISTED;
             case SubscribeOutcome.Refused refused -> codes.of(refused.reason());
