@@ -59,6 +59,9 @@ final class Inbound {
             }
         } finally {
             reading = false;
+            if (closed) {
+                release();
+            }
         }
     }
 
