@@ -40,6 +40,7 @@ public enum Reason {
     LIMIT_INFLIGHT("limit-inflight", "more unacknowledged messages than agreed"),
     LIMIT_QUEUE("limit-queue", "the queue of this session is full"),
     LIMIT_TOPIC("limit-topic", "the topic is longer or deeper than allowed"),
+    LIMIT_ENROLMENTS("limit-enrolments", "too many requests for certificates, or too many that failed"),
     LIMIT_RETAINED("limit-retained", "no room for more retained messages"),
     TIMEOUT_HANDSHAKE("timeout-handshake", "TLS was not complete in time"),
     TIMEOUT_CONNECT("timeout-connect", "the first packet did not come in time"),

@@ -94,7 +94,8 @@ enum WireCodes {
                     LIMIT_SUBSCRIPTIONS,
                     LIMIT_INFLIGHT,
                     LIMIT_QUEUE,
-                    LIMIT_RETAINED -> ReasonCode.QUOTA_EXCEEDED;
+                    LIMIT_RETAINED,
+                    LIMIT_ENROLMENTS -> ReasonCode.QUOTA_EXCEEDED;
             case LIMIT_CONNECTIONS -> ReasonCode.SERVER_BUSY;
             case LIMIT_HANDSHAKES -> ReasonCode.CONNECTION_RATE_EXCEEDED;
             case LIMIT_PACKET_SIZE -> ReasonCode.PACKET_TOO_LARGE;
