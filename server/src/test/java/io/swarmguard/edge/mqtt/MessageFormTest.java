@@ -71,15 +71,15 @@ class MessageFormTest {
 
     @Test
     void theIdentifiersOfAllSubscriptionsAreTold() throws Exception {
-        Delivery delivery =
-                new Delivery(message(Message.NEVER), Qos.AT_MOST_ONCE, 0, false, false, new int[] {1, 300});
+        Delivery delivery = new Delivery(message(Message.NEVER), Qos.AT_MOST_ONCE, 0, false, false, new int[] {1, 300});
         assertThat(sent(agreement(MqttVersion.V5, 0), delivery).properties().subscriptionIds())
                 .isEqualTo(List.of(1, 300));
     }
 
     @Test
     void aTopicIsNamedOnceWhereTheClientTakesAliases() throws Exception {
-        DeliveryWriter writer = new DeliveryWriter(agreement(MqttVersion.V5, 1), () -> Instant.ofEpochMilli(NOW_MILLIS));
+        DeliveryWriter writer =
+                new DeliveryWriter(agreement(MqttVersion.V5, 1), () -> Instant.ofEpochMilli(NOW_MILLIS));
         Delivery delivery = delivery(message(Message.NEVER));
         assertThat(sent(writer, MqttVersion.V5, delivery).topic()).isEqualTo("devices/pump-7/telemetry");
         Packet.Publish second = sent(writer, MqttVersion.V5, delivery);
