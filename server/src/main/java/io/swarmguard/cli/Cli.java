@@ -41,10 +41,7 @@ public final class Cli implements Callable<Integer> {
     @Nullable
     CommandSpec spec;
 
-    @CommandLine.Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
+    @CommandLine.Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
     boolean help;
 
     private Cli() {}

@@ -74,9 +74,8 @@ public final class FakeOutlet implements Outlet {
 
     /** The payloads of what was flushed since last asked, as text. */
     public synchronized List<String> take() {
-        List<String> texts = flushed.stream()
-                .map(d -> new String(d.message().payload(), StandardCharsets.UTF_8))
-                .toList();
+        List<String> texts =
+                flushed.stream().map(d -> new String(d.message().payload(), StandardCharsets.UTF_8)).toList();
         flushed.clear();
         return texts;
     }
