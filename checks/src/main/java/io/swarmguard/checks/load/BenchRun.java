@@ -1,0 +1,62 @@
+package io.swarmguard.checks.load;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One run of the battery.
+ *
+ * @param arguments of {@link Load}
+ * @param halfLoad whether to measure latency at half the rate found
+ */
+record BenchRun(String label, List<String> arguments, boolean halfLoad) {
+    private static final String TOPIC = "topic=devices/%d/telemetry/p%p";
+    private static final String FILTER = "filter=devices/+/telemetry/#";
+
+    static List<BenchRun> battery(Contender contender, BenchOptions options) {
+        List<BenchRun> runs = new ArrayList<>();
+        runs.add(run("connects", false, "connect", "identities=2000", "groups=X25519"));
+        if (contender.hybrid()) {
+            runs.add(run("connects, hybrid", false, "connect", "identities=2000", "groups=X25519MLKEM768"));
+        }
+        runs.add(run("QoS 0, batched", true, "ingest", "qos=0", "publishers=16", "window=100", TOPIC, FILTER));
+        runs.add(run("QoS 1, batched", false, "ingest", "qos=1", "publishers=16", "window=100", TOPIC, FILTER));
+        String[] many = {"publishers=400", "identities=400", "window=1", TOPIC, FILTER};
+        runs.add(run("QoS 0, one per record", false, "ingest", with("qos=0", many)));
+        runs.add(run("QoS 1, one per record", false, "ingest", with("qos=1", many)));
+        runs.add(run(
+                "fan-out 1 to 200",
+                false,
+                "fanout",
+                "qos=0",
+                "subscribers=200",
+                "identities=200",
+                "topic=segments/bench/event/%d/all",
+                "filter=segments/bench/event/#"));
+        if (options.hold() > 0) {
+            runs.add(run("held connections", false, "hold", "identities=2000", "connections=" + options.hold()));
+        }
+        return runs.stream()
+                .filter(r -> options.only().isEmpty() || options.only().stream().anyMatch(r.label::contains))
+                .map(r -> r.timed(options))
+                .toList();
+    }
+
+    private BenchRun timed(BenchOptions options) {
+        List<String> timed = new ArrayList<>(arguments);
+        timed.add("warm=" + options.warmSeconds());
+        timed.add("seconds=" + options.seconds());
+        return new BenchRun(label, timed, halfLoad);
+    }
+
+    private static BenchRun run(String label, boolean halfLoad, String mode, String... rest) {
+        return new BenchRun(label, List.of(with(mode, rest)), halfLoad);
+    }
+
+    private static String[] with(String first, String... rest) {
+        String[] all = new String[rest.length + 1];
+        all[0] = first;
+        System.arraycopy(rest, 0, all, 1, rest.length);
+        return all;
+    }
+}
