@@ -10,8 +10,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
@@ -39,7 +39,7 @@ public final class Journal implements AutoCloseable {
     private final FileChannel file;
     private final Cipher cipher;
     private final TwoSlots slots;
-    private final List<byte[]> pending = new ArrayList<>();
+    private final Map<Long, byte[]> pending = new LinkedHashMap<>(); // of earlier runs, by ticket
     private final Map<Long, Long> waiting = new HashMap<>(); // ticket → offset
     private long generation;
     private long end = TwoSlots.BYTES;
@@ -70,15 +70,15 @@ public final class Journal implements AutoCloseable {
 
     /** What was appended before the last start and not settled, in order. */
     public synchronized List<byte[]> pending() {
-        return List.copyOf(pending);
+        return List.copyOf(pending.values());
     }
 
-    /** Forgets {@link #pending()}: all of it is in the ledger now. To be called before anything is appended. */
+    /** Forgets {@link #pending()}: all of it is in the ledger now. What was appended since stays. */
     public synchronized void settlePending() {
-        pending.clear();
-        for (Long ticket : List.copyOf(waiting.keySet())) {
+        for (Long ticket : List.copyOf(pending.keySet())) {
             settle(ticket);
         }
+        pending.clear();
     }
 
     /**
@@ -162,7 +162,7 @@ public final class Journal implements AutoCloseable {
         if (content.get(at + STATE_OFFSET) == 0) {
             byte[] sealed = new byte[length];
             content.get(at + HEAD_BYTES, sealed);
-            pending.add(cipher.open(TABLE, rowKey(generation, ticket), VERSION, sealed));
+            pending.put(ticket, cipher.open(TABLE, rowKey(generation, ticket), VERSION, sealed));
             waiting.put(ticket, end);
         }
         nextTicket = ticket + 1;
