@@ -52,7 +52,7 @@ public final class Cli implements Callable<Integer> {
     }
 
     /** Runs one command line; gives the exit code. */
-    public static int run(String[] arguments, PrintWriter out, PrintWriter err, UpCommand.Starter starter) {
+    public static int run(String[] arguments, PrintWriter out, PrintWriter err, Starter starter) {
         CommandLine line = new CommandLine(new Cli())
                 .addSubcommand(new UpCommand(starter))
                 .setOut(out)

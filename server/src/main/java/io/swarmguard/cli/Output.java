@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What a command prints: lines for people, or the hub's JSON as it is. */
-record Output(PrintWriter out, boolean json) {
+public record Output(PrintWriter out, boolean json) {
 
-    void line(String text) {
+    public void line(String text) {
         out.println(text);
     }
 

@@ -1,7 +1,5 @@
 package io.swarmguard.cli;
 
-import io.swarmguard.config.Config;
-import io.swarmguard.config.Places;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,13 +22,6 @@ final class UpCommand implements Callable<Integer> {
 
     UpCommand(Starter starter) {
         this.starter = starter;
-    }
-
-    /** Runs a hub; this room cannot build one. */
-    @FunctionalInterface
-    public interface Starter {
-        /** @return the exit code once the hub has stopped */
-        int run(Config config, Places places, Output output) throws Exception;
     }
 
     @Override

@@ -11,8 +11,6 @@ import io.swarmguard.terms.Reason;
 import io.swarmguard.terms.Standing;
 import io.swarmguard.trust.Standings;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Supplier;
 
 /** How the hub is. */
 final class StatusApi {
@@ -20,13 +18,6 @@ final class StatusApi {
     private final Standings standings;
     private final Signals signals;
     private final List<Section> sections;
-
-    /**
-     * A part of the status that another room tells.
-     *
-     * @param facts called for every request, in any thread
-     */
-    public record Section(String name, Supplier<Map<String, Object>> facts) {}
 
     StatusApi(Registry registry, Standings standings, Signals signals, List<Section> sections) {
         this.registry = registry;

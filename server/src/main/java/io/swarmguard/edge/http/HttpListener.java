@@ -7,6 +7,7 @@ import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServerPort;
 import com.linecorp.armeria.server.ServerTlsConfig;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.ClientAuth;
 import io.swarmguard.edge.listen.FingerprintTrustManager;
@@ -85,6 +86,8 @@ public final class HttpListener implements AutoCloseable {
                 .idleTimeout(limits.idleTime())
                 .gracefulShutdownTimeout(Duration.ZERO, limits.drainTime())
                 .disableServerHeader()
+                .blockingTaskExecutor(1) // handlers have virtual threads
+                .meterRegistry(new CompositeMeterRegistry()) // empty: nothing is measured through it
                 .errorHandler(new BlandErrors());
         for (Route route : spec.routes()) {
             builder.route()
@@ -92,6 +95,7 @@ public final class HttpListener implements AutoCloseable {
                     .path(route.path())
                     .build(runner.serving(route.handler()));
         }
+        builder.serviceUnder("/", runner.serving(request -> Problem.bland(404, "Not Found")));
         return builder.build();
     }
 

@@ -1,0 +1,231 @@
+package io.swarmguard;
+
+import io.swarmguard.acts.Act;
+import io.swarmguard.acts.Actor;
+import io.swarmguard.acts.Outcome;
+import io.swarmguard.config.Lifetimes;
+import io.swarmguard.edge.listen.ServerIdentity;
+import io.swarmguard.enrol.Codes;
+import io.swarmguard.enrol.EstService;
+import io.swarmguard.keys.InsecureKeyAccess;
+import io.swarmguard.keys.KeyKind;
+import io.swarmguard.keys.SigningKeys;
+import io.swarmguard.pki.IssueOutcome;
+import io.swarmguard.pki.Issuer;
+import io.swarmguard.signal.EventType;
+import io.swarmguard.terms.Fingerprint;
+import io.swarmguard.terms.Reason;
+import io.swarmguard.terms.Severity;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.attribute.FileTime;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The hub's CA and the certificates it shows: its own, issued by that CA and renewed when a third of its life is left,
+ * and the owner's where one is configured.
+ */
+final class Certificates {
+    private static final Duration BACKDATE = Duration.ofMinutes(5);
+
+    private final Rooms rooms;
+    private final Issuer issuer;
+    private final Codes codes;
+    private final EstService est;
+    private final X509Certificate ca;
+    private final @Nullable CertificateFiles files;
+    private volatile ServerIdentity own;
+    private volatile ServerIdentity shown;
+    private FileTime seen = FileTime.fromMillis(0);
+
+    /** Makes on first start what is missing. @throws IOException if a configured certificate cannot be used */
+    static Certificates open(Rooms rooms) throws IOException {
+        return new Certificates(rooms);
+    }
+
+    private Certificates(Rooms rooms) throws IOException {
+        this.rooms = rooms;
+        Lifetimes lives = rooms.config.lifetimes();
+        this.issuer = new Issuer(
+                rooms.acts,
+                rooms.keys.signer(SigningKeys.CA, KeyKind.EC_P384),
+                rooms.clock,
+                rooms.random,
+                new Issuer.Terms(
+                        lives.certificate(), lives.operatorCertificate(), lives.serverCertificate(), lives.ca(), BACKDATE));
+        if (rooms.acts.hub() == null) {
+            demand(rooms.acts.perform(
+                    new Act.HubCreated(rooms.instance.trustDomain(), rooms.instance.id()), Actor.HUB));
+        }
+        if (rooms.acts.caCertificate() == null) {
+            demand(issuer.createAuthority());
+        }
+        this.ca = parse(issuer.authority());
+        this.codes = new Codes(rooms.acts, rooms.cipher, rooms.clock, rooms.random, lives.code());
+        this.est = new EstService(rooms.acts, issuer, codes, rooms.signals, rooms.clock);
+        this.own = ownIdentity();
+        this.files = rooms.config.tls().certificate() == null || rooms.config.tls().key() == null
+                ? null
+                : new CertificateFiles(
+                        rooms.config.tls().certificate(), rooms.config.tls().key());
+        this.shown = files == null ? own : files.load();
+        this.seen = files == null ? seen : files.changed();
+        new FirstOperator(rooms, issuer, ca).makeIfMissing();
+    }
+
+    private ServerIdentity ownIdentity() throws IOException {
+        byte[] der = rooms.acts.serverCertificate();
+        X509Certificate current = der == null ? null : parse(der);
+        List<String> names = names();
+        if (current == null || isOld(current) || !rooms.acts.serverNames().equals(names)) {
+            byte[] spki = rooms.keys
+                    .signer(SigningKeys.SERVER, KeyKind.EC_P256)
+                    .publicKey()
+                    .getEncoded();
+            current = parse(issued(issuer.issue(issuer.prepareServer(names, spki), List.of(), Actor.HUB)));
+        }
+        return new ServerIdentity(
+                rooms.keys.privateKey(SigningKeys.SERVER, KeyKind.EC_P256, InsecureKeyAccess.get()), List.of(current, ca));
+    }
+
+    private boolean isOld(X509Certificate certificate) {
+        Instant end = certificate.getNotAfter().toInstant();
+        Duration life = Duration.between(certificate.getNotBefore().toInstant(), end);
+        return rooms.clock.instant().isAfter(end.minus(life.dividedBy(3)));
+    }
+
+    /** Loopback always, then what the owner calls this host. */
+    private List<String> names() {
+        Set<String> names = new LinkedHashSet<>(rooms.config.names());
+        names.addAll(List.of("localhost", "127.0.0.1", "::1"));
+        String address = rooms.config.listen().address();
+        if (!address.equals("0.0.0.0") && !address.equals("::")) {
+            names.add(address);
+        }
+        return new ArrayList<>(names);
+    }
+
+    static byte[] issued(IssueOutcome outcome) throws IOException {
+        return switch (outcome) {
+            case IssueOutcome.Issued issued -> issued.certificate();
+            case IssueOutcome.Refused refused -> throw refusal(refused.why());
+        };
+    }
+
+    static void demand(Outcome outcome) throws IOException {
+        if (outcome instanceof Outcome.Refused refused) {
+            throw refusal(refused);
+        }
+    }
+
+    private static IOException refusal(Outcome.Refused refused) {
+        return new IOException(refused.reason().text() + ": " + refused.detail());
+    }
+
+    static X509Certificate parse(byte[] der) throws IOException {
+        try {
+            return (X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+        } catch (GeneralSecurityException e) {
+            throw new IOException("a certificate of this hub cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Shows the owner's certificate anew if its files changed; renews the hub's own in time. Never throws. */
+    void refresh(Listeners listeners) {
+        try {
+            if (isOld(own.chain().getFirst())) {
+                renew(listeners);
+            }
+            if (files != null && !files.changed().equals(seen)) {
+                reload(listeners);
+            }
+        } catch (IOException | RuntimeException e) {
+            rooms.signals.tell(
+                    EventType.CONFIG_WARNING,
+                    Severity.HIGH,
+                    null,
+                    null,
+                    Reason.INVALID_REQUEST,
+                    Map.of("what", "server certificate stays as it was", "why", String.valueOf(e.getMessage())));
+        }
+    }
+
+    private synchronized void renew(Listeners listeners) throws IOException {
+        own = ownIdentity();
+        listeners.showToOperators(own);
+        if (files == null) {
+            shown = own;
+            listeners.show(own);
+        }
+    }
+
+    /** Reads the owner's files again. @throws IOException if they cannot be used; nothing changed then */
+    synchronized X509Certificate reload(Listeners listeners) throws IOException {
+        if (files != null) {
+            seen = files.changed();
+            ServerIdentity next = files.load();
+            listeners.show(next);
+            shown = next;
+        }
+        return shown.chain().getFirst();
+    }
+
+    /** What devices, services and applicants see. */
+    ServerIdentity shown() {
+        return shown;
+    }
+
+    /** What operators see: always of the hub's own CA, which their tools pin. */
+    ServerIdentity own() {
+        return own;
+    }
+
+    Codes codes() {
+        return codes;
+    }
+
+    EstService est() {
+        return est;
+    }
+
+    String caFingerprint() {
+        return Fingerprint.of(issuer.authority()).toString();
+    }
+
+    String caPem() {
+        return FirstOperator.pem("CERTIFICATE", issuer.authority());
+    }
+
+    /** What the certificate shown is verified against: the last of its chain. */
+    String anchorPem() {
+        try {
+            return FirstOperator.pem("CERTIFICATE", shown.chain().getLast().getEncoded());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a parsed certificate has its bytes", e);
+        }
+    }
+
+    /** The key of the certificate shown, as curl's {@code --pinnedpubkey} takes it. */
+    String pin() {
+        byte[] spki = shown.chain().getFirst().getPublicKey().getEncoded();
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(spki);
+            return "sha256//" + Base64.getEncoder().encodeToString(digest);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

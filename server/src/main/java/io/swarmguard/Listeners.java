@@ -1,0 +1,231 @@
+package io.swarmguard;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.swarmguard.config.Config;
+import io.swarmguard.config.Limits;
+import io.swarmguard.edge.http.HttpLimits;
+import io.swarmguard.edge.http.HttpListener;
+import io.swarmguard.edge.http.Route;
+import io.swarmguard.edge.listen.Doorway;
+import io.swarmguard.edge.listen.EventLoops;
+import io.swarmguard.edge.listen.ListenLimits;
+import io.swarmguard.edge.listen.ServerIdentity;
+import io.swarmguard.edge.listen.TlsListener;
+import io.swarmguard.edge.mqtt.MqttEdge;
+import io.swarmguard.edge.mqtt.MqttLimits;
+import io.swarmguard.terms.PrincipalKind;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The open ports. MQTT comes first, so that machines are let in while HTTP is still loading. */
+final class Listeners implements AutoCloseable {
+    private static final Set<PrincipalKind> MACHINES = Set.of(PrincipalKind.DEVICE, PrincipalKind.SERVICE);
+    private static final int KEPT_DESCRIPTORS = 512; // the database, jars, HTTP, what is being accepted
+    private static final int LONGEST_KEEP_ALIVE_SECONDS = 3600;
+    private static final int TOPIC_ALIASES = 16;
+
+    private final Rooms rooms;
+    private final Config config;
+    private final Doorway doorway;
+    private final EventLoops loops;
+    private final TlsListener mqtt;
+    private final Map<String, InetSocketAddress> open = new LinkedHashMap<>();
+    private @Nullable EventLoopGroup httpLoop;
+    private @Nullable HttpListener https;
+    private @Nullable HttpListener enrol;
+    private @Nullable HttpListener operator;
+
+    /** What HTTP serves where. */
+    record Sites(List<Route> enrol, List<Route> operator) {}
+
+    /** Opens MQTT. @throws IOException if its port cannot be had */
+    Listeners(Rooms rooms, ServerIdentity identity) throws IOException {
+        this.rooms = rooms;
+        this.config = rooms.config;
+        this.doorway = new Doorway(listenLimits(config.limits().connections()), rooms.signals);
+        int count = config.eventLoops() == 0 ? Runtime.getRuntime().availableProcessors() : config.eventLoops();
+        this.loops = new EventLoops(count);
+        MqttEdge edge = new MqttEdge(rooms.gate, rooms.signals, mqttLimits());
+        try {
+            mqtt = TlsListener.open(
+                    new TlsListener.Spec(
+                            new InetSocketAddress(config.listen().address(), config.listen().mqttPort()),
+                            MACHINES,
+                            config.listen().proxies(),
+                            config.tls().allow12(),
+                            identity),
+                    loops,
+                    doorway,
+                    rooms.gate,
+                    edge::install);
+        } catch (IOException | RuntimeException e) {
+            loops.close();
+            throw e;
+        }
+        open.put("mqtt", mqtt.address());
+    }
+
+    /** Opens the HTTP listeners. @param own shown to operators, whose tools pin this hub's CA */
+    synchronized void openHttp(ServerIdentity shown, ServerIdentity own, Sites sites) throws IOException {
+        EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
+                1,
+                new DefaultThreadFactory("http", true),
+                Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        httpLoop = loop;
+        String address = config.listen().address();
+        HttpLimits strangers = httpLimits(config.limits().http().requestSize().bytes());
+        HttpLimits operators = httpLimits(config.limits().http().operatorRequestSize().bytes());
+        boolean allow12 = config.tls().allow12();
+        operator = HttpListener.open(
+                new HttpListener.Spec(
+                        new InetSocketAddress(
+                                config.listen().operatorAddress(), config.listen().operatorPort()),
+                        Set.of(PrincipalKind.OPERATOR),
+                        true,
+                        allow12,
+                        own,
+                        operators,
+                        sites.operator()),
+                loop,
+                rooms.gate,
+                rooms.signals);
+        open.put("operator", operator.address());
+        enrol = HttpListener.open(
+                new HttpListener.Spec(
+                        new InetSocketAddress(address, config.listen().enrolPort()),
+                        MACHINES,
+                        false,
+                        allow12,
+                        shown,
+                        strangers,
+                        sites.enrol()),
+                loop,
+                rooms.gate,
+                rooms.signals);
+        open.put("enrol", enrol.address());
+        https = HttpListener.open(
+                new HttpListener.Spec(
+                        new InetSocketAddress(address, config.listen().httpsPort()),
+                        MACHINES,
+                        true,
+                        allow12,
+                        shown,
+                        strangers,
+                        List.of()),
+                loop,
+                rooms.gate,
+                rooms.signals);
+        open.put("https", https.address());
+    }
+
+    /** Where each open listener is, with its real port. */
+    Map<String, InetSocketAddress> open() {
+        return open;
+    }
+
+    Doorway doorway() {
+        return doorway;
+    }
+
+    /** Shows another certificate from the next handshake on. @throws IOException if key and chain do not fit */
+    synchronized void show(ServerIdentity identity) throws IOException {
+        mqtt.replaceIdentity(identity);
+        if (enrol != null && https != null) {
+            enrol.replaceIdentity(identity);
+            https.replaceIdentity(identity);
+        }
+    }
+
+    /** Shows operators another certificate from the next handshake on. */
+    synchronized void showToOperators(ServerIdentity identity) {
+        if (operator != null) {
+            operator.replaceIdentity(identity);
+        }
+    }
+
+    private static ListenLimits listenLimits(Limits.Connections limits) throws IOException {
+        int possible = descriptors() - KEPT_DESCRIPTORS;
+        double failedPerMinute = limits.failedHandshakes().perSecond() * 60;
+        return new ListenLimits(
+                Math.clamp(limits.total(), 1, Math.max(1, possible)),
+                limits.perAddress(),
+                limits.pendingHandshakes(),
+                (int) Math.clamp(failedPerMinute, 1, 1_000_000),
+                limits.handshakeTime());
+    }
+
+    /** How many files this process may have open; where that cannot be read, what most systems grant at least. */
+    private static int descriptors() throws IOException {
+        Path limits = Path.of("/proc/self/limits");
+        if (Files.exists(limits)) {
+            for (String line : Files.readAllLines(limits)) {
+                if (line.startsWith("Max open files")) {
+                    String hard = line.split("\\s{2,}")[2].strip();
+                    return hard.equals("unlimited") ? 1_000_000 : (int) Math.min(1_000_000, Long.parseLong(hard));
+                }
+            }
+        }
+        return 1024;
+    }
+
+    private MqttLimits mqttLimits() {
+        Limits.Messages limits = config.limits().messages();
+        return new MqttLimits(
+                limits.packetSize().intBytes(),
+                config.limits().connections().connectTime(),
+                LONGEST_KEEP_ALIVE_SECONDS,
+                limits.deniedPublishes(),
+                TOPIC_ALIASES,
+                MqttLimits.DEFAULT.pendingBytes());
+    }
+
+    private HttpLimits httpLimits(long requestBytes) {
+        Limits.Http limits = config.limits().http();
+        return new HttpLimits(
+                limits.connections(),
+                requestBytes,
+                limits.headerSize().intBytes(),
+                limits.requestTime(),
+                limits.idleTime(),
+                Duration.ofMillis(Math.min(500, config.drainTime().toMillis())));
+    }
+
+    /** Lets nobody else in; who is in is let go within the drain time, then cut. */
+    @Override
+    public synchronized void close() {
+        mqtt.stopAccepting();
+        rooms.hub.close();
+        awaitDrained();
+        for (HttpListener listener : new HttpListener[] {https, enrol, operator}) {
+            if (listener != null) {
+                listener.close();
+            }
+        }
+        mqtt.close();
+        loops.close();
+        if (httpLoop != null) {
+            httpLoop.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).awaitUninterruptibly(1000);
+        }
+    }
+
+    private void awaitDrained() {
+        long until = System.nanoTime() + config.drainTime().toNanos();
+        while (doorway.connections() > 0 && System.nanoTime() < until) {
+            java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);
+        }
+    }
+}

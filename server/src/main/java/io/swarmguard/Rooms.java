@@ -1,0 +1,166 @@
+package io.swarmguard;
+
+import io.swarmguard.acts.Acts;
+import io.swarmguard.acts.HubClock;
+import io.swarmguard.acts.Push;
+import io.swarmguard.config.Config;
+import io.swarmguard.config.Instance;
+import io.swarmguard.config.Limits;
+import io.swarmguard.config.Places;
+import io.swarmguard.gate.Gate;
+import io.swarmguard.gate.GateLimits;
+import io.swarmguard.hub.Hub;
+import io.swarmguard.hub.HubLimits;
+import io.swarmguard.hub.SystemTimer;
+import io.swarmguard.hub.Timer;
+import io.swarmguard.identity.Registry;
+import io.swarmguard.keys.KeyRing;
+import io.swarmguard.keys.MasterKey;
+import io.swarmguard.keys.SigningKeys;
+import io.swarmguard.ledger.Journal;
+import io.swarmguard.ledger.Ledger;
+import io.swarmguard.policy.Policy;
+import io.swarmguard.policy.PolicySet;
+import io.swarmguard.policy.Templates;
+import io.swarmguard.signal.Signals;
+import io.swarmguard.store.DataDir;
+import io.swarmguard.store.Migration;
+import io.swarmguard.store.Store;
+import io.swarmguard.terms.Fingerprint;
+import io.swarmguard.terms.PrincipalId;
+import io.swarmguard.terms.Reason;
+import io.swarmguard.trust.Standings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Everything behind the listeners, opened in the order in which it depends on one another. */
+final class Rooms implements AutoCloseable {
+    private final Closing closing = new Closing();
+    final Config config;
+    final Places places;
+    final SecureRandom random = new SecureRandom();
+    final HubClock clock = HubClock.system();
+    final Signals signals = new Signals(clock);
+    final Registry registry = new Registry();
+    final Standings standings = new Standings(registry::touch);
+    final boolean isFirstStart;
+    final Instance instance;
+    final Path keyDir;
+    final KeyRing cipher;
+    final Store store;
+    final SigningKeys keys;
+    final Ledger ledger;
+    final Acts acts;
+    final Policy policy;
+    final Hub hub;
+    final Gate gate;
+
+    private final AtomicReference<@Nullable Gate> pushed = new AtomicReference<>();
+
+    /** @throws io.swarmguard.store.StoreException if the data directory is in use, damaged, or another key's */
+    static Rooms open(Config config, Places places) throws IOException {
+        return new Rooms(config, places);
+    }
+
+    private Rooms(Config config, Places places) throws IOException {
+        this.config = config;
+        this.places = places;
+        try {
+            DataDir dir = closing.add(DataDir.open(places.data()));
+            isFirstStart = !Files.exists(places.instanceFile());
+            instance = instance();
+            keyDir = places.keysOf(instance);
+            MasterKey master = closing.add(MasterKey.loadOrCreate(keyDir, places.data(), random));
+            cipher = closing.add(KeyRing.open(master, places.data(), random));
+            store = closing.add(Store.open(dir, cipher, migrations()));
+            keys = SigningKeys.open(store);
+            ledger = closing.add(Ledger.open(store, keys, "swarmguard/" + instance.id(), keyDir, clock));
+            Journal journal = closing.add(Journal.open(places.data(), cipher));
+            Acts.World world = new Acts.World(registry, standings, clock, signals, new PushToGate());
+            acts = closing.add(Acts.open(store, ledger, journal, world));
+            policy = new Policy(registry::device, standings, PolicySet.shipped(), Templates.shipped());
+            Timer timer = closing.add(new SystemTimer());
+            hub = closing.add(new Hub(hubLimits(), policy, registry::find, signals, timer, store, 0));
+            hub.restore();
+            gate = new Gate(registry, standings, policy, hub, signals, timer, gateLimits(), random.nextLong());
+            pushed.set(gate);
+        } catch (IOException | RuntimeException e) {
+            closing.close();
+            throw e;
+        }
+    }
+
+    private Instance instance() throws IOException {
+        if (!isFirstStart) {
+            return Instance.read(places.instanceFile());
+        }
+        Instance made = Instance.create(config.trustDomain(), random, clock.instant());
+        made.write(places.instanceFile());
+        return made;
+    }
+
+    private static List<Migration> migrations() {
+        List<Migration> all = new ArrayList<>(SigningKeys.migrations());
+        all.addAll(Ledger.migrations());
+        all.addAll(Hub.migrations());
+        return all;
+    }
+
+    private HubLimits hubLimits() {
+        Limits.Messages limits = config.limits().messages();
+        HubLimits standard = HubLimits.defaults();
+        return new HubLimits(
+                limits.subscriptions(),
+                limits.inflight(),
+                limits.queueMessages(),
+                limits.queueSize().bytes(),
+                standard.allQueuesBytes(),
+                limits.retained(),
+                limits.retainedSize().bytes(),
+                limits.topicLength().intBytes(),
+                limits.topicDepth(),
+                limits.sessionExpiry(),
+                standard.sessions());
+    }
+
+    private GateLimits gateLimits() {
+        Limits.Connections limits = config.limits().connections();
+        double perSecond = config.limits().messages().publishRate().perSecond();
+        return new GateLimits(
+                limits.perPrincipal(),
+                limits.takeoverSilence(),
+                limits.takeoverProbe(),
+                perSecond,
+                (int) Math.clamp(perSecond, 1, 10_000_000));
+    }
+
+    @Override
+    public void close() {
+        closing.close();
+    }
+
+    /** Narrowing acts reach live sessions of all protocols here; before the gate is there, there are none. */
+    private final class PushToGate implements Push {
+        @Override
+        public void disabled(PrincipalId principal) {
+            Gate now = pushed.get();
+            if (now != null) {
+                now.closeAll(principal, Reason.PRINCIPAL_DISABLED);
+            }
+        }
+
+        @Override
+        public void revoked(PrincipalId holder, Fingerprint certificate) {
+            Gate now = pushed.get();
+            if (now != null) {
+                now.closeAll(holder, certificate, Reason.CERTIFICATE_REVOKED);
+            }
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package io.swarmguard;
+
+import io.swarmguard.config.Config;
+import io.swarmguard.console.Console;
+import io.swarmguard.console.Front;
+import io.swarmguard.console.Section;
+import io.swarmguard.edge.http.Enrolment;
+import io.swarmguard.edge.http.Est;
+import io.swarmguard.enrol.EnrolOutcome;
+import io.swarmguard.enrol.EstService;
+import io.swarmguard.hub.HubStats;
+import io.swarmguard.identity.Principal;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What HTTP serves: enrolment to machines, the console to operators. */
+final class Sites {
+    private final Rooms rooms;
+    private final Listeners listeners;
+    private final Certificates certificates;
+    private final Instant started;
+
+    Sites(Rooms rooms, Listeners listeners, Certificates certificates, Instant started) {
+        this.rooms = rooms;
+        this.listeners = listeners;
+        this.certificates = certificates;
+        this.started = started;
+    }
+
+    Listeners.Sites all() {
+        Console console = new Console(new Console.Rooms(
+                rooms.registry,
+                rooms.standings,
+                rooms.acts,
+                certificates.codes(),
+                rooms.signals,
+                rooms.ledger,
+                this::front,
+                rooms.instance.trustDomain(),
+                rooms.config.limits().http().importRows(),
+                sections(),
+                () -> certificates.reload(listeners)));
+        return new Listeners.Sites(new Est(new EstPort(certificates.est())).routes(), console.routes());
+    }
+
+    private Front front() {
+        return new Front(
+                certificates.caPem(),
+                certificates.caFingerprint(),
+                certificates.anchorPem(),
+                certificates.pin(),
+                "https://" + host() + ":"
+                        + Objects.requireNonNull(listeners.open().get("enrol")).getPort());
+    }
+
+    /** The name under which machines reach this hub, as far as it was told. */
+    private String host() {
+        Config config = rooms.config;
+        String address = config.listen().address();
+        if (!config.names().isEmpty()) {
+            return config.names().getFirst();
+        }
+        return address.startsWith("127.") || address.equals("0.0.0.0") || address.contains(":") ? "localhost" : address;
+    }
+
+    static String authority(@Nullable InetSocketAddress address) {
+        if (address == null) {
+            return "not open";
+        }
+        String host = address.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    private List<Section> sections() {
+        return List.of(
+                new Section("hub", this::hubFacts),
+                new Section("listeners", this::listenerFacts),
+                new Section("messages", this::messageFacts),
+                new Section("memory", Sites::memoryFacts),
+                new Section("ledger", this::ledgerFacts),
+                new Section("store", this::storeFacts));
+    }
+
+    private Map<String, Object> hubFacts() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("instance", rooms.instance.id());
+        facts.put("trust_domain", rooms.instance.trustDomain());
+        facts.put("pid", ProcessHandle.current().pid());
+        facts.put("started", started.toString());
+        facts.put("up_seconds", Duration.between(started, Instant.now()).toSeconds());
+        facts.put("clock", rooms.clock.isSuspect() ? "suspect: it jumped; issuing and widening wait" : "trusted");
+        facts.put("ca_fingerprint", certificates.caFingerprint());
+        facts.put("certificate_until", certificates.shown().chain().getFirst().getNotAfter().toInstant().toString());
+        return facts;
+    }
+
+    private Map<String, Object> listenerFacts() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        listeners.open().forEach((name, address) -> facts.put(name, authority(address)));
+        facts.put("connections", listeners.doorway().connections());
+        facts.put("handshakes_hybrid", listeners.doorway().hybridHandshakes());
+        facts.put("handshakes_classical", listeners.doorway().classicalHandshakes());
+        return facts;
+    }
+
+    private Map<String, Object> messageFacts() {
+        HubStats stats = rooms.gate.stats();
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("sessions_live", stats.sessionsLive());
+        facts.put("sessions_absent", stats.sessionsAbsent());
+        facts.put("subscriptions", stats.subscriptions());
+        facts.put("published", stats.published());
+        facts.put("delivered", stats.delivered());
+        facts.put("withheld", stats.withheld());
+        facts.put("queued", stats.queued());
+        facts.put("queued_bytes", stats.queuedBytes());
+        facts.put("retained", stats.retained());
+        facts.put("dropped_slow", stats.droppedSlow());
+        facts.put("dropped_full", stats.droppedFull());
+        facts.put("expired", stats.expired());
+        return facts;
+    }
+
+    private static Map<String, Object> memoryFacts() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        Runtime runtime = Runtime.getRuntime();
+        facts.put("heap_used_mb", (runtime.totalMemory() - runtime.freeMemory()) >> 20);
+        facts.put("heap_most_mb", runtime.maxMemory() >> 20);
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+                if (line.startsWith("VmRSS:")) {
+                    facts.put("resident_mb", Long.parseLong(line.replaceAll("\\D", "")) >> 10);
+                }
+            }
+        } catch (IOException e) {
+            facts.put("resident_mb", "unknown");
+        }
+        return facts;
+    }
+
+    private Map<String, Object> ledgerFacts() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("entries", rooms.ledger.size());
+        String failure = rooms.ledger.anchorFailure();
+        facts.put("anchor", failure == null ? "beside the master key, up to date" : "NOT WRITTEN: " + failure);
+        return facts;
+    }
+
+    private Map<String, Object> storeFacts() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("data", rooms.places.data().toString());
+        facts.put("sealed", "AES-256-GCM; the master key is a file in " + rooms.keyDir);
+        facts.put(
+                "stolen_disk",
+                "not covered: the master key lies on a disk of this host, in no TPM; keep --keys on other media");
+        return facts;
+    }
+
+    /** Enrolment as the edge sees it. */
+    private record EstPort(EstService service) implements Enrolment {
+        @Override
+        public byte[] caCertificates() {
+            return service.caCertificates();
+        }
+
+        @Override
+        public byte[] requestAttributes() {
+            return service.requestAttributes();
+        }
+
+        @Override
+        public Outcome enroll(String name, String code, byte[] requestDer, String address) {
+            return outcome(service.enroll(name, code, requestDer, address));
+        }
+
+        @Override
+        public Outcome reenroll(Principal principal, byte[] requestDer, String address) {
+            return outcome(service.reenroll(principal, requestDer, address));
+        }
+
+        private static Outcome outcome(EnrolOutcome outcome) {
+            return switch (outcome) {
+                case EnrolOutcome.Issued issued -> new Issued(issued.certificates());
+                case EnrolOutcome.Refused refused ->
+                    new Refused(refused.reason(), refused.proven(), refused.detail());
+            };
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package io.swarmguard;
+
+import io.swarmguard.cli.Output;
+import io.swarmguard.config.Config;
+import io.swarmguard.config.FlatJson;
+import io.swarmguard.config.Places;
+import io.swarmguard.edge.listen.TlsPolicy;
+import io.swarmguard.signal.EventType;
+import io.swarmguard.terms.Severity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** A running hub: starts in order, tells where it listens, and closes in reverse. */
+public final class Up implements AutoCloseable {
+    private static final Duration LOOK_AT_CERTIFICATES = Duration.ofSeconds(5);
+
+    private final Closing closing = new Closing();
+    private final Instant started = Instant.now();
+    private final Rooms rooms;
+    private final Certificates certificates;
+    private final Listeners listeners;
+
+    private Up(Config config, Places places) throws IOException {
+        TlsPolicy.forbidResumption();
+        try {
+            rooms = closing.add(Rooms.open(config, places));
+            certificates = Certificates.open(rooms);
+            listeners = closing.add(new Listeners(rooms, certificates.shown()));
+            closing.add(() -> Files.deleteIfExists(places.runFile()));
+            writeRunFile();
+            rooms.signals.tell(EventType.HUB_STARTED, Severity.INFORMATIONAL, null, null, null, Map.of());
+        } catch (IOException | RuntimeException e) {
+            closing.close();
+            throw e;
+        }
+    }
+
+    /** Starts a hub and returns when all its listeners are open. */
+    public static Up start(Config config, Places places) throws IOException {
+        Up up = new Up(config, places);
+        up.openHttp();
+        return up;
+    }
+
+    /** Runs a hub until the process is told to stop. @return the exit code */
+    static int run(Config config, Places places, Output output) throws IOException, InterruptedException {
+        Up up = new Up(config, places);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            up.close();
+            stopped.countDown();
+        }));
+        if (!output.json()) {
+            up.greet(output);
+            output.line("mqtt      " + up.where("mqtt") + "   devices and services");
+        }
+        up.openHttp();
+        up.announce(output);
+        up.watchCertificates();
+        stopped.await();
+        return 0;
+    }
+
+    private void openHttp() throws IOException {
+        try {
+            Sites sites = new Sites(rooms, listeners, certificates, started);
+            listeners.openHttp(certificates.shown(), certificates.own(), sites.all());
+            writeRunFile();
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void announce(Output output) {
+        if (output.json()) {
+            output.line(FlatJson.print(facts()));
+        } else {
+            output.line("https     " + where("https") + "   devices and services");
+            output.line("enrol     " + where("enrol") + "   machines with an enrolment code");
+            output.line("operator  " + where("operator") + "   this command line");
+            output.line("");
+            output.line("In another terminal:");
+            String dir = places().data().equals(Places.of(null, null, System.getenv()).data())
+                    ? ""
+                    : " --data " + places().data();
+            output.line("  ./swarmguard device add pump-7 --segment plant-a --role sensor" + dir);
+            output.line("Ctrl-C stops the hub.");
+        }
+        output.out().flush();
+    }
+
+    private void greet(Output output) {
+        output.line("Swarmguard, instance " + rooms.instance.id() + ", data in " + rooms.places.data());
+        if (rooms.isFirstStart) {
+            output.line("First start: made the CA, the keys and the first operator in " + rooms.keyDir);
+        }
+        output.line("CA        SHA-256 " + certificates.caFingerprint());
+    }
+
+    private Places places() {
+        return rooms.places;
+    }
+
+    /** Where a listener is: address and port. */
+    public String where(String listener) {
+        return Sites.authority(listeners.open().get(listener));
+    }
+
+    private Map<String, String> facts() {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("version", "1");
+        facts.put("instance", rooms.instance.id());
+        facts.put("pid", Long.toString(ProcessHandle.current().pid()));
+        facts.put("started", started.toString());
+        facts.put("data", rooms.places.data().toString());
+        facts.put("keys", rooms.keyDir.toString());
+        facts.put("ca_fingerprint", certificates.caFingerprint());
+        listeners.open().forEach((name, address) -> facts.put(name, Sites.authority(address)));
+        return facts;
+    }
+
+    private void writeRunFile() throws IOException {
+        FlatJson.write(rooms.places.runFile(), facts());
+    }
+
+    /** A certificate file that changed is shown from then on, and the hub's own is renewed before it ends. */
+    private void watchCertificates() {
+        Thread.ofVirtual().name("certificates").start(() -> {
+            try {
+                while (true) {
+                    TimeUnit.MILLISECONDS.sleep(LOOK_AT_CERTIFICATES.toMillis());
+                    certificates.refresh(listeners);
+                    listeners.doorway().sweep();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        rooms.signals.tell(EventType.HUB_STOPPED, Severity.INFORMATIONAL, null, null, null, Map.of());
+        closing.close();
+    }
+}
