@@ -79,6 +79,9 @@ public final class Cli implements Callable<Integer> {
 
     private static int failed(Exception e, CommandLine line, ParseResult parsed) {
         Failure failure = Failure.of(e);
+        if (System.getenv("SWARMGUARD_TRACE") != null) {
+            e.printStackTrace(line.getErr());
+        }
         if (Arrays.asList(parsed.originalArgs().toArray()).contains("--json")) {
             ObjectNode node = HubClient.JSON.createObjectNode();
             node.putObject("error")

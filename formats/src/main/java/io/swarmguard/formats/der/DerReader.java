@@ -81,7 +81,8 @@ public final class DerReader {
         if ((data[at] & 0x1f) == 0x1f) {
             throw malformed("tag of several bytes");
         }
-        at += header(data[at] & 0xff);
+        int length = header(data[at] & 0xff); // moves the cursor, so it comes before the sum
+        at += length;
     }
 
     /** @param maxBytes of its content */
