@@ -76,7 +76,7 @@ final class Sources {
         return all().stream().filter(f -> f.toString().endsWith(".java")).toList();
     }
 
-    /** A method with the number of lines from its name to its closing brace. */
+    /** A method with the number of lines from its opening to its closing brace. */
     record Method(Path file, String type, String name, long lines) {}
 
     /** A declared type, nested ones too. */
@@ -128,7 +128,7 @@ final class Sources {
         @Override
         public @Nullable Void visitMethod(MethodTree tree, @Nullable Void none) {
             if (tree.getBody() != null && positions.getStartPosition(unit, tree) >= 0) {
-                long from = line(positions.getStartPosition(unit, tree));
+                long from = line(positions.getStartPosition(unit, tree.getBody()));
                 long to = line(positions.getEndPosition(unit, tree.getBody()));
                 declared.methods().add(new Method(file, type, tree.getName().toString(), to - from + 1));
             }

@@ -109,7 +109,10 @@ class TidyTest {
 
     @Test
     void nothingSleepsWhereItCouldWaitForAnEvent() throws IOException {
-        assertThat(linesWith(SLEEP, sources.java())).isEmpty();
+        List<Path> files = sources.java().stream() // but for benchmarks: what they wait for is time
+                .filter(f -> !sources.name(f).startsWith("checks/src/main/java/io/swarmguard/checks/bench/"))
+                .toList();
+        assertThat(linesWith(SLEEP, files)).isEmpty();
     }
 
     @Test
