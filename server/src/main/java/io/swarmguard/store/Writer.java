@@ -133,8 +133,10 @@ final class Writer {
             current.closeStatements();
             current.run("ROLLBACK");
         } catch (SQLException e) {
-            // The database may have rolled back by itself; a fresh connection is certain to hold no transaction.
-            tx = null;
+            if (String.valueOf(e.getMessage()).contains("no transaction is active")) {
+                return; // the database has rolled back by itself, as it does on a full disk
+            }
+            tx = null; // a fresh connection is certain to hold no transaction
             try {
                 current.close();
             } catch (SQLException suppressed) {
