@@ -89,12 +89,11 @@ public final class Codes {
         }
         StringBuilder plain = new StringBuilder();
         for (char c : typed.toUpperCase(Locale.ROOT).toCharArray()) {
-            char meant =
-                    switch (c) {
-                        case 'O' -> '0';
-                        case 'I', 'L' -> '1';
-                        default -> c;
-                    };
+            char meant = switch (c) {
+                case 'O' -> '0';
+                case 'I', 'L' -> '1';
+                default -> c;
+            };
             if (ALPHABET.indexOf(meant) >= 0) {
                 plain.append(meant);
             } else if (c != '-' && c != ' ') {

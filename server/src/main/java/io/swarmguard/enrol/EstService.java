@@ -88,7 +88,8 @@ public final class EstService {
         }
         try {
             CertificateRequest request = CertificateRequest.parse(csr);
-            Actor by = new Actor(new PrincipalId(PrincipalKind.APPLICANT, known.holder().name()), address);
+            Actor by = new Actor(
+                    new PrincipalId(PrincipalKind.APPLICANT, known.holder().name()), address);
             List<Act> use = List.of(new Act.CodeUsed(hash, request.keyHash()));
             EnrolOutcome outcome = issue(known.holder(), request, use, by);
             return outcome instanceof EnrolOutcome.Refused refused && isAboutCode(refused.reason())
@@ -134,14 +135,13 @@ public final class EstService {
         return switch (issuer.issue(issuer.prepare(holder, request.spki()), with, by)) {
             case IssueOutcome.Issued issued -> {
                 String fingerprint = Fingerprint.of(issued.certificate()).toString();
-                Map<String, String> details = Map.of("certificate", fingerprint, "key", request.key().words());
-                signals.tell(
-                        EventType.CERTIFICATE_ISSUED, Severity.INFORMATIONAL, holder, by.address(), null, details);
-                yield new EnrolOutcome.Issued(
-                        Issuer.certificatesOnly(issued.certificate()), issued.certificate());
+                Map<String, String> details =
+                        Map.of("certificate", fingerprint, "key", request.key().words());
+                signals.tell(EventType.CERTIFICATE_ISSUED, Severity.INFORMATIONAL, holder, by.address(), null, details);
+                yield new EnrolOutcome.Issued(Issuer.certificatesOnly(issued.certificate()), issued.certificate());
             }
-            case IssueOutcome.Refused refused -> new EnrolOutcome.Refused(
-                    refused.why().reason(), refused.why().detail(), true);
+            case IssueOutcome.Refused refused ->
+                new EnrolOutcome.Refused(refused.why().reason(), refused.why().detail(), true);
         };
     }
 

@@ -122,7 +122,8 @@ public final class Gate {
         if (isDisabled(principal.subject())) {
             return Reason.PRINCIPAL_DISABLED;
         }
-        return registry.authenticate(principal.certificate(), now()) instanceof Lookup.Refused(Reason reason, var holder)
+        return registry.authenticate(principal.certificate(), now())
+                        instanceof Lookup.Refused(Reason reason, var holder)
                 ? reason
                 : null;
     }
@@ -183,7 +184,8 @@ public final class Gate {
             return Reason.MALFORMED;
         }
         long levels = 1 + text.chars().filter(c -> c == '/').count();
-        boolean over = topic.length() > hub.limits().topicBytes() || levels > hub.limits().topicLevels();
+        boolean over = topic.length() > hub.limits().topicBytes()
+                || levels > hub.limits().topicLevels();
         return over ? Reason.LIMIT_TOPIC : null;
     }
 
@@ -240,11 +242,10 @@ public final class Gate {
     }
 
     void tellPublishRefused(GateSession session, Reason reason, Topic topic) {
-        EventType type =
-                switch (reason) {
-                    case LIMIT_PUBLISH_RATE, LIMIT_INFLIGHT, LIMIT_TOPIC, LIMIT_RETAINED -> EventType.LIMIT_REACHED;
-                    default -> EventType.PUBLISH_REFUSED;
-                };
+        EventType type = switch (reason) {
+            case LIMIT_PUBLISH_RATE, LIMIT_INFLIGHT, LIMIT_TOPIC, LIMIT_RETAINED -> EventType.LIMIT_REACHED;
+            default -> EventType.PUBLISH_REFUSED;
+        };
         session.tell(type, reason, topic.toString());
     }
 

@@ -59,11 +59,7 @@ final class Reception {
     }
 
     private void attempt(
-            Principal principal,
-            ConnectRequest request,
-            Outlet outlet,
-            Consumer<ConnectOutcome> then,
-            int doubtsLeft) {
+            Principal principal, ConnectRequest request, Outlet outlet, Consumer<ConnectOutcome> then, int doubtsLeft) {
         Place place;
         try {
             place = place(principal, request, outlet);
@@ -73,14 +69,18 @@ final class Reception {
         switch (place) {
             case Place.Open(GateSession session) -> then.accept(connected(session));
             case Place.None(Reason reason) -> then.accept(refused(principal, request, reason));
-            case Place.Doubted(Doubt doubt) -> ask(doubt, alive -> {
-                if (alive || doubtsLeft == 0) {
-                    then.accept(refused(principal, request, doubt.reason()));
-                } else {
-                    hub.close(doubt.attachment(), Reason.SESSION_TAKEN_OVER);
-                    attempt(principal, request, outlet, then, doubtsLeft - 1);
-                }
-            }, outlet);
+            case Place.Doubted(Doubt doubt) ->
+                ask(
+                        doubt,
+                        alive -> {
+                            if (alive || doubtsLeft == 0) {
+                                then.accept(refused(principal, request, doubt.reason()));
+                            } else {
+                                hub.close(doubt.attachment(), Reason.SESSION_TAKEN_OVER);
+                                attempt(principal, request, outlet, then, doubtsLeft - 1);
+                            }
+                        },
+                        outlet);
         }
     }
 

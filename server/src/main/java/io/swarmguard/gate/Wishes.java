@@ -35,9 +35,8 @@ final class Wishes {
         List<Wanted> wanted = new ArrayList<>();
         for (SubscribeRequest request : requests) {
             Reason refusal = decide(session, request.filter());
-            SubscribeOutcome outcome = refusal == null
-                    ? act(session, request, wanted)
-                    : new SubscribeOutcome.Refused(refusal);
+            SubscribeOutcome outcome =
+                    refusal == null ? act(session, request, wanted) : new SubscribeOutcome.Refused(refusal);
             if (outcome instanceof SubscribeOutcome.Refused(Reason reason)) {
                 session.tell(EventType.SUBSCRIBE_REFUSED, reason, request.filter());
             }
@@ -64,8 +63,7 @@ final class Wishes {
         return switch (subscribed) {
             case NO_ROOM -> new SubscribeOutcome.Refused(Reason.LIMIT_SUBSCRIPTIONS);
             case NEW -> {
-                wanted.add(new Wanted(
-                        filter, request.retainHandling() != SubscribeRequest.RetainHandling.DO_NOT_SEND));
+                wanted.add(new Wanted(filter, request.retainHandling() != SubscribeRequest.RetainHandling.DO_NOT_SEND));
                 yield new SubscribeOutcome.Granted(request.qos());
             }
             case AGAIN -> {

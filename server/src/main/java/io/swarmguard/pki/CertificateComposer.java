@@ -44,8 +44,7 @@ import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
  */
 final class CertificateComposer {
     /** Signed by the CA's EC P-384 key. */
-    private static final AlgorithmIdentifier SIGNATURE =
-            new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA384);
+    private static final AlgorithmIdentifier SIGNATURE = new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA384);
 
     private static final int KEY_ID_BYTES = 20;
 
@@ -66,7 +65,13 @@ final class CertificateComposer {
 
     /** A certificate below the CA, for names that are each a URI, DNS name or IP address. */
     static CertificateText leaf(
-            byte[] ca, String commonName, List<GeneralName> names, boolean server, byte[] spki, byte[] serial, Span span) {
+            byte[] ca,
+            String commonName,
+            List<GeneralName> names,
+            boolean server,
+            byte[] spki,
+            byte[] serial,
+            Span span) {
         Certificate issuer = Certificate.getInstance(ca);
         ExtensionsGenerator extensions = new ExtensionsGenerator();
         add(extensions, Extension.basicConstraints, true, new BasicConstraints(false));
@@ -108,9 +113,7 @@ final class CertificateComposer {
     /** The certificate made of a text and its signature. */
     static byte[] assemble(byte[] toBeSigned, byte[] signature) {
         try {
-            ASN1Encodable[] parts = {
-                ASN1Primitive.fromByteArray(toBeSigned), SIGNATURE, new DERBitString(signature)
-            };
+            ASN1Encodable[] parts = {ASN1Primitive.fromByteArray(toBeSigned), SIGNATURE, new DERBitString(signature)};
             return encoded(new DERSequence(parts));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -70,13 +70,13 @@ public record CertificateRequest(byte[] spki, PublicKeyInfo key) {
         return new CertificateRequest(spki, key);
     }
 
-    private static void checkSignature(
-            String oid, PublicKeyInfo info, byte[] spki, byte[] signed, byte[] signature)
+    private static void checkSignature(String oid, PublicKeyInfo info, byte[] spki, byte[] signed, byte[] signature)
             throws RequestRefusedException {
         String algorithm = SIGNATURES.get(oid);
         String keyAlgorithm = info.algorithm().startsWith("EC") ? "EC" : "RSA";
         if (algorithm == null || algorithm.endsWith("ECDSA") != keyAlgorithm.equals("EC")) {
-            throw invalid("the request is signed by algorithm " + oid + ", not ECDSA or RSA PKCS#1 with SHA-256 to -512");
+            throw invalid(
+                    "the request is signed by algorithm " + oid + ", not ECDSA or RSA PKCS#1 with SHA-256 to -512");
         }
         boolean good;
         try {

@@ -62,8 +62,7 @@ public final class Issuer {
         CertificateText text =
                 CertificateComposer.authority(name, ca.publicKey().getEncoded(), serial(), span(terms.ca()));
         byte[] signature = ca.sign(text.toBeSigned()); // before its entry: until it is recorded nobody trusts it
-        return acts.perform(
-                new Act.CaCreated(CertificateComposer.assemble(text.toBeSigned(), signature)), Actor.HUB);
+        return acts.perform(new Act.CaCreated(CertificateComposer.assemble(text.toBeSigned(), signature)), Actor.HUB);
     }
 
     /** The CA's certificate, DER. */
@@ -135,8 +134,7 @@ public final class Issuer {
         }
         try {
             ClientCertificate read = ClientCertificate.parse(certificate);
-            return new Act.CertificateAdded(
-                    prepared.holder(), new Act.Certificate(certificate, read.known(true)));
+            return new Act.CertificateAdded(prepared.holder(), new Act.Certificate(certificate, read.known(true)));
         } catch (ClientCertificate.RefusedException e) {
             throw new IllegalStateException("the hub issued what it would not accept", e);
         }

@@ -20,8 +20,7 @@ public final class Prepared {
     private final Instant notAfter;
     private final AtomicBoolean taken = new AtomicBoolean();
 
-    Prepared(
-            PrincipalId holder, Profile profile, List<String> names, CertificateText text) {
+    Prepared(PrincipalId holder, Profile profile, List<String> names, CertificateText text) {
         this.holder = holder;
         this.profile = profile;
         this.names = names;

@@ -75,8 +75,7 @@ final class House {
                 id, new Facts(new Name(role), segments, false, maxSessions, null), Instant.EPOCH));
         Fingerprint certificate = certificate(id);
         registry.apply(new RegistryChange.CertificateAdded(
-                id,
-                new KnownCertificate(certificate, BigInteger.ONE, Instant.ofEpochMilli(NOW), ENDS, false, true)));
+                id, new KnownCertificate(certificate, BigInteger.ONE, Instant.ofEpochMilli(NOW), ENDS, false, true)));
         if (registry.authenticate(certificate, Instant.ofEpochMilli(NOW)) instanceof Lookup.Known(Principal known)) {
             return known;
         }
@@ -117,7 +116,10 @@ final class House {
         long expirySeconds;
         int receiveMaximum = 100;
         String address = "192.0.2.1";
-        @Nullable Will will;
+
+        @Nullable
+        Will will;
+
         FakeLoop on = loop;
         FakeOutlet outlet = new FakeOutlet(loop);
         final List<ConnectOutcome> outcomes = new ArrayList<>();
@@ -151,8 +153,8 @@ final class House {
 
         ConnectOutcome attempt() {
             outlet = new FakeOutlet(on);
-            ConnectRequest request = new ConnectRequest(
-                    clientId, clean, expirySeconds, receiveMaximum, "test", address, will);
+            ConnectRequest request =
+                    new ConnectRequest(clientId, clean, expirySeconds, receiveMaximum, "test", address, will);
             gate.connect(principal, request, outlet, outcomes::add);
             return outcomes.getLast();
         }

@@ -52,12 +52,15 @@ class LedgerTest {
                 bodies[i] = "entry " + i;
             }
             hub.append(bodies);
-            byte[] treeRoot = Checkpoint.open(hub.ledger.checkpoint(), hub.ledger.keys()).root();
+            byte[] treeRoot =
+                    Checkpoint.open(hub.ledger.checkpoint(), hub.ledger.keys()).root();
             for (int i : new int[] {0, 1, 255, 256, 511, 512, 513, 698, 699}) {
                 LeafProof proof = hub.ledger.proof(i);
                 byte[] leafHash = new TreeHash().leaf(proof.leaf());
-                assertThat(Proofs.verifyInclusion(i, 700, leafHash, proof.path(), treeRoot)).isTrue();
-                assertThat(Proofs.verifyInclusion(i, 700, new byte[32], proof.path(), treeRoot)).isFalse();
+                assertThat(Proofs.verifyInclusion(i, 700, leafHash, proof.path(), treeRoot))
+                        .isTrue();
+                assertThat(Proofs.verifyInclusion(i, 700, new byte[32], proof.path(), treeRoot))
+                        .isFalse();
             }
         }
     }
@@ -73,7 +76,8 @@ class LedgerTest {
             }
             for (int first = 0; first <= 20; first++) {
                 List<byte[]> proof = hub.ledger.consistency(first, 20);
-                assertThat(Proofs.verifyConsistency(first, 20, proof, roots.get(first), roots.get(20))).isTrue();
+                assertThat(Proofs.verifyConsistency(first, 20, proof, roots.get(first), roots.get(20)))
+                        .isTrue();
             }
         }
     }
@@ -87,7 +91,8 @@ class LedgerTest {
                 hub.ledger.append(tx, List.of(TestHub.draft("bad")));
                 throw new IllegalStateException("the act went wrong");
             });
-            CompletableFuture<Long> after = hub.store.write(tx -> hub.ledger.append(tx, List.of(TestHub.draft("after"))));
+            CompletableFuture<Long> after =
+                    hub.store.write(tx -> hub.ledger.append(tx, List.of(TestHub.draft("after"))));
             assertThatThrownBy(bad::join).hasCauseInstanceOf(StoreException.class);
             assertThat(good.join()).isEqualTo(1);
             assertThat(after.join()).isEqualTo(2);
@@ -119,7 +124,8 @@ class LedgerTest {
     void actorIsFoundByItsKeyedHashOnly() {
         try (TestHub hub = TestHub.open(root)) {
             hub.append("a", "b");
-            assertThat(hub.ledger.leaf(0).actorHash()).isEqualTo(hub.ledger.leaf(1).actorHash());
+            assertThat(hub.ledger.leaf(0).actorHash())
+                    .isEqualTo(hub.ledger.leaf(1).actorHash());
             assertThat(hub.ledger.leaf(0).type()).isEqualTo(7);
         }
     }
