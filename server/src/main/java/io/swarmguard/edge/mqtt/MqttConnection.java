@@ -157,7 +157,6 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         }
         stopTimer();
         state = State.CONNECTING;
-        inbound.pause(Inbound.CONNECTING);
         frame.speak(greeting.connect().version());
         edge.gate()
                 .connect(
@@ -165,6 +164,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
                         greeting.request(address, edge.clock().millis()),
                         outlet,
                         outcome -> decided(greeting, outcome));
+        if (state == State.CONNECTING) {
+            inbound.pause(Inbound.CONNECTING); // an older session is given its time to show that it is alive
+        }
     }
 
     private void decided(Greeting greeting, ConnectOutcome outcome) {
@@ -195,7 +197,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         watchKeepAlive(TimeUnit.MILLISECONDS.toNanos(agreement.keepAliveSeconds() * 1500L));
         session.start();
         resume(Inbound.CONNECTING);
-        outbound.flush();
+        if (!inbound.isReading()) {
+            outbound.flush();
+        }
     }
 
     /** 3.1.2.10: one and a half times the keep-alive without a packet is too long. */
