@@ -17,6 +17,7 @@ public final class FakeOutlet implements Outlet {
     private final List<String> answers = new ArrayList<>();
     private volatile @Nullable Reason closed;
     public volatile boolean writable = true;
+    public volatile boolean failing;
     public volatile long idleMillis;
 
     public FakeOutlet(Executor loop) {
@@ -25,6 +26,9 @@ public final class FakeOutlet implements Outlet {
 
     @Override
     public synchronized void deliver(Delivery delivery) {
+        if (failing) {
+            throw new IllegalStateException("this outlet fails");
+        }
         encoded.add(delivery);
     }
 
@@ -74,8 +78,9 @@ public final class FakeOutlet implements Outlet {
 
     /** The payloads of what was flushed since last asked, as text. */
     public synchronized List<String> take() {
-        List<String> texts =
-                flushed.stream().map(d -> new String(d.message().payload(), StandardCharsets.UTF_8)).toList();
+        List<String> texts = flushed.stream()
+                .map(d -> new String(d.message().payload(), StandardCharsets.UTF_8))
+                .toList();
         flushed.clear();
         return texts;
     }
