@@ -34,8 +34,7 @@ final class CertCommands implements Callable<Integer> {
 
         @Override
         int run(HubClient hub, Output output) {
-            JsonNode answer =
-                    hub.get("/api/certificates" + (holder == null ? "" : "?of=" + Cli.segment(holder)));
+            JsonNode answer = hub.get("/api/certificates" + (holder == null ? "" : "?of=" + Cli.segment(holder)));
             if (output.json()) {
                 output.raw(answer);
             } else {
@@ -47,7 +46,9 @@ final class CertCommands implements Callable<Integer> {
 
     @Command(name = "revoke", description = "Revoke one certificate: sessions opened with it close at once.")
     static final class Revoke extends AskingCommand {
-        @Parameters(paramLabel = "FINGERPRINT", description = "SHA-256, or its first 8 or more digits if they are enough.")
+        @Parameters(
+                paramLabel = "FINGERPRINT",
+                description = "SHA-256, or its first 8 or more digits if they are enough.")
         String fingerprint = "";
 
         @Option(names = "--why", required = true, paramLabel = "TEXT", description = "Kept in the ledger.")

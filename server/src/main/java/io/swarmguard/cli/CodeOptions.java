@@ -38,11 +38,13 @@ final class CodeOptions {
         String id = answer.path("id").asText();
         output.line(id + " may enrol once, until " + answer.path("expires").asText());
         output.line("");
-        output.line(codeFile == null
-                ? "  enrolment code   " + code
-                : "  enrolment code   in " + codeFile + " (0600); bring it to the device as "
-                        + answer.path("name").asText() + ".code");
-        output.line("  CA fingerprint   SHA-256 " + answer.path("ca_fingerprint").asText());
+        output.line(
+                codeFile == null
+                        ? "  enrolment code   " + code
+                        : "  enrolment code   in " + codeFile + " (0600); bring it to the device as "
+                                + answer.path("name").asText() + ".code");
+        output.line(
+                "  CA fingerprint   SHA-256 " + answer.path("ca_fingerprint").asText());
         output.line("");
         output.line("On the device, in an empty directory (needs openssl and curl):");
         output.line("");
@@ -52,8 +54,7 @@ final class CodeOptions {
 
     private static void write(Path file, String code) throws IOException {
         try {
-            Files.createFile(
-                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         } catch (FileAlreadyExistsException e) {
             throw new CliException(
                     "file-exists",

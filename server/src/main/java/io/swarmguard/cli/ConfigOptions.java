@@ -19,7 +19,10 @@ final class ConfigOptions {
     @Option(names = "--name", paramLabel = "HOST", description = "A name for the server certificate; may be repeated.")
     List<String> names = new ArrayList<>();
 
-    @Option(names = "--listen", paramLabel = "ADDR", description = "Address of the device listeners; default 127.0.0.1.")
+    @Option(
+            names = "--listen",
+            paramLabel = "ADDR",
+            description = "Address of the device listeners; default 127.0.0.1.")
     @Nullable
     String listen;
 

@@ -51,7 +51,10 @@ final class DeviceCommands implements Callable<Integer> {
         @Option(names = "--role", required = true, paramLabel = "ROLE", description = "sensor, actuator or robot.")
         String role = "";
 
-        @Option(names = "--external-id", paramLabel = "TEXT", description = "Your own name for it, up to 128 characters.")
+        @Option(
+                names = "--external-id",
+                paramLabel = "TEXT",
+                description = "Your own name for it, up to 128 characters.")
         @Nullable
         String externalId;
 
@@ -108,7 +111,9 @@ final class DeviceCommands implements Callable<Integer> {
         }
     }
 
-    @Command(name = "disable", description = "Cut a device off: its sessions close at once, its certificates admit nobody.")
+    @Command(
+            name = "disable",
+            description = "Cut a device off: its sessions close at once, its certificates admit nobody.")
     static final class Disable extends AskingCommand {
         @Parameters(paramLabel = "NAME")
         String name = "";
@@ -118,8 +123,7 @@ final class DeviceCommands implements Callable<Integer> {
 
         @Override
         int run(HubClient hub, Output output) {
-            JsonNode done = hub.post(
-                    "/api/devices/" + Cli.segment(name) + "/disable", empty().put("why", why));
+            JsonNode done = hub.post("/api/devices/" + Cli.segment(name) + "/disable", empty().put("why", why));
             return PrincipalPages.done(done, "device/" + name + " is disabled", output);
         }
     }

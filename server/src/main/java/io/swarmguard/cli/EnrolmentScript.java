@@ -24,8 +24,7 @@ final class EnrolmentScript {
                   --data-binary @%NAME%.p10 -o %NAME%.p7 '%URL%/.well-known/est/simpleenroll' &&
                 openssl base64 -d -in %NAME%.p7 | openssl pkcs7 -inform DER -print_certs -out %NAME%.crt &&
                 openssl x509 -in %NAME%.crt -noout -subject -enddate && rm -f %NAME%.code %NAME%.csr %NAME%.p10 %NAME%.p7
-                """
-                .replace("%CA%", answer.path("ca").asText())
+                """.replace("%CA%", answer.path("ca").asText())
                 .replace("%NAME%", name)
                 .replace("%USER%", answer.path("user").asText())
                 .replace("%PIN%", answer.path("server_pin").asText())

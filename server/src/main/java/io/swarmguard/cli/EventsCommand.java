@@ -11,20 +11,26 @@ import picocli.CommandLine.Option;
 /** {@code events}: what happened, newest last. */
 @Command(name = "events", description = "What happened lately, newest last; refusals with their reasons.")
 final class EventsCommand extends AskingCommand {
-    @Option(names = {"-f", "--follow"}, description = "Go on as more happens, until interrupted.")
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Go on as more happens, until interrupted.")
     boolean follow;
 
     @Option(names = "--of", paramLabel = "KIND/NAME", description = "Only what was proved to be about this principal.")
     @Nullable
     String principal;
 
-    @Option(names = {"-n", "--last"}, paramLabel = "N", defaultValue = "50", description = "How many; default 50.")
+    @Option(
+            names = {"-n", "--last"},
+            paramLabel = "N",
+            defaultValue = "50",
+            description = "How many; default 50.")
     int last = 50;
 
     @Override
     int run(HubClient hub, Output output) {
-        String query = "?last=" + last + "&follow=" + follow
-                + (principal == null ? "" : "&of=" + Cli.segment(principal));
+        String query =
+                "?last=" + last + "&follow=" + follow + (principal == null ? "" : "&of=" + Cli.segment(principal));
         hub.follow("/api/events" + query, line -> print(line, output));
         return 0;
     }
@@ -58,10 +64,13 @@ final class EventsCommand extends AskingCommand {
             }
         }
         if (event.hasNonNull("reason_text")) {
-            words.add("- " + event.get("reason_text").asText() + " [" + event.path("reason").asText() + "]");
+            words.add("- " + event.get("reason_text").asText() + " ["
+                    + event.path("reason").asText() + "]");
         }
-        event.path("details").properties().forEach(detail -> words.add(
-                detail.getKey() + "=" + detail.getValue().asText()));
+        event.path("details")
+                .properties()
+                .forEach(detail ->
+                        words.add(detail.getKey() + "=" + detail.getValue().asText()));
         return String.join(" ", words);
     }
 }

@@ -33,7 +33,10 @@ final class HubOptions {
     @Option(names = "--json", description = "Print JSON.")
     boolean json;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
     boolean help;
 
     Places places() {

@@ -93,7 +93,8 @@ final class ImportCommand extends AskingCommand {
                 throw new CliException(
                         "unknown-column",
                         "there is no column '" + column + "'",
-                        "the columns are " + String.join(",", REQUIRED) + " and, if wanted, " + String.join(",", OPTIONAL));
+                        "the columns are " + String.join(",", REQUIRED) + " and, if wanted, "
+                                + String.join(",", OPTIONAL));
             }
             columns.put(column, i);
         }
@@ -146,7 +147,8 @@ final class ImportCommand extends AskingCommand {
             bad.forEach(row -> rows.addObject().put("line", row.line()).put("detail", row.why()));
             output.raw(node);
         } else {
-            output.line("nothing was imported; " + bad.size() + (bad.size() == 1 ? " row is" : " rows are") + " wrong:");
+            output.line(
+                    "nothing was imported; " + bad.size() + (bad.size() == 1 ? " row is" : " rows are") + " wrong:");
             bad.forEach(row -> output.line("  line " + row.line() + ": " + row.why()));
         }
         return 1;

@@ -29,11 +29,18 @@ final class LedgerCommands implements Callable<Integer> {
 
     @Command(name = "show", description = "Show entries, oldest first, and the checkpoint they end in.")
     static final class Show extends AskingCommand {
-        @Option(names = "--from", paramLabel = "N", description = "First entry; default: so that the last ones are shown.")
+        @Option(
+                names = "--from",
+                paramLabel = "N",
+                description = "First entry; default: so that the last ones are shown.")
         @Nullable
         Long from;
 
-        @Option(names = {"-n", "--count"}, paramLabel = "N", defaultValue = "100", description = "How many; default 100.")
+        @Option(
+                names = {"-n", "--count"},
+                paramLabel = "N",
+                defaultValue = "100",
+                description = "How many; default 100.")
         int count = 100;
 
         @Override

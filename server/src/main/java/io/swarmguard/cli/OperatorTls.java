@@ -29,10 +29,9 @@ final class OperatorTls {
             X509Certificate own = Pem.certificate(Files.readString(directory.resolve(CERTIFICATE)));
             KeyStore keys = empty();
             keys.setKeyEntry(
-                    "operator",
-                    Pem.ecKey(Files.readString(directory.resolve(KEY))),
-                    IN_MEMORY_ONLY,
-                    new Certificate[] {own});
+                    "operator", Pem.ecKey(Files.readString(directory.resolve(KEY))), IN_MEMORY_ONLY, new Certificate[] {
+                        own
+                    });
             KeyStore trusted = empty();
             trusted.setCertificateEntry("ca", ca);
             KeyManagerFactory keyManagers = KeyManagerFactory.getInstance("PKIX");

@@ -25,7 +25,16 @@ final class PrincipalPages {
             return 0;
         }
         for (String field : List.of(
-                "id", "spiffe", "role", "segments", "standing", "why", "since", "max_sessions", "external_id", "created")) {
+                "id",
+                "spiffe",
+                "role",
+                "segments",
+                "standing",
+                "why",
+                "since",
+                "max_sessions",
+                "external_id",
+                "created")) {
             if (answer.hasNonNull(field)) {
                 output.line(String.format("%-13s %s", field.replace('_', ' '), Output.cell(answer.get(field))));
             }

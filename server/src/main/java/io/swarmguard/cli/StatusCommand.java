@@ -18,8 +18,10 @@ final class StatusCommand extends AskingCommand {
             String label = field.getKey().replace('_', ' ');
             if (field.getValue().isObject()) {
                 output.line(label);
-                field.getValue().properties().forEach(inner -> output.line(String.format(
-                        "  %-28s %s", inner.getKey().replace('_', ' '), Output.cell(inner.getValue()))));
+                field.getValue()
+                        .properties()
+                        .forEach(inner -> output.line(String.format(
+                                "  %-28s %s", inner.getKey().replace('_', ' '), Output.cell(inner.getValue()))));
             } else if (field.getValue().isArray()) {
                 output.line(label);
                 field.getValue().forEach(item -> output.line("  " + item.asText()));
@@ -29,5 +31,4 @@ final class StatusCommand extends AskingCommand {
         }
         return 0;
     }
-
 }

@@ -47,6 +47,7 @@ public record Instance(String id, String trustDomain, Instant created) {
     }
 
     public void write(Path file) throws IOException {
-        FlatJson.write(file, Map.of("version", VERSION, "id", id, "trust-domain", trustDomain, "created", "" + created));
+        FlatJson.write(
+                file, Map.of("version", VERSION, "id", id, "trust-domain", trustDomain, "created", "" + created));
     }
 }

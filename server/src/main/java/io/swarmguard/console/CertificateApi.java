@@ -55,7 +55,8 @@ final class CertificateApi {
     }
 
     private Answer revoke(Request request, Actor by) {
-        String digits = Objects.requireNonNullElse(request.parameter("fingerprint"), "").toLowerCase(Locale.ROOT);
+        String digits =
+                Objects.requireNonNullElse(request.parameter("fingerprint"), "").toLowerCase(Locale.ROOT);
         if (!digits.matches("[0-9a-f]{" + FEWEST_DIGITS + ",64}")) {
             throw new Json.BadRequest("a fingerprint is 64 hexadecimal digits; the first " + FEWEST_DIGITS
                     + " or more of them are enough if they are unique");
@@ -74,11 +75,12 @@ final class CertificateApi {
         CertificateView view = found.getFirst();
         return switch (acts.perform(
                 new Act.CertificateRevoked(view.certificate().fingerprint(), PrincipalApi.why(request)), by)) {
-            case Outcome.Done done -> Json.answer(Json.object()
-                    .put("fingerprint", view.certificate().fingerprint().toString())
-                    .put("holder", view.holder().toString())
-                    .put("entry", done.entry())
-                    .put("late", done.late()));
+            case Outcome.Done done ->
+                Json.answer(Json.object()
+                        .put("fingerprint", view.certificate().fingerprint().toString())
+                        .put("holder", view.holder().toString())
+                        .put("entry", done.entry())
+                        .put("late", done.late()));
             case Outcome.Refused refused -> Guarded.refused(refused);
         };
     }

@@ -60,7 +60,9 @@ final class EventApi {
     private static List<Event> select(List<Event> events, @Nullable PrincipalId principal) {
         return principal == null
                 ? events
-                : events.stream().filter(event -> principal.equals(event.principal())).toList();
+                : events.stream()
+                        .filter(event -> principal.equals(event.principal()))
+                        .toList();
     }
 
     private static List<Event> newest(List<Event> events, int last) {
@@ -89,7 +91,9 @@ final class EventApi {
         }
         ObjectNode details = node.putObject("details");
         new ArrayList<>(event.details().keySet())
-                .stream().sorted().forEach(key -> details.put(key, event.details().get(key)));
+                .stream()
+                        .sorted()
+                        .forEach(key -> details.put(key, event.details().get(key)));
         return node;
     }
 }

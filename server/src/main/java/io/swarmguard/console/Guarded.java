@@ -64,9 +64,8 @@ final class Guarded {
     /** What an act came to: its ledger entry, or the refusal with its reason. */
     static Answer outcome(Outcome outcome) {
         return switch (outcome) {
-            case Outcome.Done done -> Json.answer(Json.object()
-                    .put("entry", done.entry())
-                    .put("late", done.late()));
+            case Outcome.Done done ->
+                Json.answer(Json.object().put("entry", done.entry()).put("late", done.late()));
             case Outcome.Refused refused -> refused(refused);
         };
     }

@@ -40,10 +40,11 @@ final class ImportApi {
             all.add(row(row));
         }
         return switch (acts.importAll(all, by)) {
-            case ImportOutcome.Imported done -> Json.answer(Json.object()
-                    .put("imported", done.principals())
-                    .put("weak", done.weak())
-                    .put("entry", done.firstEntry()));
+            case ImportOutcome.Imported done ->
+                Json.answer(Json.object()
+                        .put("imported", done.principals())
+                        .put("weak", done.weak())
+                        .put("entry", done.firstEntry()));
             case ImportOutcome.Rejected rejected -> Json.answer(rejected(rejected));
             case ImportOutcome.Refused refused ->
                 Guarded.refused(new Outcome.Refused(refused.reason(), refused.detail()));

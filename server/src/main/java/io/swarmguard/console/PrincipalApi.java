@@ -60,8 +60,11 @@ final class PrincipalApi {
                 guarded.get(path + "/{name}", (request, by) -> show(id(request))),
                 guarded.post(path + "/{name}/code", Right.RUN_FLEET, (request, by) -> code(List.of(), id(request), by)),
                 guarded.post(path + "/{name}/disable", Right.CUT_OFF, this::disable),
-                guarded.post(path + "/{name}/enable", Right.RUN_FLEET, (request, by) ->
-                        Guarded.outcome(rooms.acts().perform(new Act.PrincipalEnabled(id(request)), by))));
+                guarded.post(
+                        path + "/{name}/enable",
+                        Right.RUN_FLEET,
+                        (request, by) ->
+                                Guarded.outcome(rooms.acts().perform(new Act.PrincipalEnabled(id(request)), by))));
     }
 
     private Answer add(Request request, Actor by) {
@@ -75,8 +78,9 @@ final class PrincipalApi {
         List<String> roles = Roles.of(kind);
         if (!roles.contains(role)) {
             String near = NearMiss.find(role, roles);
-            throw new Json.BadRequest("there is no role '" + role + "'" + (near == null ? "" : "; did you mean '" + near + "'?")
-                    + " A " + kind.code() + " is " + String.join(" or ", roles));
+            throw new Json.BadRequest(
+                    "there is no role '" + role + "'" + (near == null ? "" : "; did you mean '" + near + "'?") + " A "
+                            + kind.code() + " is " + String.join(" or ", roles));
         }
         String segment = Json.text(body, "segment");
         boolean all = segment.equals("*");

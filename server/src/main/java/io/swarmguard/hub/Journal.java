@@ -143,11 +143,12 @@ final class Journal {
             return;
         }
         writing = true;
-        Batch[] taken = new Batch[1];
+        @Nullable Batch[] taken = new Batch[1];
         store.write(tx -> {
-                    Batch batch = take();
-                    taken[0] = batch;
-                    write(tx, batch);
+                    if (taken[0] == null) { // the store may run it again after it undid it
+                        taken[0] = take();
+                    }
+                    write(tx, taken[0]);
                     return true;
                 })
                 .whenComplete((ok, failure) -> finish(taken[0], failure));

@@ -11,6 +11,19 @@ public final class FakeLoop implements Executor {
     @Override
     public synchronized void execute(Runnable task) {
         tasks.add(task);
+        notifyAll();
+    }
+
+    /** Waits until there is something to run. */
+    public synchronized void awaitTask() throws InterruptedException {
+        long end = System.nanoTime() + 60_000_000_000L;
+        while (tasks.isEmpty()) {
+            long left = (end - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                throw new AssertionError("nothing came to run");
+            }
+            wait(left);
+        }
     }
 
     private synchronized @org.jspecify.annotations.Nullable Runnable next() {

@@ -16,6 +16,7 @@ public final class FakeOutlet implements Outlet {
     private final List<Delivery> flushed = new ArrayList<>();
     private final List<String> answers = new ArrayList<>();
     private volatile @Nullable Reason closed;
+    private volatile io.swarmguard.gate.@Nullable GateSession acknowledger;
     public volatile boolean writable = true;
     public volatile boolean failing;
     public volatile long idleMillis;
@@ -30,6 +31,7 @@ public final class FakeOutlet implements Outlet {
             throw new IllegalStateException("this outlet fails");
         }
         encoded.add(delivery);
+        acknowledge(delivery);
     }
 
     @Override
@@ -111,6 +113,42 @@ public final class FakeOutlet implements Outlet {
             }
             wait(left);
         }
+    }
+
+    /** Waits until it was closed. */
+    public synchronized Reason awaitClosed() throws InterruptedException {
+        long end = System.nanoTime() + 60_000_000_000L;
+        Reason reason = closed;
+        while (reason == null) {
+            long left = (end - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                throw new AssertionError("it was not closed");
+            }
+            wait(left);
+            reason = closed;
+        }
+        return reason;
+    }
+
+    /** From now on everything is acknowledged as soon as the loop gets to it. */
+    public void acknowledging(io.swarmguard.gate.GateSession session) {
+        acknowledger = session;
+    }
+
+    private void acknowledge(Delivery delivery) {
+        io.swarmguard.gate.GateSession session = acknowledger;
+        if (session == null || delivery.handle() == 0) {
+            return;
+        }
+        loop.execute(() -> {
+            if (delivery.qos() == io.swarmguard.message.Qos.AT_LEAST_ONCE) {
+                session.acknowledged(delivery.handle());
+            } else {
+                session.received(delivery.handle());
+                session.completed(delivery.handle());
+            }
+            session.endOfRead();
+        });
     }
 
     /** Waits until something was answered. */

@@ -15,6 +15,9 @@ import java.time.Clock;
 
 /** Things of the hub that are only there to be held. */
 final class Plain {
+    private static final Policy NOTHING =
+            new Policy(n -> null, new Standings(i -> {}), PolicySet.shipped(), Templates.shipped());
+
     private Plain() {}
 
     static Session session() {
@@ -40,12 +43,11 @@ final class Plain {
                 session.subject().id(),
                 0,
                 Content.of(new byte[1], Qos.AT_LEAST_ONCE));
-        Policy policy = new Policy(n -> null, new Standings(i -> {}), PolicySet.shipped(), Templates.shipped());
         return new Entry(
                 session,
                 message,
                 new Entry.Form(Qos.AT_LEAST_ONCE, false, new int[0]),
-                policy.delivery(session.subject(), policy.source(null, null)),
+                NOTHING.delivery(session.subject(), NOTHING.source(null, null)),
                 sequence);
     }
 }

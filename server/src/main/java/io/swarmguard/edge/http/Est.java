@@ -119,7 +119,9 @@ public final class Est {
     /** HTTP Basic, RFC 7617. */
     record Credentials(String name, String code) {
         static @Nullable Credentials parse(@Nullable String header) {
-            if (header == null || header.length() > LONGEST_CREDENTIALS || !header.regionMatches(true, 0, "Basic ", 0, 6)) {
+            if (header == null
+                    || header.length() > LONGEST_CREDENTIALS
+                    || !header.regionMatches(true, 0, "Basic ", 0, 6)) {
                 return null;
             }
             try {

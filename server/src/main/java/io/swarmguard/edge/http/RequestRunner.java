@@ -134,7 +134,8 @@ final class RequestRunner {
         Map<String, String> parameters = new HashMap<>();
         String query = context.query();
         if (query != null) {
-            QueryParams.fromQueryString(query).forEach(entry -> parameters.putIfAbsent(entry.getKey(), entry.getValue()));
+            QueryParams.fromQueryString(query)
+                    .forEach(entry -> parameters.putIfAbsent(entry.getKey(), entry.getValue()));
         }
         parameters.putAll(context.pathParams());
         return parameters;
