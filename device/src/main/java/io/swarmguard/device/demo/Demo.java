@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The whole product in half a minute, with nothing left behind. */
 public final class Demo {
     private static final Duration STEP = Duration.ofMillis(200);
-    private static final int TALK_ROUNDS = 8;
+    private static final int TALK_ROUNDS = 6;
 
     private final Options options;
     private final Report report;

@@ -246,7 +246,9 @@ final class Connection extends ByteToMessageDecoder {
 
     /** TLS failures keep the peer's alert in their message. */
     static MqttException lost(Throwable cause) {
-        String said = cause.getMessage();
-        return new MqttException("the connection failed: " + (said == null ? cause : said), null, cause);
+        String said = String.valueOf(cause.getMessage());
+        int marker = said.lastIndexOf("OPENSSL_internal:"); // what follows is the name of the alert
+        String alert = marker < 0 ? said : said.substring(marker + "OPENSSL_internal:".length());
+        return new MqttException("the connection failed: " + alert, null, cause);
     }
 }
