@@ -13,6 +13,9 @@ import java.util.List;
 
 /** Cedar's own reading of policy files. Loads Cedar's native library: for checking, never on the way of a message. */
 final class CedarText {
+    /** Characters of one policy: Cedar's parser recurses, and a stack overflow in native code ends the process. */
+    static final int MAX_POLICY = 16_384;
+
     private static final JsonMapper JSON = new JsonMapper();
 
     private CedarText() {}
@@ -78,24 +81,33 @@ final class CedarText {
         return i < text.length() && text.charAt(i) == '\n' ? i - 1 : Math.min(i, text.length());
     }
 
-    /** Parses one policy. @throws InternalException in Cedar's words */
-    static Policy parse(Statement statement) throws InternalException {
+    /**
+     * Parses one policy.
+     *
+     * @throws InternalException in Cedar's words
+     * @throws PolicyRefusedException if it is too long
+     */
+    static Policy parse(Statement statement) throws InternalException, PolicyRefusedException {
+        if (statement.text().length() > MAX_POLICY) {
+            throw new PolicyRefusedException(
+                    "the policy is longer than " + MAX_POLICY + " characters; use several policies");
+        }
         Policy parsed = Policy.parseStaticPolicy(statement.text());
         String id = parsed.getAnnotations().getOrDefault("id", "");
         return new Policy(statement.text(), id);
     }
 
-    /** Cedar's JSON form of one policy. */
-    static JsonNode json(Policy policy) throws InternalException {
+    private static JsonNode json(Policy policy) throws InternalException, PolicyRefusedException {
         try {
             return JSON.readTree(policy.toJson());
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Cedar wrote JSON that is none", e);
+        } catch (JsonProcessingException e) { // nested deeper than is read
+            throw new PolicyRefusedException(
+                    "policy '" + policy.getID() + "': an expression is nested too deeply; use several policies", e);
         }
     }
 
     /** Cedar's JSON form of a set, in the given order. */
-    static JsonNode json(Collection<Policy> policies) throws InternalException {
+    static JsonNode json(Collection<Policy> policies) throws InternalException, PolicyRefusedException {
         ObjectNode set = JSON.createObjectNode();
         ObjectNode byId = set.putObject("staticPolicies");
         for (Policy policy : policies) {

@@ -18,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * Cedar's native library, so it does not belong on an event loop or into the start of the hub.
  */
 public final class PolicyCheck {
+    /** Reserved, not used, for all but the strangest policies. */
+    private static final long STACK_BYTES = 256L << 20;
+
     private final List<Finding> findings = new ArrayList<>();
     private final Map<String, Policy> policies = new LinkedHashMap<>(); // by @id
     private final Map<String, CedarText.Statement> places = new LinkedHashMap<>();
@@ -36,7 +41,7 @@ public final class PolicyCheck {
 
     /** Checks the policies that ship with the product. */
     public static PolicyReport shipped() throws IOException {
-        return new PolicyCheck(PolicyFiles.shipped()).run();
+        return onDeepStack(new PolicyCheck(PolicyFiles.shipped()));
     }
 
     /**
@@ -45,7 +50,22 @@ public final class PolicyCheck {
      * @throws IOException if it cannot be read
      */
     public static PolicyReport check(Path directory) throws IOException {
-        return new PolicyCheck(PolicyFiles.in(directory)).run();
+        return onDeepStack(new PolicyCheck(PolicyFiles.in(directory)));
+    }
+
+    /** Cedar's parser recurses as deep as a policy is long, and it runs on the stack of its caller. */
+    private static PolicyReport onDeepStack(PolicyCheck check) {
+        FutureTask<PolicyReport> task = new FutureTask<>(check::run);
+        Thread thread = new Thread(null, task, "policy-check", STACK_BYTES);
+        thread.start();
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the check itself failed", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while checking policies", e);
+        }
     }
 
     private PolicyReport run() {
@@ -81,7 +101,7 @@ public final class PolicyCheck {
                 } else {
                     places.put(id, statement);
                 }
-            } catch (InternalException e) {
+            } catch (InternalException | PolicyRefusedException e) {
                 error(file, statement.line(), null, oneLine(e.getMessage()));
             }
         }

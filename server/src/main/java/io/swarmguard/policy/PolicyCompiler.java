@@ -1,6 +1,8 @@
 package io.swarmguard.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.swarmguard.terms.Fingerprint;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,7 +31,8 @@ final class PolicyCompiler {
             }
             policies.add(policy);
         }
-        return new PolicySet(policies, new Layout(vocabulary));
+        byte[] text = set.toString().getBytes(StandardCharsets.UTF_8);
+        return new PolicySet(policies, new Layout(vocabulary), Fingerprint.of(text));
     }
 
     private CompiledPolicy compile(String key, JsonNode policy) throws PolicyRefusedException {

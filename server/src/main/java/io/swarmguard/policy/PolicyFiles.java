@@ -2,6 +2,7 @@ package io.swarmguard.policy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +62,11 @@ record PolicyFiles(Map<String, String> policies, String schema, String templates
         if (Files.size(file) > MAX_FILE) {
             throw new IOException(file + " is larger than " + MAX_FILE + " bytes");
         }
-        return Files.readString(file);
+        try {
+            return Files.readString(file);
+        } catch (CharacterCodingException e) {
+            throw new IOException(file + " is not UTF-8", e);
+        }
     }
 
     private static String resource(String name) throws IOException {

@@ -3,6 +3,7 @@ package io.swarmguard.policy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.swarmguard.policy.Condition.Outcome;
+import io.swarmguard.terms.Fingerprint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,11 +14,13 @@ import java.util.List;
 public final class PolicySet {
     private final List<CompiledPolicy> policies;
     private final Layout layout;
+    private final Fingerprint digest;
     private final ClassTable classes = new ClassTable();
 
-    PolicySet(List<CompiledPolicy> policies, Layout layout) {
+    PolicySet(List<CompiledPolicy> policies, Layout layout, Fingerprint digest) {
         this.policies = List.copyOf(policies);
         this.layout = layout;
+        this.digest = digest;
     }
 
     /** The set that ships with the product, from its JSON form: Cedar itself is not loaded. */
@@ -41,6 +44,11 @@ public final class PolicySet {
      */
     public static PolicySet ofJson(JsonNode json) throws PolicyRefusedException {
         return new PolicyCompiler().compile(json);
+    }
+
+    /** SHA-256 of the set's JSON form without white space: what the ledger names it by. */
+    public Fingerprint digest() {
+        return digest;
     }
 
     /** The ids of the policies, in the order of the set. */

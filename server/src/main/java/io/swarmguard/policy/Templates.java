@@ -67,10 +67,11 @@ public final class Templates {
         return ordered.size();
     }
 
-    /** Null if no template covers the topic, or it has more than {@link #MAX_LEVELS} levels. */
+    /** Null if no template covers the topic, it has more than {@link #MAX_LEVELS} levels, or is a filter. */
     @Nullable
     Channel channel(String topic) {
-        String[] words = levels(topic);
+        boolean isFilter = topic.indexOf('+') >= 0 || topic.indexOf('#') >= 0;
+        String[] words = isFilter ? null : levels(topic);
         if (words == null) {
             return null;
         }

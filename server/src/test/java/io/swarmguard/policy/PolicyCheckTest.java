@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,6 +94,41 @@ class PolicyCheckTest {
                 + "when { resource.kind == \"state\" } unless { resource.kind == \"state\" || principal is Device };");
         assertThat(report.findings())
                 .anySatisfy(finding -> assertThat(finding.message()).contains("never applies"));
+    }
+
+    @Test
+    void anEndlessExpressionIsRefusedNotACrash() throws IOException {
+        for (String expression : new String[] {
+            "resource.shared" + " && resource.shared".repeat(800),
+            "!".repeat(16_000) + "resource.shared",
+            "if true then false else ".repeat(650) + "true",
+            "resource.shared" + " || resource.shared".repeat(3_000)
+        }) {
+            String policy = "@id(\"long\") permit (principal, action, resource) when { " + expression + " };";
+            assertThat(check(policy).isUsable()).as(expression.substring(0, 60)).isFalse();
+        }
+        String brackets = "(".repeat(8_000) + "resource.shared" + ")".repeat(8_000);
+        assertThat(check("@id(\"b\") permit (principal, action, resource) when { " + brackets + " };")
+                        .policies())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void textThatIsNoCedarIsAFindingNotACrash() throws IOException {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        String[] pieces = {
+            "permit", "forbid", "(", ")", "{", "}", ";", "\"", "\\", "//", "\n", "@id(\"a\")", "principal", "é", ","
+        };
+        for (int i = 0; i < 200; i++) {
+            StringBuilder text = new StringBuilder("x");
+            for (int pieceCount = random.nextInt(30); pieceCount > 0; pieceCount--) {
+                text.append(pieces[random.nextInt(pieces.length)]);
+            }
+            assertThat(check(text.toString()).isUsable())
+                    .as("seed %s: %s", seed, text)
+                    .isFalse();
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.swarmguard.terms.Name;
 import java.util.Objects;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class TemplatesTest {
@@ -49,6 +50,8 @@ class TemplatesTest {
             "segments/plant-a/command/pump-7",
             "segments/plant-a/event",
             "$SYS/uptime",
+            "devices/+/telemetry",
+            "devices/pump-7/telemetry/#",
             "devices/" + "a".repeat(64) + "/telemetry"
         }) {
             assertThat(shipped.channel(topic)).as(topic).isNull();
@@ -102,6 +105,30 @@ class TemplatesTest {
                 .isNull();
         assertThat(Objects.requireNonNull(templates.channel("pump/state")).device())
                 .isEqualTo(new Name("pump"));
+    }
+
+    @Test
+    void noTextWhateverMakesItFail() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        String[] pieces = {
+            "devices", "segments", "/", "/", "/", "+", "#", "pump-7", "telemetry", "event", "\0", "é", "$", ""
+        };
+        for (int i = 0; i < 50_000; i++) {
+            StringBuilder text = new StringBuilder();
+            for (int pieceCount = random.nextInt(24); pieceCount > 0; pieceCount--) {
+                text.append(pieces[random.nextInt(pieces.length)]);
+            }
+            String topic = text.toString();
+            Channel channel = shipped.channel(topic);
+            if (channel != null) {
+                assertThat(channel.device()).as("%s, seed %s", topic, seed).isNotNull();
+                assertThat(shipped.matches(topic))
+                        .as("%s, seed %s", topic, seed)
+                        .isNotEmpty();
+            }
+            assertThat(shipped.matches(topic).size()).isLessThanOrEqualTo(2);
+        }
     }
 
     @Test

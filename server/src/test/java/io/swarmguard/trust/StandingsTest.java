@@ -37,7 +37,8 @@ class StandingsTest {
     void theNewStandingCanBeReadWhenTheChangeIsTold() {
         List<Standing> seen = new ArrayList<>();
         AtomicReference<Standings> self = new AtomicReference<>();
-        Standings standings = new Standings(slot -> seen.add(Objects.requireNonNull(self.get()).of(slot)));
+        Standings standings = new Standings(
+                slot -> seen.add(Objects.requireNonNull(self.get()).of(slot)));
         self.set(standings);
         standings.set(5, Standing.DISABLED, "stolen", SINCE);
         standings.set(5_000, Standing.WATCHED, "new", SINCE); // grows
