@@ -63,7 +63,7 @@ public final class Proofs {
         return sn == 0 && Arrays.equals(r, root);
     }
 
-    /** Section 2.1.4.2; a tree of no leaves begins every tree, by an empty proof. */
+    /** Section 2.1.4.2, which proves nothing about a tree of no leaves: it is consistent with itself alone. */
     public static boolean verifyConsistency(
             long first, long second, List<byte[]> proof, byte[] firstRoot, byte[] secondRoot) {
         if (first < 0 || first > second || !sized(proof)) {
@@ -72,9 +72,8 @@ public final class Proofs {
         if (first == second) {
             return proof.isEmpty() && Arrays.equals(firstRoot, secondRoot);
         }
-        TreeHash hash = new TreeHash();
         if (first == 0) {
-            return proof.isEmpty() && Arrays.equals(firstRoot, hash.empty());
+            return false;
         }
         List<byte[]> path = new ArrayList<>(proof);
         if (Long.bitCount(first) == 1) {
