@@ -63,17 +63,14 @@ public final class Proofs {
         return sn == 0 && Arrays.equals(r, root);
     }
 
-    /** Section 2.1.4.2, which proves nothing about a tree of no leaves: it is consistent with itself alone. */
+    /** Section 2.1.4.2, which proves nothing about a tree of no leaves. */
     public static boolean verifyConsistency(
             long first, long second, List<byte[]> proof, byte[] firstRoot, byte[] secondRoot) {
-        if (first < 0 || first > second || !sized(proof)) {
+        if (first < 1 || first > second || !sized(proof)) {
             return false;
         }
         if (first == second) {
             return proof.isEmpty() && Arrays.equals(firstRoot, secondRoot);
-        }
-        if (first == 0) {
-            return false;
         }
         List<byte[]> path = new ArrayList<>(proof);
         if (Long.bitCount(first) == 1) {
