@@ -158,8 +158,10 @@ public final class LedgerVerifier {
             if (checkpoint.size() == range.size() && Arrays.equals(checkpoint.root(), range.root(hash))) {
                 goodSize = range.size();
             } else if (firstBad < 0) {
-                bad(goodSize, "entries " + goodSize + " to " + (range.size() - 1)
-                        + " are not the ones their checkpoint was signed for");
+                bad(
+                        goodSize,
+                        "entries " + goodSize + " to " + (range.size() - 1)
+                                + " are not the ones their checkpoint was signed for");
             }
         } catch (MalformedException e) {
             findings.add("the checkpoint of " + range.size() + " entries is not good: " + e.getMessage());
@@ -221,8 +223,10 @@ public final class LedgerVerifier {
             return;
         }
         if (other.size() > range.size()) {
-            bad(range.size(), "the ledger was cut off or rolled back: it has " + range.size()
-                    + " entries, the checkpoint given was signed for " + other.size());
+            bad(
+                    range.size(),
+                    "the ledger was cut off or rolled back: it has " + range.size()
+                            + " entries, the checkpoint given was signed for " + other.size());
         } else if (!Arrays.equals(rootAtAgainst, other.root())) {
             findings.add("the ledger was forked: its first " + other.size()
                     + " entries are not the ones the checkpoint given was signed for");

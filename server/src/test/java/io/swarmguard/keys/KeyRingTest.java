@@ -99,8 +99,10 @@ class KeyRingTest {
     @Test
     void masterKeyIsForItsOwnerAlone() throws Exception {
         Path file = keys.resolve(MasterKey.FILE);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keys))).isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keys)))
+                .isEqualTo("rwx------");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
         assertKind(Kind.WRONG_KEY, () -> MasterKey.load(keys), "chmod 600");
     }
@@ -115,7 +117,8 @@ class KeyRingTest {
         Path ringFile = data.resolve(KeyRing.FILE);
         String text = Files.readString(ringFile);
         int at = text.lastIndexOf(' ') + 30;
-        Files.writeString(ringFile, text.substring(0, at) + (text.charAt(at) == 'A' ? 'B' : 'A') + text.substring(at + 1));
+        Files.writeString(
+                ringFile, text.substring(0, at) + (text.charAt(at) == 'A' ? 'B' : 'A') + text.substring(at + 1));
         assertKind(Kind.CORRUPT, () -> KeyRing.open(MasterKey.load(keys), data, RANDOM), "damaged");
     }
 
@@ -139,7 +142,8 @@ class KeyRingTest {
 
     private static void assertKind(Kind kind, Runnable action, String message) {
         assertThatThrownBy(action::run)
-                .isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.kind()).isEqualTo(kind))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(kind))
                 .hasMessageContaining(message);
     }
 }

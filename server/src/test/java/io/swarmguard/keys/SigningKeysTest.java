@@ -57,8 +57,7 @@ class SigningKeysTest {
             store.writeNow(tx -> tx.update("UPDATE signing_key SET public_key = ? WHERE name = 'one'", other));
             assertThatThrownBy(() -> SigningKeys.open(store).signer("one", KeyKind.EC_P256))
                     .isInstanceOfSatisfying(
-                            StoreException.class,
-                            e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.SEAL_BROKEN));
+                            StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.SEAL_BROKEN));
         }
     }
 
@@ -67,9 +66,11 @@ class SigningKeysTest {
         try (DataDir dir = DataDir.open(root.resolve("data"));
                 Store store = open(dir)) {
             SigningKeys keys = SigningKeys.open(store);
-            assertThat(keys.privateKey(SigningKeys.SERVER, KeyKind.EC_P256, InsecureKeyAccess.get()).getAlgorithm())
+            assertThat(keys.privateKey(SigningKeys.SERVER, KeyKind.EC_P256, InsecureKeyAccess.get())
+                            .getAlgorithm())
                     .isEqualTo("EC");
-            assertThat(keys.signer(SigningKeys.SERVER, KeyKind.EC_P256).toString()).isEqualTo("LocalSigner EC_P256");
+            assertThat(keys.signer(SigningKeys.SERVER, KeyKind.EC_P256).toString())
+                    .isEqualTo("LocalSigner EC_P256");
         }
     }
 

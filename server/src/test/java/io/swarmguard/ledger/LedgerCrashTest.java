@@ -31,7 +31,9 @@ class LedgerCrashTest {
                     assertThat(bodies.get(i)).isEqualTo("entry " + i);
                 }
             }
-            assertThat(LedgerVerifier.verify(root.resolve("data"), List.of(), null).findings()).isEmpty();
+            assertThat(LedgerVerifier.verify(root.resolve("data"), List.of(), null)
+                            .findings())
+                    .isEmpty();
         }
     }
 

@@ -15,10 +15,22 @@ class CborTest {
     /** RFC 8949, appendix A. */
     @ParameterizedTest
     @CsvSource({
-        "0, 00", "1, 01", "10, 0a", "23, 17", "24, 1818", "25, 1819", "100, 1864", "1000, 1903e8",
-        "1000000, 1a000f4240", "1000000000000, 1b000000e8d4a51000",
-        "-1, 20", "-10, 29", "-100, 3863", "-1000, 3903e7",
-        "9223372036854775807, 1b7fffffffffffffff", "-9223372036854775808, 3b7fffffffffffffff"
+        "0, 00",
+        "1, 01",
+        "10, 0a",
+        "23, 17",
+        "24, 1818",
+        "25, 1819",
+        "100, 1864",
+        "1000, 1903e8",
+        "1000000, 1a000f4240",
+        "1000000000000, 1b000000e8d4a51000",
+        "-1, 20",
+        "-10, 29",
+        "-100, 3863",
+        "-1000, 3903e7",
+        "9223372036854775807, 1b7fffffffffffffff",
+        "-9223372036854775808, 3b7fffffffffffffff"
     })
     void integersOfTheRfc(long value, String hex) throws Exception {
         assertThat(new CborWriter().integer(value).toByteArray()).isEqualTo(hex(hex));
@@ -42,8 +54,17 @@ class CborTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "40", "4401020304", "80", "83010203", "8301820203820405", "a0", "a201020304", "a26161016162820203",
-                "826161a161626163", "a56161614161626142616361436164614461656145", "83f4f5f6",
+                "40",
+                "4401020304",
+                "80",
+                "83010203",
+                "8301820203820405",
+                "a0",
+                "a201020304",
+                "a26161016162820203",
+                "826161a161626163",
+                "a56161614161626142616361436164614461656145",
+                "83f4f5f6",
                 "98190102030405060708090a0b0c0d0e0f101112131415161718181819"
             })
     void itemsOfTheRfc(String hex) throws Exception {
@@ -53,17 +74,55 @@ class CborTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "1800", "1817", "190018", "1900ff", "1a0000ffff", "1b00000000ffffffff", // longer than needed
-                "1bffffffffffffffff", "3bffffffffffffffff", // beyond 64 bits signed
-                "1c", "1d", "1e", "1f", "18", "19ff", "1a00", // reserved or cut off
-                "5f42010243030405ff", "7f657374726561646d696e67ff", "9fff", "bfff", // indefinite
-                "41", "62ff", "61ff", "62c328", "63eda080", // cut off or not UTF-8
-                "c074323031332d30332d32315432303a30343a30305a", "d818456449455446", // tags
-                "f90000", "fa47c35000", "fb3ff199999999999a", "f7", "f0", "f8ff", "ff", // floats, undefined, simple
-                "81", "8201", "a1", "a101", "a1f401", "a18001", // cut off; keys of refused kinds
-                "a2026001f6", "a2616101616102", "a2616201616102", // keys out of order or twice
-                "9a7fffffff", "9b7fffffffffffffff", "bb7fffffffffffffff", "5b7fffffffffffffff", // huge
-                "0000", "8000" // rests
+                "",
+                "1800",
+                "1817",
+                "190018",
+                "1900ff",
+                "1a0000ffff",
+                "1b00000000ffffffff", // longer than needed
+                "1bffffffffffffffff",
+                "3bffffffffffffffff", // beyond 64 bits signed
+                "1c",
+                "1d",
+                "1e",
+                "1f",
+                "18",
+                "19ff",
+                "1a00", // reserved or cut off
+                "5f42010243030405ff",
+                "7f657374726561646d696e67ff",
+                "9fff",
+                "bfff", // indefinite
+                "41",
+                "62ff",
+                "61ff",
+                "62c328",
+                "63eda080", // cut off or not UTF-8
+                "c074323031332d30332d32315432303a30343a30305a",
+                "d818456449455446", // tags
+                "f90000",
+                "fa47c35000",
+                "fb3ff199999999999a",
+                "f7",
+                "f0",
+                "f8ff",
+                "ff", // floats, undefined, simple
+                "81",
+                "8201",
+                "a1",
+                "a101",
+                "a1f401",
+                "a18001", // cut off; keys of refused kinds
+                "a2026001f6",
+                "a2616101616102",
+                "a2616201616102", // keys out of order or twice
+                "9a7fffffff",
+                "9b7fffffffffffffff",
+                "bb7fffffffffffffff",
+                "5b7fffffffffffffff", // huge
+                "0000",
+                "8000" // rests
             })
     void everythingElseIsRefused(String hex) {
         assertThatThrownBy(() -> copy(hex(hex))).isInstanceOf(MalformedException.class);
