@@ -61,7 +61,9 @@ final class Writer {
     /** Writes what waits, then ends. */
     void close() {
         closing = true;
-        var _ = waiting.offer(new WriteTask<>(_ -> true)); // wakes the thread; a full queue has it awake
+        if (!waiting.offer(new WriteTask<>(tx -> true))) { // wakes the thread
+            LOG.debug("store.closing.busy"); // a full queue has it awake already
+        }
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {

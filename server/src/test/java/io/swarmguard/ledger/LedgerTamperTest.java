@@ -201,7 +201,8 @@ class LedgerTamperTest {
             assertThatThrownBy(() -> memory.accept(keys, late.replace("\n6\n", "\n7\n"), hub.ledger::consistency))
                     .hasMessageContaining("not good");
             hub.append("six");
-            assertThatThrownBy(() -> memory.accept(keys, hub.ledger.checkpoint(), (_, _) -> List.of(new byte[32])))
+            assertThatThrownBy(() ->
+                            memory.accept(keys, hub.ledger.checkpoint(), (first, second) -> List.of(new byte[32])))
                     .hasMessageContaining("not the ones seen before");
         }
     }

@@ -146,7 +146,7 @@ class LedgerTest {
         try (TestHub hub = TestHub.open(root)) {
             long opened = System.nanoTime();
             int[] count = {0};
-            hub.ledger.replay(0, _ -> count[0]++);
+            hub.ledger.replay(0, leaf -> count[0]++);
             System.out.println("10,000 entries checked in " + (opened - start) / 1_000_000 + " ms, replayed in "
                     + (System.nanoTime() - opened) / 1_000_000 + " ms");
             assertThat(count[0]).isEqualTo(10_000);

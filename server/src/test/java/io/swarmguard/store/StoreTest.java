@@ -42,7 +42,7 @@ class StoreTest {
             AtomicInteger undone = new AtomicInteger();
             List<CompletableFuture<Integer>> all = new ArrayList<>();
             CountDownLatch filled = new CountDownLatch(1);
-            CompletableFuture<Boolean> holding = store.write(_ -> await(filled)); // so that the others form one group
+            CompletableFuture<Boolean> holding = store.write(tx -> await(filled)); // so that the others form one group
             for (int i = 0; i < 10; i++) {
                 int id = i;
                 all.add(store.write(tx -> {
@@ -74,8 +74,8 @@ class StoreTest {
                 Store store = Store.open(dir, new PlainCipher(), List.of(ONE))) {
             List<String> told = new ArrayList<>();
             store.writeNow(tx -> {
-                tx.beforeCommit("key", _ -> told.add("before"));
-                tx.beforeCommit("key", _ -> told.add("never"));
+                tx.beforeCommit("key", inner -> told.add("before"));
+                tx.beforeCommit("key", inner -> told.add("never"));
                 tx.afterCommit(() -> told.add("after"));
                 return told.add("work");
             });
@@ -106,7 +106,7 @@ class StoreTest {
                 Store store = Store.open(dir, new PlainCipher(), List.of(ONE))) {
             store.writeNow(tx -> tx.first("PRAGMA max_page_count = 40", row -> row.getLong(1)));
             CountDownLatch filled = new CountDownLatch(1);
-            CompletableFuture<Boolean> holding = store.write(_ -> await(filled));
+            CompletableFuture<Boolean> holding = store.write(tx -> await(filled));
             CompletableFuture<Integer> small = store.write(tx -> insert(tx, 1, 10));
             CompletableFuture<Integer> large = store.write(tx -> insert(tx, 2, 1_000_000));
             CompletableFuture<Integer> other = store.write(tx -> insert(tx, 3, 10));
@@ -123,7 +123,8 @@ class StoreTest {
     void secondOwnerIsRefusedWithThePid() {
         try (DataDir dir = DataDir.open(root)) {
             assertThatThrownBy(() -> DataDir.open(root))
-                    .hasMessageContaining("in use by process " + ProcessHandle.current().pid());
+                    .hasMessageContaining(
+                            "in use by process " + ProcessHandle.current().pid());
             assertThat(dir.path()).isDirectory();
         }
         DataDir.open(root).close();
@@ -133,7 +134,8 @@ class StoreTest {
     void secondProcessIsRefusedWithThePid() throws Exception {
         try (DataDir dir = DataDir.open(root)) {
             Process other = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-cp",
                             System.getProperty("java.class.path"),
                             Opener.class.getName(),
@@ -141,7 +143,8 @@ class StoreTest {
                     .redirectErrorStream(true)
                     .start();
             String said = new String(other.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-            assertThat(said).contains("in use by process " + ProcessHandle.current().pid());
+            assertThat(said)
+                    .contains("in use by process " + ProcessHandle.current().pid());
         }
     }
 
@@ -157,8 +160,9 @@ class StoreTest {
     void readOnlyDatabaseIsToldPlainly() throws Exception {
         try (DataDir dir = DataDir.open(root);
                 Store store = Store.open(dir, new PlainCipher(), List.of(ONE))) {
-            assertThatThrownBy(() -> store.read(tx -> insert(tx, 1, 1))).isInstanceOfSatisfying(
-                    StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.READ_ONLY));
+            assertThatThrownBy(() -> store.read(tx -> insert(tx, 1, 1)))
+                    .isInstanceOfSatisfying(
+                            StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.READ_ONLY));
         }
     }
 
@@ -183,7 +187,8 @@ class StoreTest {
         try (DataDir dir = DataDir.open(root)) {
             Store.open(dir, new PlainCipher(), List.of(ONE, two)).close();
             assertThatThrownBy(() -> Store.open(dir, new PlainCipher(), List.of(ONE)))
-                    .isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.NEWER))
+                    .isInstanceOfSatisfying(
+                            StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.NEWER))
                     .hasMessageContaining("written by a newer program");
         }
     }
@@ -203,10 +208,12 @@ class StoreTest {
 
     @Test
     void databaseThatIsNoneIsRefused() throws Exception {
-        Files.writeString(root.resolve(Store.FILE), "this is no database, but it is long enough to be looked at".repeat(99));
+        Files.writeString(
+                root.resolve(Store.FILE), "this is no database, but it is long enough to be looked at".repeat(99));
         try (DataDir dir = DataDir.open(root)) {
-            assertThatThrownBy(() -> Store.open(dir, new PlainCipher(), List.of(ONE))).isInstanceOfSatisfying(
-                    StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CORRUPT));
+            assertThatThrownBy(() -> Store.open(dir, new PlainCipher(), List.of(ONE)))
+                    .isInstanceOfSatisfying(
+                            StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CORRUPT));
         }
     }
 
@@ -217,8 +224,9 @@ class StoreTest {
             CompletableFuture<Integer> queued = store.write(tx -> insert(tx, 1, 1));
             store.close();
             assertThat(queued).isCompletedWithValue(1); // what was queued is written
-            assertThatThrownBy(() -> insert(store, 2, 1)).isInstanceOfSatisfying(
-                    StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CLOSED));
+            assertThatThrownBy(() -> insert(store, 2, 1))
+                    .isInstanceOfSatisfying(
+                            StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CLOSED));
             assertThatThrownBy(() -> count(store)).isInstanceOf(StoreException.class);
         }
     }
@@ -250,7 +258,7 @@ class StoreTest {
     }
 
     private static int count(Store store) {
-        return store.read(tx -> tx.first("SELECT COUNT(*) FROM note", row -> row.getInt(1))
-                .orElse(-1));
+        return store.read(tx ->
+                tx.first("SELECT COUNT(*) FROM note", row -> row.getInt(1)).orElse(-1));
     }
 }
