@@ -127,9 +127,21 @@ public final class Acts implements AutoCloseable {
             if (unready != null) {
                 return refused(acts, by, unready);
             }
-            Instant now = clock.instant();
-            Outcome.Refused first = check(acts, now, refusals);
-            return first != null ? refused(acts, by, first) : record(recorded(acts, by, now));
+            List<Recorded> recorded = recorded(acts, by, clock.instant());
+            List<LeafDraft> drafts = recorded.stream().map(LateActs::draft).toList();
+            CompletableFuture<Long> entry = new CompletableFuture<>();
+            Outcome.Refused first;
+            state.lock(); // until queued, so that no narrowing act gets between the check and the entry
+            try {
+                first = check(acts, recorded.get(0).time(), refusals);
+                if (first == null) {
+                    acts.forEach(this::noteEnabling);
+                    entry = log.append(drafts);
+                }
+            } finally {
+                state.unlock();
+            }
+            return first != null ? refused(acts, by, first) : record(recorded, entry);
         } finally {
             widening.unlock();
         }
@@ -149,22 +161,14 @@ public final class Acts implements AutoCloseable {
 
     private Outcome.@Nullable Refused check(
             List<? extends Act> acts, Instant now, List<Outcome.@Nullable Refused> refusals) {
-        state.lock();
-        try {
-            Checks checks = new Checks(fold, now);
-            Outcome.Refused first = null;
-            for (Act act : acts) {
-                Outcome.Refused refused = checks.check(act);
-                refusals.add(refused);
-                first = first == null ? refused : first;
-            }
-            if (first == null) {
-                acts.forEach(this::noteEnabling);
-            }
-            return first;
-        } finally {
-            state.unlock();
+        Checks checks = new Checks(fold, now);
+        Outcome.Refused first = null;
+        for (Act act : acts) {
+            Outcome.Refused refused = checks.check(act);
+            refusals.add(refused);
+            first = first == null ? refused : first;
         }
+        return first;
     }
 
     private void noteEnabling(Act act) {
@@ -180,9 +184,7 @@ public final class Acts implements AutoCloseable {
         return recorded;
     }
 
-    private Outcome record(List<Recorded> acts) {
-        List<LeafDraft> drafts = acts.stream().map(LateActs::draft).toList();
-        CompletableFuture<Long> entry = log.append(drafts);
+    private Outcome record(List<Recorded> acts, CompletableFuture<Long> entry) {
         StoreException error = LateActs.await(entry);
         state.lock();
         try {
@@ -228,6 +230,7 @@ public final class Acts implements AutoCloseable {
                 overtaken.add(disabled.id());
             }
             recorded = new Recorded(act, by, now, false, marks.nextLong(1, Long.MAX_VALUE));
+            clock.raise(now);
             fold.apply(recorded);
             push(act);
             entry = log.append(List.of(LateActs.draft(recorded)));

@@ -1,5 +1,6 @@
 package io.swarmguard.acts;
 
+import io.swarmguard.formats.MalformedException;
 import io.swarmguard.ledger.LeafDraft;
 import io.swarmguard.store.StoreException;
 import java.nio.ByteBuffer;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Narrowing acts that are in effect and not yet in the ledger. Each is put into the journal, then its entry is waited
- * for and, if the disk refused it, tried again until it is taken. Its thread exists only while there are such acts.
+ * for and, if the disk refused it, tried again until it is taken. Its thread is made with the first of them.
  */
 final class LateActs implements AutoCloseable {
     private static final long NOT_JOURNALED = -1;
@@ -77,9 +78,8 @@ final class LateActs implements AutoCloseable {
     private void journalAll() {
         for (Late late : queue) {
             try {
-                if (late.ticket == NOT_JOURNALED && !late.entry.isDone()) {
-                    late.ticket = log.journal(encode(late.recorded));
-                } else if (late.ticket == NOT_JOURNALED && late.entry.isCompletedExceptionally()) {
+                boolean recorded = late.entry.isDone() && !late.entry.isCompletedExceptionally();
+                if (late.ticket == NOT_JOURNALED && !recorded) {
                     late.ticket = log.journal(encode(late.recorded));
                 }
             } catch (StoreException e) {
@@ -147,9 +147,9 @@ final class LateActs implements AutoCloseable {
     }
 
     /** Reads what {@link #journalAll} wrote. */
-    static Recorded decode(byte[] entry) throws io.swarmguard.formats.MalformedException {
+    static Recorded decode(byte[] entry) throws MalformedException {
         if (entry.length < HEADER) {
-            throw new io.swarmguard.formats.MalformedException("a journal entry without its type");
+            throw new MalformedException("a journal entry without its type");
         }
         ByteBuffer buffer = ByteBuffer.wrap(entry);
         int type = buffer.getShort();
