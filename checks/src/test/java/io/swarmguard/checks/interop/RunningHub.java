@@ -1,0 +1,154 @@
+package io.swarmguard.checks.interop;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A hub in a process of its own, on free ports of loopback, with everything it keeps under one directory. */
+final class RunningHub implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int STARTING_SECONDS = 120;
+
+    private final Path dir;
+    private final Shell shell;
+    private Process process;
+
+    private RunningHub(Path dir, Shell shell, Process process) {
+        this.dir = dir;
+        this.shell = shell;
+        this.process = process;
+    }
+
+    static RunningHub start(Path dir) throws IOException, InterruptedException {
+        Shell shell = new Shell(
+                dir,
+                Map.of(
+                        "HOME", dir.toString(),
+                        "XDG_CONFIG_HOME", dir.resolve("config").toString(),
+                        "XDG_DATA_HOME", dir.resolve("share").toString()));
+        RunningHub hub = new RunningHub(dir, shell, launch(dir, shell));
+        hub.awaitReady();
+        return hub;
+    }
+
+    private static Process launch(Path dir, Shell shell) throws IOException {
+        List<String> command = java("up");
+        for (String listener : List.of("mqtt", "https", "enrol", "operator")) {
+            command.addAll(List.of("--set", "listen." + listener + ".port=0"));
+        }
+        command.addAll(List.of("--data", dir.resolve("data").toString()));
+        return shell.start(command, dir.resolve("hub.log"));
+    }
+
+    private static List<String> java(String... words) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xmx512m",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Djdk.tls.server.enableSessionTicketExtension=false",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                "io.swarmguard.Main"));
+        command.addAll(List.of(words));
+        return command;
+    }
+
+    private void awaitReady() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(STARTING_SECONDS);
+        while (!Files.exists(runFile()) || !Files.readString(runFile()).contains("operator")) {
+            if (System.nanoTime() > deadline || process.waitFor(50, TimeUnit.MILLISECONDS)) {
+                throw new IOException("the hub did not start:\n" + log());
+            }
+        }
+    }
+
+    private Path runFile() {
+        return data().resolve("run.json");
+    }
+
+    Path dir() {
+        return dir;
+    }
+
+    Path data() {
+        return dir.resolve("data");
+    }
+
+    String log() throws IOException {
+        return Files.readString(dir.resolve("hub.log"));
+    }
+
+    Shell shell() {
+        return shell;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** The port of a listener, from what the hub wrote about itself. */
+    int port(String listener) throws IOException {
+        String address =
+                JSON.readTree(runFile().toFile()).path("listeners").path(listener).asText();
+        if (address.isEmpty()) {
+            address = JSON.readTree(runFile().toFile()).path(listener).asText();
+        }
+        return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+    }
+
+    /** One of the product's own commands, with {@code --json}. */
+    JsonNode command(String... words) throws IOException, InterruptedException {
+        List<String> command = java(words);
+        command.addAll(List.of("--data", data().toString(), "--json"));
+        return JSON.readTree(shell.must(command));
+    }
+
+    /** The same for people; gives how it ended. */
+    Shell.Ended tell(String... words) throws IOException, InterruptedException {
+        List<String> command = java(words);
+        command.addAll(List.of("--data", data().toString()));
+        return shell.run(command);
+    }
+
+    /**
+     * Registers a device and enrols it with the very lines that {@code device add} prints, pasted into a shell; leaves
+     * {@code NAME.key}, {@code NAME.crt} and {@code swarm-ca.crt} in {@link #dir()}.
+     */
+    void enrol(String kind, String name, String segment, String role) throws IOException, InterruptedException {
+        String file = dir.resolve(name + ".code").toString();
+        JsonNode added =
+                command(kind, "add", name, "--segment", segment, "--role", role, "--code-file", file);
+        shell.must(List.of("sh", "-c", added.path("script").asText()));
+    }
+
+    /** Pulls the plug: no chance to write anything. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    void restart() throws IOException, InterruptedException {
+        Files.deleteIfExists(runFile());
+        process = launch(dir, shell);
+        awaitReady();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
