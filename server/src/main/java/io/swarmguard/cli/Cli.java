@@ -29,6 +29,7 @@ import picocli.CommandLine.ParseResult;
             ServiceCommands.class,
             CertCommands.class,
             LedgerCommands.class,
+            PolicyCommands.class,
             StatusCommand.class,
             EventsCommand.class,
             CaCommand.class,

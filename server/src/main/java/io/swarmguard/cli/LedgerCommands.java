@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "ledger",
         description = "Show, verify and prove entries of the ledger.",
-        subcommands = {LedgerCommands.Show.class, LedgerCommands.Proof.class})
+        subcommands = {LedgerCommands.Show.class, LedgerCommands.Proof.class, LedgerCommands.Checkpoint.class, LedgerVerifyCommand.class})
 final class LedgerCommands implements Callable<Integer> {
     @Mixin
     HubOptions options = new HubOptions();
@@ -45,6 +45,7 @@ final class LedgerCommands implements Callable<Integer> {
 
         @Override
         int run(HubClient hub, Output output) {
+            KnownCheckpoint.demandConsistency(hub, options.places());
             JsonNode answer = hub.get("/api/ledger?count=" + count + (from == null ? "" : "&from=" + from));
             if (output.json()) {
                 output.raw(answer);
@@ -55,7 +56,25 @@ final class LedgerCommands implements Callable<Integer> {
                     answer.get("entries"),
                     List.of("index", "time", "type", "about", "detail"));
             output.line("");
-            output.line(answer.path("checkpoint").asText());
+            output.line(answer.path("size").asLong() + " entries; `ledger checkpoint` prints the signed head to keep elsewhere");
+            return 0;
+        }
+    }
+
+    @Command(name = "checkpoint", description = "Print the signed head of the ledger, to be kept elsewhere.")
+    static final class Checkpoint extends AskingCommand {
+        @Override
+        int run(HubClient hub, Output output) {
+            KnownCheckpoint.demandConsistency(hub, options.places());
+            JsonNode answer = hub.get("/api/ledger?count=1");
+            if (output.json()) {
+                output.raw(HubClient.JSON
+                        .createObjectNode()
+                        .put("size", answer.path("size").asLong())
+                        .put("checkpoint", answer.path("checkpoint").asText()));
+            } else {
+                output.out().print(answer.path("checkpoint").asText());
+            }
             return 0;
         }
     }
@@ -67,6 +86,7 @@ final class LedgerCommands implements Callable<Integer> {
 
         @Override
         int run(HubClient hub, Output output) {
+            KnownCheckpoint.demandConsistency(hub, options.places());
             JsonNode answer = hub.get("/api/ledger/" + index + "/proof");
             if (output.json()) {
                 output.raw(answer);

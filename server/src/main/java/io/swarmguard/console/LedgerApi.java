@@ -40,6 +40,7 @@ final class LedgerApi {
         long count = Math.clamp(number(request.parameter("count"), 100, "count"), 1, MOST_AT_ONCE);
         long from = Math.clamp(number(request.parameter("from"), Math.max(0, size - count), "from"), 0, size);
         ObjectNode node = Json.object().put("size", size).put("checkpoint", ledger.checkpoint());
+        ledger.keys().forEach(key -> node.withArray("keys").add(key.toString()));
         ArrayNode entries = node.putArray("entries");
         for (long index = from; index < Math.min(size, from + count); index++) {
             entries.add(entry(ledger.leaf(index)));
@@ -87,10 +88,10 @@ final class LedgerApi {
     /** That the ledger as it is now begins with what somebody saw before. */
     private Answer consistency(Request request) {
         long from = number(request.parameter("from"), -1, "from");
-        long size = ledger.size();
-        if (from < 0 || from > size) {
+        long size = number(request.parameter("to"), ledger.size(), "to");
+        if (from < 0 || from > size || size > ledger.size()) {
             return Problem.of(
-                    409, Reason.INVALID_REQUEST, "the ledger has " + size + " entries, fewer than the " + from + " asked for");
+                    409, Reason.INVALID_REQUEST, "the ledger has " + ledger.size() + " entries, so not " + from + " to " + size);
         }
         ObjectNode node = Json.object().put("from", from).put("size", size).put("checkpoint", ledger.checkpoint());
         ArrayNode path = node.putArray("path");
