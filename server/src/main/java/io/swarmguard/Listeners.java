@@ -38,6 +38,9 @@ final class Listeners implements AutoCloseable {
     private static final int LONGEST_KEEP_ALIVE_SECONDS = 3600;
     private static final int TOPIC_ALIASES = 16;
 
+    /** A door of their own, so that whoever floods the machines' doors cannot keep out those who could stop him. */
+    private static final ListenLimits OPERATORS_OWN_DOOR = new ListenLimits(256, 256, 64, 120, Duration.ofSeconds(10));
+
     private final Rooms rooms;
     private final Config config;
     private final Doorway doorway;
@@ -63,7 +66,8 @@ final class Listeners implements AutoCloseable {
         try {
             mqtt = TlsListener.open(
                     new TlsListener.Spec(
-                            new InetSocketAddress(config.listen().address(), config.listen().mqttPort()),
+                            new InetSocketAddress(
+                                    config.listen().address(), config.listen().mqttPort()),
                             MACHINES,
                             config.listen().proxies(),
                             config.tls().allow12(),
@@ -88,19 +92,23 @@ final class Listeners implements AutoCloseable {
         httpLoop = loop;
         String address = config.listen().address();
         HttpLimits strangers = httpLimits(config.limits().http().requestSize().bytes());
-        HttpLimits operators = httpLimits(config.limits().http().operatorRequestSize().bytes());
+        HttpLimits forOperators =
+                httpLimits(config.limits().http().operatorRequestSize().bytes());
         boolean allow12 = config.tls().allow12();
+        Doorway operators = new Doorway(OPERATORS_OWN_DOOR, rooms.signals);
         operator = HttpListener.open(
                 new HttpListener.Spec(
                         new InetSocketAddress(
-                                config.listen().operatorAddress(), config.listen().operatorPort()),
+                                config.listen().operatorAddress(),
+                                config.listen().operatorPort()),
                         Set.of(PrincipalKind.OPERATOR),
                         true,
                         allow12,
                         own,
-                        operators,
+                        forOperators,
                         sites.operator()),
                 loop,
+                operators,
                 rooms.gate,
                 rooms.signals);
         open.put("operator", operator.address());
@@ -114,6 +122,7 @@ final class Listeners implements AutoCloseable {
                         strangers,
                         sites.enrol()),
                 loop,
+                doorway,
                 rooms.gate,
                 rooms.signals);
         open.put("enrol", enrol.address());
@@ -127,6 +136,7 @@ final class Listeners implements AutoCloseable {
                         strangers,
                         List.of()),
                 loop,
+                doorway,
                 rooms.gate,
                 rooms.signals);
         open.put("https", https.address());

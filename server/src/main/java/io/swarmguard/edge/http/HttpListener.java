@@ -10,6 +10,7 @@ import com.linecorp.armeria.server.ServerTlsConfig;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.ClientAuth;
+import io.swarmguard.edge.listen.Doorway;
 import io.swarmguard.edge.listen.FingerprintTrustManager;
 import io.swarmguard.edge.listen.ServerIdentity;
 import io.swarmguard.edge.listen.TlsPolicy;
@@ -57,9 +58,10 @@ public final class HttpListener implements AutoCloseable {
     }
 
     /** Binds and starts to serve. @throws IOException if the address cannot be had */
-    public static HttpListener open(Spec spec, EventLoopGroup loops, Gate gate, Signals signals) throws IOException {
+    public static HttpListener open(Spec spec, EventLoopGroup loops, Doorway doorway, Gate gate, Signals signals)
+            throws IOException {
         ShownIdentity identity = new ShownIdentity(spec.identity());
-        Server server = build(spec, identity, loops, new RequestRunner(gate, spec.kinds(), signals), gate);
+        Server server = build(spec, identity, loops, new RequestRunner(gate, spec.kinds(), signals), gate, doorway);
         try {
             server.start().join();
         } catch (CompletionException e) {
@@ -70,12 +72,13 @@ public final class HttpListener implements AutoCloseable {
     }
 
     private static Server build(
-            Spec spec, ShownIdentity identity, EventLoopGroup loops, RequestRunner runner, Gate gate) {
+            Spec spec, ShownIdentity identity, EventLoopGroup loops, RequestRunner runner, Gate gate, Doorway doorway) {
         HttpLimits limits = spec.limits();
         ServerBuilder builder = Server.builder()
                 .port(new ServerPort(spec.address(), SessionProtocol.HTTPS))
                 .workerGroup(loops, false)
                 .tlsProvider(identity, tls(spec, gate))
+                .childChannelPipelineCustomizer(doorway::guard)
                 .maxNumConnections(limits.connections())
                 .maxRequestLength(limits.requestBytes())
                 .http1MaxHeaderSize(limits.headerBytes())

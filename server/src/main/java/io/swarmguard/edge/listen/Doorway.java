@@ -1,5 +1,6 @@
 package io.swarmguard.edge.listen;
 
+import io.netty.channel.ChannelPipeline;
 import io.swarmguard.signal.EventType;
 import io.swarmguard.signal.Signals;
 import io.swarmguard.terms.Reason;
@@ -66,6 +67,20 @@ public final class Doorway {
                 ? Map.of("repeated", Integer.toString(swallowed))
                 : Map.of("repeated", Integer.toString(swallowed), "hint", hint);
         signals.tell(EventType.HANDSHAKE_REFUSED, Severity.LOW, null, address, reason, details);
+    }
+
+    /** Counts a failed handshake against its address, and tells it unless the gate already did. */
+    void handshakeFailed(AddressBook.Entry entry, String address, Throwable cause) {
+        entry.failed();
+        HandshakeFailure failure = HandshakeFailure.of(cause);
+        if (!failure.toldByGate()) {
+            refuse(entry, address, failure.reason(), failure.hint());
+        }
+    }
+
+    /** Makes a connection of a library's listener count too; call it with each new connection's pipeline. */
+    public void guard(ChannelPipeline pipeline) {
+        pipeline.addFirst(new DoorKeeper(this));
     }
 
     void handshakeDone(@Nullable String group) {

@@ -9,7 +9,6 @@ import io.swarmguard.terms.Reason;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.Objects;
 import java.util.Set;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -36,11 +35,17 @@ public final class FingerprintTrustManager extends X509ExtendedTrustManager
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, @Nullable SSLEngine engine)
             throws CertificateException {
-        String address = engine == null ? "unknown" : Objects.requireNonNullElse(engine.getPeerHost(), "unknown");
+        String address = address(engine);
         Admission admission = gate.admit(chain[0].getEncoded(), kinds, address);
         if (admission instanceof Admission.Turned(Reason reason)) {
             throw new OpenSslCertificateException(reason.code(), CERT_REJECTED);
         }
+    }
+
+    private static String address(@Nullable SSLEngine engine) {
+        String address = engine == null ? null : engine.getPeerHost();
+        address = address == null ? DoorKeeper.reading() : address;
+        return address == null ? "unknown" : address;
     }
 
     @Override

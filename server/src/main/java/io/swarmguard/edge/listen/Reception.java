@@ -66,7 +66,9 @@ final class Reception extends ChannelInboundHandlerAdapter {
             if (done.isSuccess()) {
                 greet(context);
             } else {
-                failed(done.cause());
+                if (entry != null) {
+                    house.doorway.handshakeFailed(entry, address, done.cause());
+                }
                 context.close();
             }
             return;
@@ -107,17 +109,6 @@ final class Reception extends ChannelInboundHandlerAdapter {
             return SSL.getGroupName(engine.sslPointer());
         } catch (Exception _) {
             return null; // a figure for status only
-        }
-    }
-
-    private void failed(Throwable cause) {
-        if (entry == null) {
-            return;
-        }
-        entry.failed();
-        HandshakeFailure failure = HandshakeFailure.of(cause);
-        if (!failure.toldByGate()) {
-            house.doorway.refuse(entry, address, failure.reason(), failure.hint());
         }
     }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.swarmguard.edge.http.HttpLimits;
+import io.swarmguard.edge.http.HttpListener;
 import io.swarmguard.gate.Gate;
 import io.swarmguard.gate.GateLimits;
 import io.swarmguard.hub.Hub;
@@ -101,12 +103,15 @@ class TlsListenerTest {
         return new ListenLimits(100, 50, 10, 5, Duration.ofSeconds(30));
     }
 
-    private TlsListener open(ListenLimits limits, List<String> proxies) throws IOException {
+    private Gate gate() {
         SystemTimer timer = new SystemTimer();
         toClose.add(timer::close);
         Policy policy = new Policy(registry::device, standings, PolicySet.shipped(), Templates.shipped());
         Hub hub = new Hub(HubLimits.defaults(), policy, registry::find, signals, timer, null, 1);
-        Gate gate = new Gate(registry, standings, policy, hub, signals, timer, GateLimits.defaults(), 42);
+        return new Gate(registry, standings, policy, hub, signals, timer, GateLimits.defaults(), 42);
+    }
+
+    private TlsListener open(ListenLimits limits, List<String> proxies) throws IOException {
         TlsListener.Spec spec = new TlsListener.Spec(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Set.of(PrincipalKind.DEVICE, PrincipalKind.SERVICE),
@@ -117,7 +122,7 @@ class TlsListenerTest {
                 spec,
                 loops,
                 new Doorway(limits, signals),
-                gate,
+                gate(),
                 (pipeline, principal, address) -> pipeline.addLast(new Greeter(principal + " from " + address)));
         toClose.add(listener);
         return listener;
@@ -138,8 +143,11 @@ class TlsListenerTest {
     }
 
     private static Socket connect(TlsListener listener) throws IOException {
-        Socket socket =
-                new Socket(listener.address().getAddress(), listener.address().getPort());
+        return connect(listener.address());
+    }
+
+    private static Socket connect(InetSocketAddress address) throws IOException {
+        Socket socket = new Socket(address.getAddress(), address.getPort());
         socket.setSoTimeout(20_000);
         return socket;
     }
@@ -319,5 +327,46 @@ class TlsListenerTest {
         header.write(InetAddress.getByName("192.0.2.1").getAddress());
         header.write(new byte[] {0x12, 0x34, 0x22, (byte) 0xb3});
         return header.toByteArray();
+    }
+
+    @Test
+    void theHttpListenersKeepTheSameBudgetsAndNameTheAddressOfAStranger() throws Exception {
+        HttpLimits http = new HttpLimits(
+                50, 10_000, 8_192, Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(1));
+        HttpListener.Spec spec = new HttpListener.Spec(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                Set.of(PrincipalKind.DEVICE),
+                true,
+                false,
+                HUB.asServer(),
+                http,
+                List.of());
+        HttpListener listener = HttpListener.open(spec, loops.group(), new Doorway(limits(), signals), gate(), signals);
+        toClose.add(listener);
+        assertThat(statusLine(connect(listener.address()), PUMP)).isEqualTo("HTTP/1.1 404 Not Found");
+        Party stranger = Party.named("nobody");
+        for (int i = 0; i < 5; i++) {
+            assertThatThrownBy(() -> statusLine(connect(listener.address()), stranger))
+                    .isInstanceOfAny(SSLException.class, SocketException.class);
+        }
+        Event event = nextEvent();
+        assertThat(event.reason()).isEqualTo(Reason.UNKNOWN_CERTIFICATE);
+        assertThat(event.address()).isEqualTo("127.0.0.1");
+        try (Socket socket = connect(listener.address())) {
+            readToEnd(socket);
+        }
+        assertThat(signals.refusals(Reason.LIMIT_HANDSHAKES)).isPositive();
+    }
+
+    private static String statusLine(Socket plain, Party client) throws IOException {
+        try (SSLSocket socket = (SSLSocket) client.asClientOf(HUB.certificate())
+                .getSocketFactory()
+                .createSocket(plain, "localhost", plain.getPort(), true)) {
+            socket.getOutputStream()
+                    .write("GET /nothing HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            return answer.lines().findFirst().orElseThrow(() -> new SSLException("closed without an answer"));
+        }
     }
 }
