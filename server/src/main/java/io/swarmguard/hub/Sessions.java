@@ -7,7 +7,7 @@ import io.swarmguard.signal.EventType;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.Reason;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +24,9 @@ final class Sessions {
     /** An expiry that never comes, as MQTT 5 says it; also cut to the hub's limit. */
     private static final long FOR_EVER = 0xFFFF_FFFFL;
 
+    /** Sessions one principal may hold, live and absent, beyond those it may have live. */
+    private static final int SPARE = 8;
+
     private final Hub hub;
     private final Timer timer;
     private final Map<PrincipalId, Holder> holders = new ConcurrentHashMap<>();
@@ -34,7 +37,7 @@ final class Sessions {
 
     /** One principal's sessions by client id; its own lock. */
     private static final class Holder {
-        final Map<String, Session> byClient = new HashMap<>(2);
+        final Map<String, Session> byClient = new LinkedHashMap<>(2); // the one that was left last is the last
     }
 
     Sessions(Hub hub, Timer timer) {
@@ -91,6 +94,7 @@ final class Sessions {
             }
             boolean resumed = session != null;
             if (session == null) {
+                makeRoom(holder, opening.subject().facts().maxSessions() + SPARE);
                 if (all.get() >= hub.limits().sessions()) {
                     return null;
                 }
@@ -100,6 +104,16 @@ final class Sessions {
         }
         hub.tell(EventType.SESSION_OPENED, attachment, null);
         return attachment;
+    }
+
+    /** One principal must not use up the sessions of all: who takes a new one too many loses the one left longest ago. */
+    private void makeRoom(Holder holder, int most) {
+        if (holder.byClient.size() >= most) {
+            holder.byClient.values().stream()
+                    .filter(session -> session.attachment() == null)
+                    .findFirst()
+                    .ifPresent(session -> end(holder, session));
+        }
     }
 
     private Session begin(Holder holder, Subject subject, String clientId, long row) {
@@ -141,6 +155,8 @@ final class Sessions {
     }
 
     private void leave(Holder holder, Session session, boolean sendWill, long expirySeconds) {
+        holder.byClient.remove(session.clientId());
+        holder.byClient.put(session.clientId(), session);
         Will will = sendWill ? session.will() : null;
         long expiry = expirySeconds < 0 ? session.expirySeconds() : expirySeconds;
         if (expiry != session.expirySeconds() || (!sendWill && session.will() != null)) {

@@ -63,6 +63,18 @@ class SessionTest {
     }
 
     @Test
+    void a_machine_cannot_leave_behind_more_sessions_than_its_share_and_loses_the_oldest() {
+        for (int i = 0; i < 50; i++) {
+            house.client(house.pump, "p" + i).kept().connect().leave();
+        }
+
+        assertThat(house.hub.stats().sessionsAbsent()).isEqualTo(9); // one that may be live, and eight to spare
+        assertThat(house.client(house.pump, "p49").kept().connected().sessionPresent())
+                .isTrue();
+        assertThat(house.client(house.valve, "v").connected().sessionPresent()).isFalse();
+    }
+
+    @Test
     void a_clean_start_forgets_the_earlier_session() {
         Client pump = house.client(house.pump, "p").kept().connect().subscribe(COMMANDS, Qos.AT_LEAST_ONCE);
         pump.vanish();
