@@ -21,6 +21,7 @@ public final class Up implements AutoCloseable {
     private static final Duration LOOK_AT_CERTIFICATES = Duration.ofSeconds(5);
 
     private final Closing closing = new Closing();
+    private final CountDownLatch ending = new CountDownLatch(1);
     private final Instant started = Instant.now();
     private final Rooms rooms;
     private final Certificates certificates;
@@ -134,8 +135,7 @@ public final class Up implements AutoCloseable {
     private void watchCertificates() {
         Thread.ofVirtual().name("certificates").start(() -> {
             try {
-                while (true) {
-                    TimeUnit.MILLISECONDS.sleep(LOOK_AT_CERTIFICATES.toMillis());
+                while (!ending.await(LOOK_AT_CERTIFICATES.toMillis(), TimeUnit.MILLISECONDS)) {
                     certificates.refresh(listeners);
                     listeners.doorway().sweep();
                 }
@@ -147,6 +147,7 @@ public final class Up implements AutoCloseable {
 
     @Override
     public void close() {
+        ending.countDown();
         rooms.signals.tell(EventType.HUB_STOPPED, Severity.INFORMATIONAL, null, null, null, Map.of());
         closing.close();
     }

@@ -43,8 +43,7 @@ public final class DecideBench {
 
     private final Registry registry = new Registry();
     private final Standings standings = new Standings(registry::touch);
-    private final Policy policy =
-            new Policy(registry::device, standings, PolicySet.shipped(), Templates.shipped());
+    private final Policy policy = new Policy(registry::device, standings, PolicySet.shipped(), Templates.shipped());
     private final Random random = new Random(7);
     private final int[] picks = zipf(DEVICES * TOPICS, PICKS);
     private final Subject[] devices = new Subject[DEVICES];
@@ -88,8 +87,8 @@ public final class DecideBench {
     private Subject add(PrincipalId id, String role, String segment) {
         TreeSet<Name> segments = new TreeSet<>();
         segments.add(new Name(segment));
-        registry.apply(new RegistryChange.Added(
-                id, new Facts(new Name(role), segments, false, 1, null), Instant.EPOCH));
+        registry.apply(
+                new RegistryChange.Added(id, new Facts(new Name(role), segments, false, 1, null), Instant.EPOCH));
         Subject added = registry.find(id);
         if (added == null) {
             throw new IllegalStateException(id + " was not added");

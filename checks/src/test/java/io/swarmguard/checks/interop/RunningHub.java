@@ -96,8 +96,10 @@ final class RunningHub implements AutoCloseable {
 
     /** The port of a listener, from what the hub wrote about itself. */
     int port(String listener) throws IOException {
-        String address =
-                JSON.readTree(runFile().toFile()).path("listeners").path(listener).asText();
+        String address = JSON.readTree(runFile().toFile())
+                .path("listeners")
+                .path(listener)
+                .asText();
         if (address.isEmpty()) {
             address = JSON.readTree(runFile().toFile()).path(listener).asText();
         }
@@ -124,8 +126,7 @@ final class RunningHub implements AutoCloseable {
      */
     void enrol(String kind, String name, String segment, String role) throws IOException, InterruptedException {
         String file = dir.resolve(name + ".code").toString();
-        JsonNode added =
-                command(kind, "add", name, "--segment", segment, "--role", role, "--code-file", file);
+        JsonNode added = command(kind, "add", name, "--segment", segment, "--role", role, "--code-file", file);
         shell.must(List.of("sh", "-c", added.path("script").asText()));
     }
 
