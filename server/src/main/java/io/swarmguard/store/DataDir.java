@@ -79,8 +79,8 @@ public final class DataDir implements AutoCloseable {
     private static FileChannel lock(Path dir) {
         Path file = dir.resolve(LOCK_FILE);
         try {
-            FileChannel channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            DurableFile.touch(file);
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
             if (tryLock(channel) == null) {
                 channel.close();
                 throw inUse(dir, Files.readString(file).strip());

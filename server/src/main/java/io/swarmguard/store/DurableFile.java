@@ -3,6 +3,7 @@ package io.swarmguard.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -43,6 +44,17 @@ public final class DurableFile {
             syncDirectory(dir);
         } catch (IOException e) {
             throw StoreErrors.of("the file " + file + " cannot be written", e);
+        }
+    }
+
+    /** Makes an empty file (0600) if there is none, and takes it from others if it is readable by them. */
+    static void touch(Path file) throws IOException {
+        try {
+            Files.createFile(file, OWNER_ONLY);
+        } catch (FileAlreadyExistsException known) {
+            if (!Files.getPosixFilePermissions(file).equals(OWNER_ONLY.value())) {
+                Files.setPosixFilePermissions(file, OWNER_ONLY.value());
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.swarmguard.store;
 
 import io.swarmguard.store.StoreException.Kind;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -38,6 +39,7 @@ public final class Store implements AutoCloseable {
         Tx tx = null;
         try {
             refuseReadOnly(path.resolve(FILE));
+            DurableFile.touch(path.resolve(FILE)); // SQLite gives its write-ahead log the same permissions
             tx = new Tx(Database.writer(path), cipher);
             tx.run("BEGIN IMMEDIATE");
             Migrator.migrate(tx, migrations);
@@ -47,7 +49,7 @@ public final class Store implements AutoCloseable {
             Store store = new Store(writer, new Readers(path, cipher, READERS));
             writer.start();
             return store;
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | IOException | RuntimeException e) {
             closeAfter(tx, e);
             throw StoreErrors.of("the database " + path.resolve(FILE) + " does not open", e);
         }

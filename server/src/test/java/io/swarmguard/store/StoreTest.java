@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.swarmguard.store.StoreException.Kind;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +34,22 @@ class StoreTest {
         try (DataDir dir = DataDir.open(root);
                 Store store = Store.open(dir, new PlainCipher(), List.of(ONE))) {
             assertThat(count(store)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void everyFileIsItsOwnersAloneAlsoWhereTheDirectoryWasNot() throws Exception {
+        Files.writeString(root.resolve("lock"), "1\n");
+        Files.setPosixFilePermissions(root.resolve("lock"), PosixFilePermissions.fromString("rw-r--r--"));
+        try (DataDir dir = DataDir.open(root);
+                Store store = Store.open(dir, new PlainCipher(), List.of(ONE));
+                Stream<Path> files = Files.list(root)) {
+            insert(store, 1, 10);
+            assertThat(files.toList())
+                    .hasSizeGreaterThan(2)
+                    .allSatisfy(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                            .as("%s", file)
+                            .isEqualTo("rw-------"));
         }
     }
 
