@@ -85,7 +85,7 @@ final class Rooms implements AutoCloseable {
             Acts.World world = new Acts.World(registry, standings, clock, signals, new PushToGate());
             acts = closing.add(Acts.open(store, ledger, journal, world));
             policy = new Policy(registry::device, standings, PolicySet.shipped(), Templates.shipped());
-            Timer timer = closing.add(new SystemTimer());
+            Timer timer = closing.add(new SystemTimer(clock));
             hub = closing.add(new Hub(hubLimits(), policy, registry::find, signals, timer, store, 0));
             hub.restore();
             gate = new Gate(registry, standings, policy, hub, signals, timer, gateLimits(), random.nextLong());
@@ -132,12 +132,8 @@ final class Rooms implements AutoCloseable {
     private GateLimits gateLimits() {
         Limits.Connections limits = config.limits().connections();
         double perSecond = config.limits().messages().publishRate().perSecond();
-        return new GateLimits(
-                limits.perPrincipal(),
-                limits.takeoverSilence(),
-                limits.takeoverProbe(),
-                perSecond,
-                (int) Math.clamp(perSecond, 1, 10_000_000));
+        return new GateLimits(limits.perPrincipal(), limits.takeoverSilence(), limits.takeoverProbe(), perSecond, (int)
+                Math.clamp(perSecond, 1, 10_000_000));
     }
 
     @Override

@@ -1,19 +1,23 @@
 package io.swarmguard.hub;
 
+import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** The machine's clock, and one thread that waits for it. */
+/** The hub's clock, and one thread that waits for it. */
 public final class SystemTimer implements Timer {
     /** Longest wait the clock is set for: about a hundred years, so that nothing overflows. */
     private static final long LONGEST_MILLIS = TimeUnit.DAYS.toMillis(36_500);
 
+    private final InstantSource clock;
     private final ScheduledThreadPoolExecutor thread;
 
-    public SystemTimer() {
+    /** @param clock the hub's */
+    public SystemTimer(InstantSource clock) {
+        this.clock = clock;
         thread = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().name("hub-timer").daemon(true).factory());
         thread.setRemoveOnCancelPolicy(true);
@@ -22,7 +26,7 @@ public final class SystemTimer implements Timer {
 
     @Override
     public long millis() {
-        return System.currentTimeMillis();
+        return clock.millis();
     }
 
     @Override

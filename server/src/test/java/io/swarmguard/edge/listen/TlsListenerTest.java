@@ -104,7 +104,7 @@ class TlsListenerTest {
     }
 
     private Gate gate() {
-        SystemTimer timer = new SystemTimer();
+        SystemTimer timer = new SystemTimer(java.time.InstantSource.system());
         toClose.add(timer::close);
         Policy policy = new Policy(registry::device, standings, PolicySet.shipped(), Templates.shipped());
         Hub hub = new Hub(HubLimits.defaults(), policy, registry::find, signals, timer, null, 1);
