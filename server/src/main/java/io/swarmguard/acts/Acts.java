@@ -231,14 +231,26 @@ public final class Acts implements AutoCloseable {
             }
             recorded = new Recorded(act, by, now, false, marks.nextLong(1, Long.MAX_VALUE));
             clock.raise(now);
+            LeafDraft draft = LateActs.draft(recorded);
             fold.apply(recorded);
-            push(act);
-            entry = log.append(List.of(LateActs.draft(recorded)));
+            pushSafely(act, by);
+            entry = log.append(List.of(draft));
         } finally {
             state.unlock();
         }
         tellDone(List.of(recorded));
         return awaited(recorded, entry);
+    }
+
+    /** Whatever goes wrong with a session, the act is in effect (each message is decided) and must be recorded. */
+    private void pushSafely(Act.Narrowing act, Actor by) {
+        try {
+            push(act);
+        } catch (RuntimeException e) {
+            Map<String, String> details =
+                    Map.of("where", "push", "fault", e.getClass().getName());
+            signals.tell(EventType.FAULT, Severity.HIGH, by.id(), by.address(), Reason.INTERNAL_ERROR, details);
+        }
     }
 
     private void push(Act.Narrowing act) {

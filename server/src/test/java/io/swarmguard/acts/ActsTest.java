@@ -52,6 +52,18 @@ class ActsTest {
     }
 
     @Test
+    void aDisableIsRecordedAlsoWhenASessionCannotBeClosed() {
+        perform(TestHub.device("pump-7"));
+        hub.pushFails = true;
+
+        assertThat(perform(new Act.PrincipalDisabled(PUMP, "stolen"))).isInstanceOf(Outcome.Done.class);
+
+        assertThat(hub.log.leaves).hasSize(2);
+        assertThat(hub.signals.recent()).anyMatch(event -> event.type() == EventType.FAULT);
+        assertThat(hub.restarted().standing(PUMP)).isEqualTo(Standing.DISABLED);
+    }
+
+    @Test
     void aNameIsTakenOnce() {
         perform(TestHub.device("pump-7"));
         assertThat(refusal(perform(TestHub.device("pump-7")))).isEqualTo(Reason.NAME_TAKEN);
@@ -60,10 +72,10 @@ class ActsTest {
 
     @Test
     void aRoleMustBeOneOfItsKind() {
-        Outcome outcome = perform(new Act.PrincipalAdded(
-                PrincipalId.service("s"), TestHub.sensor("plant-a"), null));
-        assertThat(outcome).isInstanceOfSatisfying(Outcome.Refused.class, r -> assertThat(r.detail())
-                .contains("collector, commander"));
+        Outcome outcome = perform(new Act.PrincipalAdded(PrincipalId.service("s"), TestHub.sensor("plant-a"), null));
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class, r -> assertThat(r.detail()).contains("collector, commander"));
     }
 
     @Test
@@ -183,8 +195,8 @@ class ActsTest {
     void anEntryOfANewerVersionKeepsTheHubFromStarting() {
         hub.log.append(List.of(new LeafDraft(999, "operator/ada", new byte[] {1})));
         assertThatThrownBy(hub::restarted)
-                .isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.kind())
-                        .isEqualTo(StoreException.Kind.NEWER))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.NEWER))
                 .hasMessageContaining("entry 0")
                 .hasMessageContaining("newer");
     }
@@ -202,8 +214,8 @@ class ActsTest {
         TestHub late = new TestHub();
         late.pass(Duration.ofDays(10));
         Act.Certificate expired = TestHub.certificate("expired.crt.pem");
-        assertThat(refusal(late.acts.perform(
-                        new Act.PrincipalAdded(PUMP, TestHub.sensor("a"), expired), TestHub.ADMIN)))
+        assertThat(refusal(
+                        late.acts.perform(new Act.PrincipalAdded(PUMP, TestHub.sensor("a"), expired), TestHub.ADMIN)))
                 .isEqualTo(Reason.CERTIFICATE_EXPIRED);
         Act.Certificate good = TestHub.certificate("p256.crt.pem");
         perform(new Act.PrincipalAdded(PUMP, TestHub.sensor("a"), good));

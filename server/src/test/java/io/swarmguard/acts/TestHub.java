@@ -36,6 +36,7 @@ public final class TestHub {
     public final Registry registry = new Registry();
     public final Standings standings = new Standings(registry::touch);
     public final List<String> pushed = new ArrayList<>();
+    boolean pushFails;
     public final Acts acts;
 
     public TestHub() {
@@ -50,6 +51,9 @@ public final class TestHub {
             @Override
             public void disabled(PrincipalId principal) {
                 pushed.add("disabled " + principal);
+                if (pushFails) {
+                    throw new IllegalStateException("a session that cannot be closed");
+                }
             }
 
             @Override
