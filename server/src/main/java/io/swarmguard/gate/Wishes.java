@@ -8,6 +8,7 @@ import io.swarmguard.signal.EventType;
 import io.swarmguard.terms.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +32,17 @@ final class Wishes {
     }
 
     void subscribe(GateSession session, List<SubscribeRequest> requests, Consumer<List<SubscribeOutcome>> done) {
+        if (!session.attachment().hasRoomForWishes()) {
+            done.accept(tooMany(session, requests.size()));
+            return;
+        }
         List<SubscribeOutcome> outcomes = new ArrayList<>(requests.size());
         List<Wanted> wanted = new ArrayList<>();
         for (SubscribeRequest request : requests) {
-            Reason refusal = decide(session, request.filter());
+            // a decision costs many times what asking for it does: nobody gets more at once than can come of it
+            Reason refusal = outcomes.size() >= limits.subscriptions()
+                    ? Reason.LIMIT_SUBSCRIPTIONS
+                    : decide(session, request.filter());
             SubscribeOutcome outcome =
                     refusal == null ? act(session, request, wanted) : new SubscribeOutcome.Refused(refusal);
             if (outcome instanceof SubscribeOutcome.Refused(Reason reason)) {
@@ -51,6 +59,12 @@ final class Wishes {
                 }
             }
         });
+    }
+
+    /** What is asked for faster than the disk takes it: refused at once, so that nothing piles up. */
+    private static List<SubscribeOutcome> tooMany(GateSession session, int count) {
+        session.tell(EventType.LIMIT_REACHED, Reason.LIMIT_SUBSCRIPTIONS, "");
+        return Collections.nCopies(count, new SubscribeOutcome.Refused(Reason.LIMIT_SUBSCRIPTIONS));
     }
 
     private SubscribeOutcome act(GateSession session, SubscribeRequest request, List<Wanted> wanted) {
@@ -99,6 +113,10 @@ final class Wishes {
     }
 
     void unsubscribe(GateSession session, List<String> filters, Consumer<List<SubscribeOutcome>> done) {
+        if (!session.attachment().hasRoomForWishes()) {
+            done.accept(tooMany(session, filters.size()));
+            return;
+        }
         List<SubscribeOutcome> outcomes = new ArrayList<>(filters.size());
         for (String text : filters) {
             Filter filter = Filter.parse(text);

@@ -26,10 +26,14 @@ public final class Attachment {
     private final Opening opening;
     private final boolean resumed;
     private final int window;
+    /** Answers to subscribes and unsubscribes that may wait for the disk: each waits with what it changed. */
+    private static final int MOST_UNCERTAIN = 64;
+
     private final Deque<LaterAnswer> later = new ArrayDeque<>();
     private volatile @Nullable Reason closed;
     private volatile boolean started;
     Timer.Alarm end = Timer.Alarm.NONE;
+    private int uncertain;
     boolean dirty; // the loop's: it is to be flushed
 
     /** An answer that waits for the disk, or for one before it that does. */
@@ -271,12 +275,20 @@ public final class Attachment {
         session.sendRetained(filter, this);
     }
 
+    /** False: so many changes of what this session listens to wait for the disk that no more are taken now. */
+    public boolean hasRoomForWishes() {
+        return uncertain < MOST_UNCERTAIN;
+    }
+
     /** Runs an action on this loop when all that was asked for before is certain; at once where nothing survives. */
     public void whenCertain(Consumer<@Nullable Reason> action) {
         if (session.isKept()) {
+            uncertain++;
             hub.journal()
-                    .whenSynced(failure ->
-                            loop.post(here -> action.accept(failure == null ? null : Reason.STORE_UNAVAILABLE)));
+                    .whenSynced(failure -> loop.post(here -> {
+                        uncertain--;
+                        action.accept(failure == null ? null : Reason.STORE_UNAVAILABLE);
+                    }));
         } else {
             action.accept(null);
         }
