@@ -211,8 +211,12 @@ public final class Gate {
                         .reason();
     }
 
-    private void publishWill(Subject owner, Will will) {
+    private void publishWill(Subject owner, @Nullable Fingerprint certificate, Will will) {
         long now = timer.millis();
+        if (certificate != null && isRevoked(certificate)) { // a thief's last word must not be said by its owner
+            refusals.tell(EventType.PUBLISH_REFUSED, owner.id(), null, Reason.CERTIFICATE_REVOKED, now, will.topic());
+            return;
+        }
         Content said = will.content();
         long expiresAtMillis = will.lifetimeSeconds() < 0 ? Message.NEVER : now + 1_000 * will.lifetimeSeconds();
         Content content = GateSession.own(
@@ -230,6 +234,11 @@ public final class Gate {
         if (reason != null) {
             refusals.tell(EventType.PUBLISH_REFUSED, owner.id(), null, reason, now, will.topic());
         }
+    }
+
+    private boolean isRevoked(Fingerprint certificate) {
+        return registry.authenticate(certificate, now()) instanceof Lookup.Refused(Reason reason, var holder)
+                && reason == Reason.CERTIFICATE_REVOKED;
     }
 
     private @Nullable Reason published(Permit<Publish> permit) {

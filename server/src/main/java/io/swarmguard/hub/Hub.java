@@ -15,6 +15,7 @@ import io.swarmguard.signal.EventType;
 import io.swarmguard.signal.Signals;
 import io.swarmguard.store.Migration;
 import io.swarmguard.store.Store;
+import io.swarmguard.terms.Fingerprint;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.Reason;
 import io.swarmguard.terms.Severity;
@@ -127,7 +128,8 @@ public final class Hub implements AutoCloseable {
     /** Publishes a will that was permitted. On the timer's thread. */
     @FunctionalInterface
     public interface Wills {
-        void publish(Subject owner, Will will);
+        /** @param certificate by which the session was opened that left it; null if that was before a restart */
+        void publish(Subject owner, @Nullable Fingerprint certificate, Will will);
     }
 
     /** Whom messages of a principal without a connection go to on a topic. */

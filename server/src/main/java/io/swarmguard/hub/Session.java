@@ -3,6 +3,7 @@ package io.swarmguard.hub;
 import io.swarmguard.identity.Subject;
 import io.swarmguard.message.Message;
 import io.swarmguard.message.Will;
+import io.swarmguard.terms.Fingerprint;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -26,6 +27,9 @@ final class Session implements Loop.Post {
     private volatile boolean kept;
     private long expirySeconds;
     private @Nullable Will will;
+
+    /** By which it was last opened; null if that was before a restart. Written under the lock of the principal's sessions. */
+    volatile @Nullable Fingerprint certificate;
 
     /** Guarded by the lock of the principal's sessions. */
     Timer.Alarm expiryAlarm = Timer.Alarm.NONE;

@@ -4,6 +4,7 @@ import io.swarmguard.identity.Subject;
 import io.swarmguard.message.Outlet;
 import io.swarmguard.message.Will;
 import io.swarmguard.signal.EventType;
+import io.swarmguard.terms.Fingerprint;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.Reason;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ final class Sessions {
     private final AtomicLong lastRow = new AtomicLong();
     private final AtomicInteger all = new AtomicInteger();
     private final AtomicInteger live = new AtomicInteger();
-    private volatile Hub.Wills wills = (owner, will) -> {};
+    private volatile Hub.Wills wills = (owner, certificate, will) -> {};
 
     /** One principal's sessions by client id; its own lock. */
     private static final class Holder {
@@ -131,6 +132,7 @@ final class Sessions {
         }
         Attachment attachment = new Attachment(hub, session, opening, outlet, resumed);
         session.agree(opening.expirySeconds(), opening.will());
+        session.certificate = opening.certificate();
         session.sending().attach(attachment);
         live.incrementAndGet();
         attachment.end = timer.at(opening.endsAtMillis(), () -> hub.close(attachment, Reason.CERTIFICATE_EXPIRED));
@@ -159,13 +161,14 @@ final class Sessions {
         holder.byClient.put(session.clientId(), session);
         Will will = sendWill ? session.will() : null;
         long expiry = expirySeconds < 0 ? session.expirySeconds() : expirySeconds;
-        if (expiry != session.expirySeconds() || (!sendWill && session.will() != null)) {
-            session.agree(expiry, will);
+        long delay = will == null ? 0 : Math.min(will.delaySeconds(), expiry);
+        boolean waits = delay > 0;
+        if (expiry != session.expirySeconds() || (!waits && session.will() != null)) {
+            session.agree(expiry, waits ? will : null); // what is said now is not said again after a restart
         }
         if (will != null) {
-            long delay = Math.min(will.delaySeconds(), expiry);
-            if (delay == 0) {
-                timer.at(0, () -> wills.publish(session.subject(), will));
+            if (!waits) {
+                publishSoon(session, will);
             } else {
                 session.willAlarm = timer.at(
                         timer.millis() + TimeUnit.SECONDS.toMillis(delay), () -> willDue(holder, session, will));
@@ -205,7 +208,12 @@ final class Sessions {
                 session.agree(session.expirySeconds(), null);
             }
         }
-        wills.publish(session.subject(), will);
+        wills.publish(session.subject(), session.certificate, will);
+    }
+
+    private void publishSoon(Session session, Will will) {
+        Fingerprint certificate = session.certificate;
+        timer.at(0, () -> wills.publish(session.subject(), certificate, will));
     }
 
     /** The session is over, and with it every reason to hold its will back. */
@@ -218,7 +226,7 @@ final class Sessions {
             session.willAlarm = null;
             Will will = session.will();
             if (will != null) {
-                timer.at(0, () -> wills.publish(session.subject(), will));
+                publishSoon(session, will);
             }
         }
         session.end();

@@ -197,6 +197,47 @@ class PersistenceTest {
     }
 
     @Test
+    void a_will_that_was_said_is_not_said_again_after_a_crash() throws Exception {
+        Client pump =
+                house.client(house.pump, "p").kept().will(TELEMETRY, "gone", 0).connect();
+        pump.vanish();
+        Client valve = house.client(house.valve, "v").connect();
+        valve.publish("devices/valve-1/state/x", House.content("sync", Qos.AT_LEAST_ONCE, true), 1);
+        awaitAnswers(valve, 1);
+
+        crash();
+
+        Client collector = house.client(house.collector, "c").connect().subscribe(ALL, Qos.AT_MOST_ONCE);
+        house.timer.advance(30_000);
+        assertThat(collector.take()).isEmpty();
+    }
+
+    @Test
+    void subscribes_that_come_faster_than_the_disk_takes_them_are_refused_and_do_not_pile_up() throws Exception {
+        Client pump = house.client(house.pump, "p").kept().connect();
+        List<SubscribeOutcome> outcomes = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) { // the loop, which is told what the disk has, does not run meanwhile
+            pump.session()
+                    .subscribe(
+                            List.of(SubscribeRequest.of("devices/pump-7/command/#", Qos.AT_MOST_ONCE)),
+                            outcomes::addAll);
+        }
+
+        assertThat(outcomes).hasSize(1_000 - 64).containsOnly(new SubscribeOutcome.Refused(Reason.LIMIT_SUBSCRIPTIONS));
+        while (outcomes.size() < 1_000) {
+            house.loop.awaitTask();
+            house.settle();
+        }
+        assertThat(pump.session().principal()).isEqualTo(house.pump);
+        pump.session().unsubscribe(List.of("devices/pump-7/command/#"), outcomes::addAll);
+        while (outcomes.size() < 1_001) {
+            house.loop.awaitTask();
+            house.settle();
+        }
+        assertThat(outcomes).endsWith(new SubscribeOutcome.Ended());
+    }
+
+    @Test
     void nothing_that_was_said_or_by_whom_can_be_read_in_the_data_directory() throws Exception {
         absentCollector(Qos.AT_LEAST_ONCE);
         Client pump = house.client(house.pump, "canary-client").kept().connect();

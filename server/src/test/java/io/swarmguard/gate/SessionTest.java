@@ -3,11 +3,16 @@ package io.swarmguard.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmguard.gate.House.Client;
+import io.swarmguard.identity.RegistryChange;
 import io.swarmguard.message.Delivery;
 import io.swarmguard.message.Qos;
+import io.swarmguard.terms.Fingerprint;
 import io.swarmguard.terms.PrincipalKind;
 import io.swarmguard.terms.Reason;
 import io.swarmguard.terms.Standing;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -72,6 +77,43 @@ class SessionTest {
         assertThat(house.client(house.pump, "p49").kept().connected().sessionPresent())
                 .isTrue();
         assertThat(house.client(house.valve, "v").connected().sessionPresent()).isFalse();
+    }
+
+    @Test
+    void revoking_a_certificate_does_not_say_the_will_of_whoever_used_it_neither_at_once_nor_later() {
+        Client collector =
+                house.client(house.collector, "c").connect().subscribe("devices/+/state/#", Qos.AT_MOST_ONCE);
+        house.client(house.pump, "p")
+                .will("devices/pump-7/state/link", "now", 0)
+                .connect();
+        Client later = house.client(house.valve, "v").kept().will("devices/valve-1/state/link", "later", 60);
+        later.connect().vanish();
+
+        revoke(House.certificate(house.pump.id()));
+        revoke(House.certificate(house.valve.id()));
+        house.gate.closeAll(house.pump.id(), House.certificate(house.pump.id()), Reason.CERTIFICATE_REVOKED);
+        house.timer.advance(60_000);
+
+        assertThat(collector.take()).isEmpty();
+    }
+
+    private void revoke(Fingerprint certificate) {
+        house.registry.apply(new RegistryChange.CertificateRevoked(certificate, Instant.EPOCH));
+    }
+
+    @Test
+    void one_request_gets_no_more_decisions_than_a_session_may_have_subscriptions() {
+        Client pump = house.client(house.pump, "p").connect();
+        int most = house.hub.limits().subscriptions();
+        List<SubscribeOutcome> outcomes = new ArrayList<>();
+
+        pump.session()
+                .subscribe(
+                        Collections.nCopies(most + 1, SubscribeRequest.of(COMMANDS, Qos.AT_MOST_ONCE)),
+                        outcomes::addAll);
+
+        assertThat(outcomes).hasSize(most + 1).endsWith(new SubscribeOutcome.Refused(Reason.LIMIT_SUBSCRIPTIONS));
+        assertThat(outcomes.get(most - 1)).isInstanceOf(SubscribeOutcome.Granted.class);
     }
 
     @Test
