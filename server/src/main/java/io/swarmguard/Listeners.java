@@ -27,8 +27,12 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The open ports. MQTT comes first, so that machines are let in while HTTP is still loading. */
@@ -37,6 +41,7 @@ final class Listeners implements AutoCloseable {
     private static final int KEPT_DESCRIPTORS = 512; // the database, jars, HTTP, what is being accepted
     private static final int LONGEST_KEEP_ALIVE_SECONDS = 3600;
     private static final int TOPIC_ALIASES = 16;
+    private static final long HTTP_PATIENCE_MILLIS = 1000; // beyond the drain time, for what hangs
 
     /** A door of their own, so that whoever floods the machines' doors cannot keep out those who could stop him. */
     private static final ListenLimits OPERATORS_OWN_DOOR = new ListenLimits(256, 256, 64, 120, Duration.ofSeconds(10));
@@ -218,14 +223,14 @@ final class Listeners implements AutoCloseable {
     @Override
     public synchronized void close() {
         mqtt.stopAccepting();
+        CompletableFuture<?> http = CompletableFuture.allOf(Stream.of(https, enrol, operator)
+                .filter(Objects::nonNull)
+                .map(HttpListener::stop)
+                .toArray(CompletableFuture<?>[]::new));
         rooms.hub.close();
         awaitDrained();
-        for (HttpListener listener : new HttpListener[] {https, enrol, operator}) {
-            if (listener != null) {
-                listener.close();
-            }
-        }
         mqtt.close();
+        http.exceptionally(e -> null).completeOnTimeout(null, HTTP_PATIENCE_MILLIS, TimeUnit.MILLISECONDS).join();
         loops.close();
         if (httpLoop != null) {
             httpLoop.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).awaitUninterruptibly(1000);
@@ -235,7 +240,7 @@ final class Listeners implements AutoCloseable {
     private void awaitDrained() {
         long until = System.nanoTime() + config.drainTime().toNanos();
         while (doorway.connections() > 0 && System.nanoTime() < until) {
-            java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);
+            LockSupport.parkNanos(10_000_000);
         }
     }
 }

@@ -51,20 +51,17 @@ public final class Up implements AutoCloseable {
 
     /** Runs a hub until the process is told to stop. @return the exit code */
     static int run(Config config, Places places, Output output) throws IOException, InterruptedException {
-        Up up = new Up(config, places);
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            up.close();
-            stopped.countDown();
-        }));
-        if (!output.json()) {
-            up.greet(output);
-            output.line("mqtt      " + up.where("mqtt") + "   devices and services");
+        CountDownLatch told = StopSignals.listen();
+        try (Up up = new Up(config, places)) {
+            if (!output.json()) {
+                up.greet(output);
+                output.line("mqtt      " + up.where("mqtt") + "   devices and services");
+            }
+            up.openHttp();
+            up.announce(output);
+            up.watchCertificates();
+            told.await();
         }
-        up.openHttp();
-        up.announce(output);
-        up.watchCertificates();
-        stopped.await();
         return 0;
     }
 

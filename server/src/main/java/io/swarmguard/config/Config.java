@@ -67,7 +67,7 @@ public record Config(
         }
         int loops = values.count("event-loops", 0, 0, 256, "threads that move messages; 0: one per core");
         Duration drain =
-                values.duration("drain-time", "5 s", "0 s", "10 min", "what a stopping hub gives its sessions");
+                values.duration("drain-time", "4 s", "0 s", "10 min", "what a stopping hub gives its sessions");
         Listen listen = Listen.read(values);
         Tls tls = Tls.read(values);
         Limits limits = Limits.read(values);

@@ -9,7 +9,13 @@ import com.linecorp.armeria.server.ServerPort;
 import com.linecorp.armeria.server.ServerTlsConfig;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.nio.NioIoHandler;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
 import io.swarmguard.edge.listen.Doorway;
 import io.swarmguard.edge.listen.FingerprintTrustManager;
 import io.swarmguard.edge.listen.ServerIdentity;
@@ -23,7 +29,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 
 /** One HTTPS port. */
 public final class HttpListener implements AutoCloseable {
@@ -77,6 +85,7 @@ public final class HttpListener implements AutoCloseable {
         ServerBuilder builder = Server.builder()
                 .port(new ServerPort(spec.address(), SessionProtocol.HTTPS))
                 .workerGroup(loops, false)
+                .bossGroupFactory(Acceptor::new)
                 .tlsProvider(identity, tls(spec, gate))
                 .childChannelPipelineCustomizer(doorway::guard)
                 .maxNumConnections(limits.connections())
@@ -121,9 +130,29 @@ public final class HttpListener implements AutoCloseable {
         identity.replace(next);
     }
 
-    /** Lets requests under way finish within the drain time, then closes. */
+    /** Stops accepting and lets requests under way finish within the drain time; the future completes when all is closed. */
+    public CompletableFuture<Void> stop() {
+        return server.stop();
+    }
+
+    /** {@link #stop} and wait. */
     @Override
     public void close() {
-        server.stop().join();
+        stop().join();
+    }
+
+    /** Accepts connections; stops at once, as Netty's own two seconds of quiet would only delay the end of the hub. */
+    private static final class Acceptor extends MultiThreadIoEventLoopGroup {
+        Acceptor(String name) {
+            super(
+                    1,
+                    new DefaultThreadFactory(name, true),
+                    Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        }
+
+        @Override
+        public Future<?> shutdownGracefully() {
+            return shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        }
     }
 }
