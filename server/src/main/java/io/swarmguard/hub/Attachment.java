@@ -243,7 +243,7 @@ public final class Attachment {
 
     /** What was read in one go was handed in. */
     public void endOfRead() {
-        loop.endOfBatch();
+        loop.endOfRead();
     }
 
     /** Subscribes, which was decided to be permitted. */

@@ -25,6 +25,7 @@ final class Loop {
 
     private static final int PARCEL = 1_024; // deliveries handed over at once, at most
     private static final int POSTS = 64; // taken from the mailbox before connections get their turn again
+    private static final int READS = 128; // whose effects leave together, at most
     private static final int IDS = 4_096; // message ids drawn from the hub at once
 
     private final Executor executor;
@@ -36,6 +37,8 @@ final class Loop {
     private int dirtySize;
     private final List<Parcel> open = new ArrayList<>();
     private long now; // 0: not asked in this batch yet
+    private int reads; // that wait for their batch to end
+    private boolean turnEnding;
     private long nextId;
     private long lastId;
     private @Nullable Delivery plain; // the latest one that is the same for many
@@ -196,6 +199,29 @@ final class Loop {
         }
     }
 
+    /**
+     * A connection has handed in what it read. What that caused leaves when the loop has read its other connections too,
+     * so that many messages from many connections become one record for whoever hears them all; at the latest after
+     * {@link #READS}.
+     */
+    void endOfRead() {
+        if (dirtySize == 0 && open.isEmpty() || ++reads == READS) {
+            endOfBatch();
+        } else if (!turnEnding) {
+            turnEnding = true;
+            try {
+                executor.execute(this::endOfTurn);
+            } catch (RejectedExecutionException stopped) {
+                endOfTurn();
+            }
+        }
+    }
+
+    private void endOfTurn() {
+        turnEnding = false;
+        endOfBatch();
+    }
+
     /** Hands over what is for other loops and flushes what is for this one's connections. */
     void endOfBatch() {
         for (int i = 0; i < open.size(); i++) {
@@ -204,6 +230,7 @@ final class Loop {
         open.clear();
         plain = null;
         now = 0;
+        reads = 0;
         for (int i = 0; i < dirtySize; i++) { // a flush can dirty more
             Attachment attachment = dirty[i];
             attachment.dirty = false;

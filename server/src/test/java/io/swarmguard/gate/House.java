@@ -169,6 +169,7 @@ final class House {
                 session = connected.session();
                 session.start();
                 session.endOfRead();
+                on.run();
                 return connected;
             }
             throw new AssertionError("not connected: " + outcomes.getLast());
@@ -193,6 +194,7 @@ final class House {
             List<SubscribeOutcome> got = new ArrayList<>();
             session().subscribe(List.of(request), got::addAll);
             session().endOfRead();
+            on.run();
             return got.getFirst();
         }
 
@@ -204,6 +206,7 @@ final class House {
             byte[] bytes = topic.getBytes(StandardCharsets.UTF_8);
             PublishOutcome outcome = session().publish(session().path(bytes, 0, bytes.length), content, handle);
             session().endOfRead();
+            on.run();
             return outcome;
         }
 

@@ -78,7 +78,7 @@ class PersistenceTest {
 
     /** The store's writer posts to the loop, which the test runs. */
     private List<String> awaitAnswers(Client client, int count) throws InterruptedException {
-        List<String> answers = new ArrayList<>();
+        List<String> answers = new ArrayList<>(client.outlet.answers());
         long end = System.nanoTime() + 60_000_000_000L;
         while (answers.size() < count && System.nanoTime() < end) {
             house.loop.awaitTask();
