@@ -230,7 +230,9 @@ final class Listeners implements AutoCloseable {
         rooms.hub.close();
         awaitDrained();
         mqtt.close();
-        http.exceptionally(e -> null).completeOnTimeout(null, HTTP_PATIENCE_MILLIS, TimeUnit.MILLISECONDS).join();
+        http.exceptionally(e -> null)
+                .completeOnTimeout(null, HTTP_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+                .join();
         loops.close();
         if (httpLoop != null) {
             httpLoop.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).awaitUninterruptibly(1000);

@@ -4,6 +4,7 @@ import io.swarmguard.cli.Output;
 import io.swarmguard.config.Config;
 import io.swarmguard.config.FlatJson;
 import io.swarmguard.config.Places;
+import io.swarmguard.edge.listen.EventLoops;
 import io.swarmguard.edge.listen.TlsPolicy;
 import io.swarmguard.signal.EventType;
 import io.swarmguard.terms.Severity;
@@ -29,6 +30,7 @@ public final class Up implements AutoCloseable {
 
     private Up(Config config, Places places) throws IOException {
         TlsPolicy.forbidResumption();
+        EventLoops.loadAhead();
         try {
             rooms = closing.add(Rooms.open(config, places));
             certificates = Certificates.open(rooms);
@@ -85,7 +87,8 @@ public final class Up implements AutoCloseable {
             output.line("operator  " + where("operator") + "   this command line");
             output.line("");
             output.line("In another terminal:");
-            String dir = places().data().equals(Places.of(null, null, System.getenv()).data())
+            String dir = places().data()
+                            .equals(Places.of(null, null, System.getenv()).data())
                     ? ""
                     : " --data " + places().data();
             output.line("  ./swarmguard device add pump-7 --segment plant-a --role sensor" + dir);

@@ -135,6 +135,15 @@ final class RunningHub implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
+    /** Asks the hub to stop and waits for it; gives its exit code. */
+    int stop() throws IOException, InterruptedException {
+        process.destroy();
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            throw new IOException("the hub does not stop:\n" + log());
+        }
+        return process.exitValue();
+    }
+
     void restart() throws IOException, InterruptedException {
         Files.deleteIfExists(runFile());
         process = launch(dir, shell);

@@ -9,6 +9,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.OpenSsl;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,14 @@ public final class EventLoops implements AutoCloseable {
         this.count = count;
         IoHandlerFactory io = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         this.group = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("loop"), io);
+    }
+
+    /** Loads the native libraries of sockets and TLS on a thread of its own, while the start reads the disk. */
+    public static void loadAhead() {
+        Thread.ofPlatform().daemon().name("load-ahead").start(() -> {
+            Epoll.isAvailable();
+            OpenSsl.isAvailable();
+        });
     }
 
     public EventLoopGroup group() {
