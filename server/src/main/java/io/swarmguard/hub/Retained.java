@@ -1,7 +1,10 @@
 package io.swarmguard.hub;
 
 import io.swarmguard.message.Message;
+import io.swarmguard.terms.PrincipalId;
+import io.swarmguard.terms.PrincipalKind;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,14 +12,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The last message of each topic whose publisher asked to retain it, by the levels of the topic. Read without a lock
- * from any thread; one change at a time. Both its count and its bytes are bounded.
+ * from any thread; one change at a time. Both its count and its bytes are bounded, and so is one device's share of them.
  */
 final class Retained {
+    /** The part of all that one device may hold; whoever speaks to many, as a service does, may hold more. */
+    private static final int DEVICES_SHARE = 100;
+
+    private static final int SMALLEST_SHARE_MESSAGES = 16;
+    private static final int SMALLEST_SHARE_BYTES = 1 << 20;
+
     private final int limitMessages;
     private final long limitBytes;
     private final Node root = new Node();
     private volatile int size;
     private volatile long bytes;
+    private final Map<PrincipalId, Held> held = new HashMap<>(); // under this object's lock
+
+    /** What one device's messages come to. */
+    private record Held(int messages, long bytes) {
+        static final Held NOTHING = new Held(0, 0);
+    }
 
     private static final class Node {
         volatile @Nullable Map<String, Node> children;
@@ -53,13 +68,40 @@ final class Retained {
         Message before = known == null ? null : known.message;
         int newSize = size + (before == null ? 1 : 0);
         long newBytes = bytes + message.sizeBytes() - (before == null ? 0 : before.sizeBytes());
-        if (newSize > limitMessages || newBytes > limitBytes) {
+        if (newSize > limitMessages || newBytes > limitBytes || !fitsShare(message, before)) {
             return false;
         }
+        hold(before, -1);
+        hold(message, 1);
         grow(levels).message = message;
         size = newSize;
         bytes = newBytes;
         return true;
+    }
+
+    /** One device must not use up the room of all. */
+    private boolean fitsShare(Message message, @Nullable Message before) {
+        if (message.origin().kind() != PrincipalKind.DEVICE) {
+            return true;
+        }
+        Held now = held.getOrDefault(message.origin(), Held.NOTHING);
+        boolean own = before != null && before.origin().equals(message.origin());
+        int messages = now.messages + (own ? 0 : 1);
+        long size = now.bytes + message.sizeBytes() - (own ? before.sizeBytes() : 0);
+        return messages <= Math.max(SMALLEST_SHARE_MESSAGES, limitMessages / DEVICES_SHARE)
+                && size <= Math.max(SMALLEST_SHARE_BYTES, limitBytes / DEVICES_SHARE);
+    }
+
+    private void hold(@Nullable Message message, int sign) {
+        if (message != null && message.origin().kind() == PrincipalKind.DEVICE) {
+            Held now = held.getOrDefault(message.origin(), Held.NOTHING);
+            Held next = new Held(now.messages + sign, now.bytes + sign * (long) message.sizeBytes());
+            if (next.messages == 0) {
+                held.remove(message.origin());
+            } else {
+                held.put(message.origin(), next);
+            }
+        }
     }
 
     private boolean remove(List<String> levels) {
@@ -76,6 +118,7 @@ final class Retained {
         Message before = node.message;
         if (before != null) {
             node.message = null;
+            hold(before, -1);
             int fewer = size - 1; // under the lock of put
             long smaller = bytes - before.sizeBytes();
             size = fewer;

@@ -117,6 +117,27 @@ class SessionTest {
     }
 
     @Test
+    void one_device_cannot_retain_so_much_that_nothing_is_left_for_others() {
+        Client pump = house.client(house.pump, "p").connect();
+        int share = house.hub.limits().retainedMessages() / 100;
+        for (int i = 0; i < share; i++) {
+            retain(pump, "devices/pump-7/state/" + i, "x");
+        }
+
+        assertThat(retain(pump, "devices/pump-7/state/more", "x"))
+                .isEqualTo(new PublishOutcome.Refused(Reason.LIMIT_RETAINED));
+        assertThat(retain(pump, "devices/pump-7/state/0", "another")).isInstanceOf(PublishOutcome.Accepted.class);
+        assertThat(retain(house.client(house.valve, "v").connect(), "devices/valve-1/state/0", "x"))
+                .isInstanceOf(PublishOutcome.Accepted.class);
+        retain(pump, "devices/pump-7/state/1", "");
+        assertThat(retain(pump, "devices/pump-7/state/more", "x")).isInstanceOf(PublishOutcome.Accepted.class);
+    }
+
+    private static PublishOutcome retain(Client client, String topic, String text) {
+        return client.publish(topic, House.content(text, Qos.AT_MOST_ONCE, true), 0);
+    }
+
+    @Test
     void a_clean_start_forgets_the_earlier_session() {
         Client pump = house.client(house.pump, "p").kept().connect().subscribe(COMMANDS, Qos.AT_LEAST_ONCE);
         pump.vanish();
