@@ -62,8 +62,8 @@ record CertificateFiles(Path certificate, Path key) {
         for (String algorithm : ALGORITHMS) {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
-            } catch (GeneralSecurityException e) {
-                continue; // not of that kind
+            } catch (GeneralSecurityException _) {
+                // not of that kind: the next one is tried
             }
         }
         throw new IOException("tls.key " + key + " is neither an EC nor an RSA key");
