@@ -88,7 +88,11 @@ final class Listeners implements AutoCloseable {
         open.put("mqtt", mqtt.address());
     }
 
-    /** Opens the HTTP listeners. @param own shown to operators, whose tools pin this hub's CA */
+    /**
+     * Opens the HTTP listeners.
+     *
+     * @param own shown to operators, whose tools pin this hub's CA
+     */
     synchronized void openHttp(ServerIdentity shown, ServerIdentity own, Sites sites) throws IOException {
         EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
                 1,
