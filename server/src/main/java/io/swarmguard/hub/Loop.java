@@ -205,7 +205,7 @@ final class Loop {
      * {@link #READS}.
      */
     void endOfRead() {
-        if (dirtySize == 0 && open.isEmpty() || ++reads == READS) {
+        if ((dirtySize == 0 && open.isEmpty()) || ++reads == READS) {
             endOfBatch();
         } else if (!turnEnding) {
             turnEnding = true;
