@@ -202,7 +202,9 @@ public final class Attachment {
         if (keeping) {
             hub.journal()
                     .whenSynced(failure -> loop.post(here -> {
-                        waiting.failure = failure == null ? null : Reason.STORE_UNAVAILABLE;
+                        if (failure != null) {
+                            fail(waiting);
+                        }
                         waiting.ready = true;
                         answerReady();
                     }));
@@ -210,6 +212,14 @@ public final class Attachment {
             waiting.ready = true;
         }
         return false;
+    }
+
+    /** An exactly-once publish that is answered with a failure is over: its handle may name another one next. */
+    private void fail(LaterAnswer waiting) {
+        waiting.failure = Reason.STORE_UNAVAILABLE;
+        if (waiting.answer == Answer.PUBLISHED) {
+            session.release(waiting.handle);
+        }
     }
 
     private void answerReady() {

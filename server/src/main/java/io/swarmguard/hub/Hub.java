@@ -34,6 +34,9 @@ public final class Hub implements AutoCloseable {
 
     private static final int IDS_PER_MILLI_BITS = 12;
     private static final int NODE_BITS = 10;
+    private static final int SWEPT_PER_PUBLISH = 16;
+    private static final int SWEPT_AT_ONCE = 4_096;
+    private static final long SWEEP_MILLIS = 10_000;
     private static final Entry.Form[] PLAIN_FORMS = {
         new Entry.Form(Qos.AT_MOST_ONCE, false, io.swarmguard.message.Delivery.NO_IDS),
         new Entry.Form(Qos.AT_LEAST_ONCE, false, io.swarmguard.message.Delivery.NO_IDS),
@@ -75,7 +78,7 @@ public final class Hub implements AutoCloseable {
         this.timer = timer;
         this.usage = new Usage(limits.allQueuesBytes());
         this.retained = new Retained(limits.retainedMessages(), limits.retainedBytes());
-        this.journal = new Journal(store, retained, this::storeFailed);
+        this.journal = new Journal(store, retained, timer, this::storeFailed);
         this.ids = new AtomicLong(
                 (long) node << (63 - NODE_BITS) | Math.max(0, timer.millis() - FIRST_MILLIS) << IDS_PER_MILLI_BITS);
         this.timerLoop = loop(timer.loop());
@@ -84,7 +87,7 @@ public final class Hub implements AutoCloseable {
 
     /** The hub's tables. */
     public static List<Migration> migrations() {
-        return List.of(Tables.MIGRATION);
+        return Tables.MIGRATIONS;
     }
 
     /** Brings back what the disk has. Before the first connection, and after the registry knows everybody. */
@@ -92,6 +95,7 @@ public final class Hub implements AutoCloseable {
         Restoration restoration = new Restoration(this);
         journal.restore(restoration);
         restoration.finish();
+        sweepRetainedLater();
     }
 
     /** Opens or resumes a session, whatever connection it had before; null if there may be no more sessions. */
@@ -188,11 +192,24 @@ public final class Hub implements AutoCloseable {
     }
 
     private boolean retain(Message message) {
+        sweepRetained(SWEPT_PER_PUBLISH); // what has expired must not take the room of what comes
         if (!retained.put(message)) {
             return false;
         }
         journal.retained(message.topic().toString());
         return true;
+    }
+
+    private void sweepRetained(int most) {
+        retained.sweep(timer.millis(), most).forEach(journal::retained);
+    }
+
+    /** Expired ones are not delivered anyway; this gives their room and their rows back where nobody publishes. */
+    private void sweepRetainedLater() {
+        timer.at(timer.millis() + SWEEP_MILLIS, () -> {
+            sweepRetained(SWEPT_AT_ONCE);
+            sweepRetainedLater();
+        });
     }
 
     /** The access of a subscriber to a message that waited, its publisher seen as known now. */

@@ -2,30 +2,23 @@ package io.swarmguard.hub;
 
 import io.swarmguard.identity.Subject;
 import io.swarmguard.message.Message;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** Brings back what the disk has, in the order the tables give it. What belongs to nobody who is registered stays away. */
 final class Restoration implements Tables.Restored {
     private final Hub hub;
     private final Map<Long, Session> sessions = new HashMap<>();
-    private final List<Session> withWill = new ArrayList<>();
 
     Restoration(Hub hub) {
         this.hub = hub;
     }
 
     @Override
-    public void session(long row, Records.SessionBody body) {
+    public void session(long row, Records.SessionBody body, long absentSinceMillis) {
         Subject subject = hub.subject(body.principal());
         if (subject != null) {
-            Session session = hub.sessions().restore(subject, row, body);
-            sessions.put(row, session);
-            if (body.will() != null) {
-                withWill.add(session);
-            }
+            sessions.put(row, hub.sessions().restore(subject, row, body, absentSinceMillis));
         }
     }
 
@@ -66,8 +59,8 @@ final class Restoration implements Tables.Restored {
         hub.retained().put(message);
     }
 
-    /** All is in its place: wills may be said. */
+    /** All is in its place: sessions may expire and wills be said. */
     void finish() {
-        withWill.forEach(hub.sessions()::restoreWill);
+        sessions.values().forEach(hub.sessions()::resume);
     }
 }

@@ -4,9 +4,12 @@ import io.swarmguard.message.Message;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.PrincipalKind;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,8 @@ final class Retained {
     private final int limitMessages;
     private final long limitBytes;
     private final Node root = new Node();
+    private final NavigableSet<Message> expiring =
+            new TreeSet<>(Comparator.comparingLong(Message::expiresAtMillis).thenComparingLong(Message::id));
     private volatile int size;
     private volatile long bytes;
     private final Map<PrincipalId, Held> held = new HashMap<>(); // under this object's lock
@@ -63,6 +68,17 @@ final class Retained {
         return message.payload().length == 0 ? remove(levels) : put(levels, message);
     }
 
+    /** Removes messages that have expired, the earliest first, and at most so many; gives their topics. */
+    synchronized List<String> sweep(long nowMillis, int most) {
+        List<String> swept = new ArrayList<>();
+        while (swept.size() < most && !expiring.isEmpty() && expiring.getFirst().expiresAtMillis() <= nowMillis) {
+            String topic = expiring.getFirst().topic().toString();
+            remove(Levels.split(topic));
+            swept.add(topic);
+        }
+        return swept;
+    }
+
     private boolean put(List<String> levels, Message message) {
         Node known = find(levels);
         Message before = known == null ? null : known.message;
@@ -74,6 +90,12 @@ final class Retained {
         hold(before, -1);
         hold(message, 1);
         grow(levels).message = message;
+        if (before != null) {
+            expiring.remove(before);
+        }
+        if (message.expiresAtMillis() != Message.NEVER) {
+            expiring.add(message);
+        }
         size = newSize;
         bytes = newBytes;
         return true;
@@ -119,6 +141,7 @@ final class Retained {
         if (before != null) {
             node.message = null;
             hold(before, -1);
+            expiring.remove(before);
             int fewer = size - 1; // under the lock of put
             long smaller = bytes - before.sizeBytes();
             size = fewer;
@@ -214,6 +237,11 @@ final class Retained {
                 }
             });
         }
+    }
+
+    /** Adds all messages. */
+    void all(List<Message> found) {
+        all(root, false, found);
     }
 
     private static void add(Node node, List<Message> found) {

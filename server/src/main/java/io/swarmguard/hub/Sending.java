@@ -7,6 +7,7 @@ import io.swarmguard.message.Outlet.Answer;
 import io.swarmguard.message.Qos;
 import io.swarmguard.policy.Access;
 import io.swarmguard.policy.Permit;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -162,6 +163,19 @@ final class Sending {
         return entry;
     }
 
+    /** An entry as it is to be on the disk. */
+    record SavedEntry(Entry entry, boolean received) {}
+
+    synchronized List<SavedEntry> saved() {
+        List<SavedEntry> entries = new ArrayList<>(backlog.size());
+        backlog.forEach(entry -> {
+            if (entry.kept) {
+                entries.add(new SavedEntry(entry, entry.received));
+            }
+        });
+        return entries;
+    }
+
     /** An entry from the disk. */
     synchronized void restore(Entry entry) {
         entry.kept = true;
@@ -300,14 +314,11 @@ final class Sending {
         if (attachment != by || entry == null || !entry.sent || entry.qos != Qos.EXACTLY_ONCE) {
             return null;
         }
-        if (entry.received) {
-            return false;
-        }
-        entry.received = true;
-        if (entry.kept) {
+        if (entry.kept && !entry.received) {
             hub.journal().received(entry);
         }
-        return entry.kept;
+        entry.received = true;
+        return entry.kept; // also when it is repeated: the disk may not have it yet
     }
 
     /** False: there is no such delivery. */

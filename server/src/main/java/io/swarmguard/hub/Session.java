@@ -25,8 +25,10 @@ final class Session implements Loop.Post {
     private final BitSet received = new BitSet(); // exactly-once publishes taken and not released
     private int receivedCount;
     private volatile boolean kept;
-    private long expirySeconds;
-    private @Nullable Will will;
+    private Terms terms = new Terms(0, null, 0);
+
+    /** Whether the disk was ever asked to keep it. Guarded by the journal's lock. */
+    boolean mayHaveRows;
 
     /** By which it was last opened; null if that was before a restart. Written under the lock of the principal's sessions. */
     volatile @Nullable Fingerprint certificate;
@@ -36,6 +38,21 @@ final class Session implements Loop.Post {
 
     /** Guarded likewise; null if no will waits for its time. */
     Timer.@Nullable Alarm willAlarm;
+
+    /**
+     * What was agreed with the client.
+     *
+     * @param absentSinceMillis when it lost its connection, in milliseconds since 1970; 0 while it has one
+     */
+    record Terms(long expirySeconds, @Nullable Will will, long absentSinceMillis) {}
+
+    /** All that lies on the disk of a session. */
+    record Saved(
+            Session session,
+            Terms terms,
+            List<Subscription> subscriptions,
+            BitSet received,
+            List<Sending.SavedEntry> entries) {}
 
     /** @param row names it on the disk */
     Session(Hub hub, Subject subject, String clientId, long row) {
@@ -73,26 +90,26 @@ final class Session implements Loop.Post {
     }
 
     synchronized long expirySeconds() {
-        return expirySeconds;
+        return terms.expirySeconds();
     }
 
     synchronized @Nullable Will will() {
-        return will;
+        return terms.will();
     }
 
-    synchronized int subscriptionCount() {
-        return subscriptions.size();
+    /** When it lost its connection, in milliseconds since 1970; 0 if it has one, or lost it by a crash. */
+    synchronized long absentSinceMillis() {
+        return terms.absentSinceMillis();
     }
 
     /** Sets what the client asked for when it connected or left. */
-    synchronized void agree(long newExpirySeconds, @Nullable Will newWill) {
-        expirySeconds = newExpirySeconds;
-        will = newWill;
-        boolean keep = newExpirySeconds > 0 && hub.journal().isDurable();
+    synchronized void agree(Terms with) {
+        terms = with;
+        boolean keep = with.expirySeconds() > 0 && hub.journal().isDurable();
         if (keep) {
             boolean first = !kept;
             kept = true;
-            hub.journal().put(this, newExpirySeconds, newWill);
+            hub.journal().put(this, with);
             if (first) {
                 subscriptions.values().forEach(hub.journal()::put);
             }
@@ -103,10 +120,18 @@ final class Session implements Loop.Post {
     }
 
     /** From the disk. */
-    synchronized void restore(long oldExpirySeconds, @Nullable Will oldWill) {
-        expirySeconds = oldExpirySeconds;
-        will = oldWill;
+    synchronized void restore(Terms from) {
+        terms = from;
         kept = true;
+        mayHaveRows = true;
+    }
+
+    /** What the disk should have of it now; null for nothing. */
+    synchronized @Nullable Saved save() {
+        return kept
+                ? new Saved(
+                        this, terms, List.copyOf(subscriptions.values()), (BitSet) received.clone(), sending.saved())
+                : null;
     }
 
     /** False: it has as many as it may have. Replaces what it had with the same filter. */
@@ -173,10 +198,13 @@ final class Session implements Loop.Post {
         return kept;
     }
 
-    /** Null: it was not there. Else whether only the disk makes it certain that it is forgotten. */
+    /**
+     * Null: it was not there. Else whether only the disk makes it certain that it is forgotten; one that was forgotten
+     * before may still lie there.
+     */
     synchronized @Nullable Boolean release(int handle) {
         if (!received.get(handle)) {
-            return null;
+            return kept ? Boolean.TRUE : null;
         }
         received.clear(handle);
         receivedCount--;

@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * guarded by a lock per principal, which is taken before a session's own.
  */
 final class Sessions {
-    /** An expiry that never comes, as MQTT 5 says it; also cut to the hub's limit. */
-    private static final long FOR_EVER = 0xFFFF_FFFFL;
-
     /** Sessions one principal may hold, live and absent, beyond those it may have live. */
     private static final int SPARE = 8;
 
@@ -131,7 +128,7 @@ final class Sessions {
             session.willAlarm = null;
         }
         Attachment attachment = new Attachment(hub, session, opening, outlet, resumed);
-        session.agree(opening.expirySeconds(), opening.will());
+        session.agree(new Session.Terms(opening.expirySeconds(), opening.will(), 0));
         session.certificate = opening.certificate();
         session.sending().attach(attachment);
         live.incrementAndGet();
@@ -161,33 +158,33 @@ final class Sessions {
         holder.byClient.put(session.clientId(), session);
         Will will = sendWill ? session.will() : null;
         long expiry = expirySeconds < 0 ? session.expirySeconds() : expirySeconds;
-        long delay = will == null ? 0 : Math.min(will.delaySeconds(), expiry);
-        boolean waits = delay > 0;
-        if (expiry != session.expirySeconds() || (!waits && session.will() != null)) {
-            session.agree(expiry, waits ? will : null); // what is said now is not said again after a restart
-        }
-        if (will != null) {
-            if (!waits) {
-                publishSoon(session, will);
-            } else {
-                session.willAlarm = timer.at(
-                        timer.millis() + TimeUnit.SECONDS.toMillis(delay), () -> willDue(holder, session, will));
-            }
+        long now = timer.millis();
+        boolean saidNow = will != null && Math.min(will.delaySeconds(), expiry) == 0;
+        // what is said now is not said again after a restart
+        session.agree(new Session.Terms(expiry, saidNow ? null : will, now));
+        if (saidNow) {
+            publishSoon(session, will);
+        } else if (will != null) {
+            sayLater(holder, session, will, now);
         }
         if (expiry == 0) {
             end(holder, session);
         } else {
-            expireLater(holder, session, expiry);
+            expireLater(holder, session, now);
         }
     }
 
-    private void expireLater(Holder holder, Session session, long expirySeconds) {
-        long seconds = Math.min(expirySeconds, hub.limits().sessionExpiry().toSeconds());
-        if (expirySeconds == FOR_EVER) {
-            seconds = hub.limits().sessionExpiry().toSeconds();
-        }
+    private void sayLater(Holder holder, Session session, Will will, long absentSinceMillis) {
+        long delaySeconds = Math.min(will.delaySeconds(), session.expirySeconds());
+        session.willAlarm = timer.at(
+                absentSinceMillis + TimeUnit.SECONDS.toMillis(delaySeconds), () -> willDue(holder, session, will));
+    }
+
+    private void expireLater(Holder holder, Session session, long absentSinceMillis) {
+        long most = hub.limits().sessionExpiry().toSeconds(); // also for those that asked for ever
+        long seconds = Math.min(session.expirySeconds(), most);
         session.expiryAlarm =
-                timer.at(timer.millis() + TimeUnit.SECONDS.toMillis(seconds), () -> expire(holder, session));
+                timer.at(absentSinceMillis + TimeUnit.SECONDS.toMillis(seconds), () -> expire(holder, session));
     }
 
     private void expire(Holder holder, Session session) {
@@ -205,7 +202,7 @@ final class Sessions {
             }
             session.willAlarm = null;
             if (session.isKept()) {
-                session.agree(session.expirySeconds(), null);
+                session.agree(new Session.Terms(session.expirySeconds(), null, session.absentSinceMillis()));
             }
         }
         wills.publish(session.subject(), session.certificate, will);
@@ -232,28 +229,31 @@ final class Sessions {
         session.end();
     }
 
-    /** A session from the disk, whose connection the restart cut. */
-    Session restore(Subject subject, long row, Records.SessionBody body) {
+    /** A session from the disk. */
+    Session restore(Subject subject, long row, Records.SessionBody body, long absentSinceMillis) {
         lastRow.accumulateAndGet(row, Math::max);
         Holder holder = holder(subject.id());
         synchronized (holder) {
             Session session = begin(holder, subject, body.clientId(), row);
-            session.restore(body.expirySeconds(), body.will());
-            expireLater(holder, session, body.expirySeconds());
+            session.restore(new Session.Terms(body.expirySeconds(), body.will(), absentSinceMillis));
             return session;
         }
     }
 
-    /** The will of a restored session: its owner gets its delay, counted from now, to come back. */
-    void restoreWill(Session session) {
+    /** A restored session has all it had: time goes on for it, from when it became absent, or now if a crash cut it off. */
+    void resume(Session session) {
         Holder holder = holder(session.subject().id());
         synchronized (holder) {
-            Will will = session.will();
-            if (will != null && session.attachment() == null && session.willAlarm == null) {
-                long delay = Math.min(will.delaySeconds(), session.expirySeconds());
-                session.willAlarm = timer.at(
-                        timer.millis() + TimeUnit.SECONDS.toMillis(delay), () -> willDue(holder, session, will));
+            long absentSince = session.absentSinceMillis();
+            if (absentSince == 0) {
+                absentSince = timer.millis();
+                session.agree(new Session.Terms(session.expirySeconds(), session.will(), absentSince));
             }
+            Will will = session.will();
+            if (will != null) {
+                sayLater(holder, session, will, absentSince);
+            }
+            expireLater(holder, session, absentSince);
         }
     }
 

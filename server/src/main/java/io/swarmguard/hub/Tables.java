@@ -3,13 +3,13 @@ package io.swarmguard.hub;
 import io.swarmguard.message.Delivery;
 import io.swarmguard.message.Message;
 import io.swarmguard.message.Qos;
-import io.swarmguard.message.Will;
 import io.swarmguard.store.Migration;
 import io.swarmguard.store.Tx;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Used on the store's writer thread.
  */
 final class Tables {
-    static final Migration MIGRATION = Migration.of(
+    private static final Migration FIRST = Migration.of(
             "hub",
             1,
             "CREATE TABLE hub_session (id BIGINT PRIMARY KEY, sealed BLOB NOT NULL)",
@@ -33,6 +33,12 @@ final class Tables {
                     + " PRIMARY KEY (session, handle))",
             "CREATE TABLE hub_retained (tag BLOB PRIMARY KEY, sealed BLOB NOT NULL)");
 
+    /** Milliseconds since 1970 when the session lost its connection; 0 while it has one. */
+    private static final Migration ABSENCE =
+            Migration.of("hub", 2, "ALTER TABLE hub_session ADD COLUMN absent_since BIGINT NOT NULL DEFAULT 0");
+
+    static final List<Migration> MIGRATIONS = List.of(FIRST, ABSENCE);
+
     private static final String SESSION = "hub_session";
     private static final String SUBSCRIPTION = "hub_subscription";
     private static final String MESSAGE = "hub_message";
@@ -43,7 +49,7 @@ final class Tables {
 
     /** Takes what is on the disk, in this order of methods. */
     interface Restored {
-        void session(long row, Records.SessionBody session);
+        void session(long row, Records.SessionBody session, long absentSinceMillis);
 
         void subscription(long row, Records.SubscriptionBody subscription);
 
@@ -57,14 +63,42 @@ final class Tables {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record EntryRow(long session, long sequence, long message, int handle, Entry.Form form, boolean received) {}
 
-    void putSession(Tx tx, Session session, long expirySeconds, @Nullable Will will) throws SQLException {
-        byte[] body = Records.session(
-                new Records.SessionBody(session.subject().id(), session.clientId(), expirySeconds, will));
+    void putSession(Tx tx, Session session, Session.Terms terms) throws SQLException {
+        byte[] body = Records.session(new Records.SessionBody(
+                session.subject().id(), session.clientId(), terms.expirySeconds(), terms.will()));
         tx.update(
-                "INSERT INTO hub_session (id, sealed) VALUES (?, ?)"
-                        + " ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed",
+                "INSERT INTO hub_session (id, sealed, absent_since) VALUES (?, ?, ?)"
+                        + " ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed,"
+                        + " absent_since = excluded.absent_since",
                 session.row(),
-                seal(tx, SESSION, key(session.row()), body));
+                seal(tx, SESSION, key(session.row()), body),
+                terms.absentSinceMillis());
+    }
+
+    /** Replaces whatever the disk has of a session. */
+    void rewriteSession(Tx tx, long row, Session.@Nullable Saved saved) throws SQLException {
+        removeSession(tx, row);
+        if (saved == null) {
+            return;
+        }
+        putSession(tx, saved.session(), saved.terms());
+        for (Subscription subscription : saved.subscriptions()) {
+            putSubscription(tx, subscription);
+        }
+        for (int handle : saved.received().stream().toArray()) {
+            putReceived(tx, row, handle);
+        }
+        for (Sending.SavedEntry each : saved.entries()) {
+            Entry entry = each.entry();
+            if (entry.written) { // its row has just been removed
+                entry.written = false;
+                tx.onUndo(() -> entry.written = true);
+            }
+            putEntry(tx, entry);
+            if (each.received()) {
+                markReceived(tx, entry);
+            }
+        }
     }
 
     void removeSession(Tx tx, long row) throws SQLException {
@@ -155,8 +189,21 @@ final class Tables {
                 seal(tx, RETAINED, tag, Records.message(message)));
     }
 
-    void removeRetained(Tx tx, String topic) throws SQLException {
+    private void removeRetained(Tx tx, String topic) throws SQLException {
         tx.update("DELETE FROM hub_retained WHERE tag = ?", (Object) tag(tx, RETAINED, topic));
+    }
+
+    void clearRetained(Tx tx) throws SQLException {
+        tx.update("DELETE FROM hub_retained");
+    }
+
+    /** @param message null if there is none any more */
+    void writeRetained(Tx tx, String topic, @Nullable Message message) throws SQLException {
+        if (message == null) {
+            removeRetained(tx, topic);
+        } else {
+            putRetained(tx, message);
+        }
     }
 
     private void hold(Tx tx, Message message) throws SQLException {
@@ -164,7 +211,8 @@ final class Tables {
         int count = waiting.getOrDefault(id, 0);
         if (count == 0) {
             tx.update(
-                    "INSERT INTO hub_message (id, sealed) VALUES (?, ?)",
+                    "INSERT INTO hub_message (id, sealed) VALUES (?, ?)"
+                            + " ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed",
                     id,
                     seal(tx, MESSAGE, key(id), Records.message(message)));
         }
@@ -195,9 +243,9 @@ final class Tables {
 
     /** Reads everything; rows whose session is gone are passed over. */
     void restore(Tx tx, Restored into) throws SQLException {
-        tx.query("SELECT id, sealed FROM hub_session ORDER BY id", row -> {
+        tx.query("SELECT id, sealed, absent_since FROM hub_session ORDER BY id", row -> {
             long id = row.getLong(1);
-            into.session(id, Records.session(open(tx, SESSION, key(id), row.getBytes(2))));
+            into.session(id, Records.session(open(tx, SESSION, key(id), row.getBytes(2))), row.getLong(3));
             return id;
         });
         tx.query("SELECT session, tag, sealed FROM hub_subscription", row -> {

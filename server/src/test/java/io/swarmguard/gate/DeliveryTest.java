@@ -292,4 +292,41 @@ class DeliveryTest {
         assertThat(collector.take()).containsExactly("x");
         assertThat(broken.outlet.closed()).isEqualTo(Reason.INTERNAL_ERROR);
     }
+
+    @Test
+    void expired_retained_messages_make_room_for_new_ones_and_are_forgotten_in_time() {
+        House small = new House(withRetained(2), GateLimits.defaults(), null);
+        Client publisher = small.client(small.pump, "p").connect();
+        publisher.publish("devices/pump-7/state/a", retainedUntil(House.NOW + 1_000), 0);
+        publisher.publish("devices/pump-7/state/b", retainedUntil(House.NOW + 2_000), 0);
+        assertThat(publisher.publish("devices/pump-7/state/c", retainedUntil(Long.MAX_VALUE), 0))
+                .isEqualTo(PublishOutcome.Refused.of(Reason.LIMIT_RETAINED));
+
+        small.timer.advance(1_000);
+
+        assertThat(publisher.publish("devices/pump-7/state/c", retainedUntil(Long.MAX_VALUE), 0))
+                .isInstanceOf(PublishOutcome.Accepted.class);
+        small.timer.advance(20_000);
+        assertThat(small.hub.stats().retained()).isOne();
+    }
+
+    private static Content retainedUntil(long expiresAtMillis) {
+        return new Content(new byte[1], Qos.AT_MOST_ONCE, true, expiresAtMillis, null);
+    }
+
+    private static io.swarmguard.hub.HubLimits withRetained(int messages) {
+        io.swarmguard.hub.HubLimits d = io.swarmguard.hub.HubLimits.defaults();
+        return new io.swarmguard.hub.HubLimits(
+                d.subscriptions(),
+                d.inflight(),
+                d.queueMessages(),
+                d.queueBytes(),
+                d.allQueuesBytes(),
+                messages,
+                d.retainedBytes(),
+                d.topicBytes(),
+                d.topicLevels(),
+                d.sessionExpiry(),
+                d.sessions());
+    }
 }

@@ -38,7 +38,7 @@ final class House {
     static final long NOW = 1_800_000_000_000L;
     static final Instant ENDS = Instant.ofEpochMilli(NOW).plusSeconds(86_400);
 
-    final FakeTimer timer = new FakeTimer(NOW);
+    final FakeTimer timer;
     final Registry registry = new Registry();
     final Standings standings = new Standings(registry::touch);
     final Signals signals = new Signals(Clock.systemUTC());
@@ -59,6 +59,11 @@ final class House {
     }
 
     House(HubLimits limits, GateLimits gateLimits, @Nullable Store store) {
+        this(limits, gateLimits, store, NOW);
+    }
+
+    House(HubLimits limits, GateLimits gateLimits, @Nullable Store store, long nowMillis) {
+        timer = new FakeTimer(nowMillis);
         pump = add(PrincipalId.device("pump-7"), "sensor", 1, "plant-a");
         valve = add(PrincipalId.device("valve-1"), "actuator", 1, "plant-a");
         arm = add(PrincipalId.device("arm-2"), "robot", 2, "plant-b");

@@ -39,16 +39,16 @@ class PersistenceTest {
 
     @BeforeEach
     void start() {
-        start(root.resolve("data"));
+        start(root.resolve("data"), House.NOW);
     }
 
-    private void start(Path dir) {
+    private void start(Path dir, long nowMillis) {
         data = dir;
         DataDir held = DataDir.open(dir);
         Store store = Store.open(held, new TestCipher(), Hub.migrations());
         open.add(held);
         open.add(store);
-        house = new House(HubLimits.defaults(), GateLimits.defaults(), store);
+        house = new House(HubLimits.defaults(), GateLimits.defaults(), store, nowMillis);
     }
 
     @AfterEach
@@ -60,6 +60,10 @@ class PersistenceTest {
 
     /** The power fails: whatever the process still had in mind is lost, the files stay as they are at this moment. */
     private void crash() throws IOException {
+        crash(House.NOW);
+    }
+
+    private void crash(long restartMillis) throws IOException {
         Path copy = root.resolve("copy" + copies++);
         Files.createDirectory(copy);
         try (Stream<Path> files = Files.list(data)) {
@@ -67,7 +71,7 @@ class PersistenceTest {
                 Files.copy(file, copy.resolve(file.getFileName().toString()));
             }
         }
-        start(copy);
+        start(copy, restartMillis);
     }
 
     private void publishKept(Client publisher, String text, Qos qos, int handle) throws InterruptedException {
@@ -80,6 +84,8 @@ class PersistenceTest {
     private List<String> awaitAnswers(Client client, int count) throws InterruptedException {
         List<String> answers = new ArrayList<>(client.outlet.answers());
         long end = System.nanoTime() + 60_000_000_000L;
+        house.settle();
+        answers.addAll(client.outlet.answers());
         while (answers.size() < count && System.nanoTime() < end) {
             house.loop.awaitTask();
             house.settle();
@@ -235,6 +241,36 @@ class PersistenceTest {
             house.settle();
         }
         assertThat(outcomes).endsWith(new SubscribeOutcome.Ended());
+    }
+
+    @Test
+    void an_absent_session_expires_when_it_would_have_without_the_restart() throws Exception {
+        absentCollector(Qos.AT_LEAST_ONCE);
+        store().writeNow(tx -> true); // when it left is on the disk
+        long left = House.NOW;
+
+        crash();
+        house.timer.advance(1_800_000);
+        crash(house.timer.millis());
+
+        house.timer.advance(left + 3_599_999 - house.timer.millis());
+        assertThat(house.hub.stats().sessionsAbsent()).isOne();
+        house.timer.advance(1);
+        assertThat(house.hub.stats().sessionsAbsent()).isZero();
+    }
+
+    @Test
+    void a_session_that_a_crash_cut_off_is_absent_from_the_restart_on() throws Exception {
+        house.client(house.collector, "c").kept().connect();
+        store().writeNow(tx -> true);
+        store().writeNow(tx -> true);
+
+        crash(House.NOW + 1_000_000);
+
+        house.timer.advance(3_599_999);
+        assertThat(house.hub.stats().sessionsAbsent()).isOne();
+        house.timer.advance(1);
+        assertThat(house.hub.stats().sessionsAbsent()).isZero();
     }
 
     @Test
