@@ -36,7 +36,8 @@ final class Conversation {
         this.agreement = agreement;
         this.publishing = new Publishing(connection, session, agreement);
         this.subscribing = new Subscribing(connection, session, agreement);
-        this.deliveries = new DeliveryWriter(agreement, connection.edge().clock());
+        this.deliveries = new DeliveryWriter(
+                agreement, connection.edge().clock(), connection.edge().stamps());
     }
 
     GateSession session() {

@@ -17,10 +17,13 @@ final class DeliveryWriter {
 
     private final Agreement agreement;
     private final InstantSource clock;
+    private final Stamps stamps;
     /** The topics that go by an alias, from the first ones delivered on; they are never given to others. */
     private final Map<String, Integer> aliases = new HashMap<>(0);
 
-    DeliveryWriter(Agreement agreement, InstantSource clock) {
+    /** @param stamps of the loop that this is used on */
+    DeliveryWriter(Agreement agreement, InstantSource clock, Stamps stamps) {
+        this.stamps = stamps;
         this.agreement = agreement;
         this.clock = clock;
     }
@@ -40,7 +43,7 @@ final class DeliveryWriter {
     }
 
     private boolean writeFive(Outbound outbound, Delivery delivery, Message message, int first) {
-        byte[] common = MessageForm.encode(message);
+        byte[] common = MessageForm.encode(message, stamps);
         byte[] payload = message.payload();
         byte[] topic = message.topic().utf8();
         boolean expires = message.expiresAtMillis() != Message.NEVER;

@@ -13,16 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** How the properties of a message look in MQTT 5 (3.3.2.3), both ways. */
 final class MessageForm {
-    private static final byte[] NO_BYTES = {};
-
-    /** The properties of one message that are the same for every receiver, encoded once. */
-    private static final class Encoded {
-        private final byte[] bytes;
-
-        Encoded(byte[] bytes) {
-            this.bytes = bytes;
-        }
-    }
+    /** Properties that are the same for every receiver, encoded once; the bytes are not to be changed. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Encoded(byte[] bytes) {}
 
     private MessageForm() {}
 
@@ -48,21 +41,26 @@ final class MessageForm {
     }
 
     /** The encoded properties that all receivers get, with the hub's stamps; not to be changed. */
-    static byte[] encode(Message message) {
+    static byte[] encode(Message message, Stamps stamps) {
         if (message.encoded() instanceof Encoded known) {
             return known.bytes;
         }
-        ByteBuf out = Unpooled.buffer(96);
+        Encoded encoded = stamps.of(message);
         MessageProperties properties = message.properties();
         if (properties != null) {
-            write(out, properties);
+            encoded = with(properties, encoded);
         }
-        PropertiesWriter.user(out, UserProperty.SENDER, message.origin().toString());
-        PropertiesWriter.user(out, UserProperty.TIME, Long.toString(message.timeMillis()));
-        byte[] bytes = out.isReadable() ? new byte[out.readableBytes()] : NO_BYTES;
+        message.encoded(encoded);
+        return encoded.bytes;
+    }
+
+    private static Encoded with(MessageProperties properties, Encoded stamp) {
+        ByteBuf out = Unpooled.buffer(128);
+        write(out, properties);
+        out.writeBytes(stamp.bytes);
+        byte[] bytes = new byte[out.readableBytes()];
         out.readBytes(bytes);
-        message.encoded(new Encoded(bytes));
-        return bytes;
+        return new Encoded(bytes);
     }
 
     private static void write(ByteBuf out, MessageProperties properties) {

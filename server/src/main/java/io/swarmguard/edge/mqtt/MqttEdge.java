@@ -24,6 +24,13 @@ public final class MqttEdge {
         }
     };
 
+    private final FastThreadLocal<Stamps> stamps = new FastThreadLocal<>() {
+        @Override
+        protected Stamps initialValue() {
+            return new Stamps();
+        }
+    };
+
     public MqttEdge(Gate gate, Signals signals, MqttLimits limits) {
         this(gate, signals, limits, Clock.systemUTC());
     }
@@ -58,6 +65,11 @@ public final class MqttEdge {
 
     InstantSource clock() {
         return clock;
+    }
+
+    /** This loop's. */
+    Stamps stamps() {
+        return stamps.get();
     }
 
     /** Room for any topic; good until the next call on this loop. */

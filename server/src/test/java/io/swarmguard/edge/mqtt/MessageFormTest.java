@@ -63,6 +63,23 @@ class MessageFormTest {
     }
 
     @Test
+    void everyMessageIsStampedWithItsOwnSenderAndTime() throws Exception {
+        DeliveryWriter writer =
+                new DeliveryWriter(agreement(MqttVersion.V5, 0), () -> Instant.ofEpochMilli(NOW_MILLIS), new Stamps());
+        for (int i = 0; i < 5_000; i++) { // more senders than are remembered
+            PrincipalId sender = PrincipalId.device("pump-" + i % 2_500);
+            long time = NOW_MILLIS + i / 3;
+            Content content = Content.of(PAYLOAD, Qos.AT_MOST_ONCE);
+            Message message = new Message(i, Topic.of("devices/x/telemetry"), sender, time, content);
+            Packet.Publish publish = sent(writer, MqttVersion.V5, delivery(message));
+            assertThat(publish.properties().userProperties())
+                    .isEqualTo(List.of(
+                            new UserProperty("sg-sender", sender.toString()),
+                            new UserProperty("sg-time", Long.toString(time))));
+        }
+    }
+
+    @Test
     void theTimeThatAMessageWaitedIsTakenFromItsExpiry() throws Exception {
         Packet.Publish publish = sent(agreement(MqttVersion.V5, 0), delivery(message(NOW_MILLIS + 2500)));
         assertThat(publish.properties().number(Property.MESSAGE_EXPIRY_INTERVAL, -1))
@@ -79,7 +96,7 @@ class MessageFormTest {
     @Test
     void aTopicIsNamedOnceWhereTheClientTakesAliases() throws Exception {
         DeliveryWriter writer =
-                new DeliveryWriter(agreement(MqttVersion.V5, 1), () -> Instant.ofEpochMilli(NOW_MILLIS));
+                new DeliveryWriter(agreement(MqttVersion.V5, 1), () -> Instant.ofEpochMilli(NOW_MILLIS), new Stamps());
         Delivery delivery = delivery(message(Message.NEVER));
         assertThat(sent(writer, MqttVersion.V5, delivery).topic()).isEqualTo("devices/pump-7/telemetry");
         Packet.Publish second = sent(writer, MqttVersion.V5, delivery);
@@ -90,12 +107,12 @@ class MessageFormTest {
     @Test
     void whatIsLargerThanTheClientTakesIsNotSent() {
         Agreement small = new Agreement(MqttVersion.V5, 0, 100, 0, 0, 10, false);
-        DeliveryWriter writer = new DeliveryWriter(small, () -> Instant.ofEpochMilli(NOW_MILLIS));
+        DeliveryWriter writer = new DeliveryWriter(small, () -> Instant.ofEpochMilli(NOW_MILLIS), new Stamps());
         assertThat(writer.write(outbound, delivery(message(Message.NEVER)))).isFalse();
     }
 
     private Packet.Publish sent(Agreement agreement, Delivery delivery) throws Exception {
-        DeliveryWriter writer = new DeliveryWriter(agreement, () -> Instant.ofEpochMilli(NOW_MILLIS));
+        DeliveryWriter writer = new DeliveryWriter(agreement, () -> Instant.ofEpochMilli(NOW_MILLIS), new Stamps());
         return sent(writer, agreement.version(), delivery);
     }
 
