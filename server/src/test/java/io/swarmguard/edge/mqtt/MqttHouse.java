@@ -178,6 +178,12 @@ final class MqttHouse {
             return channel.isOpen();
         }
 
+        /** Says whether the network takes what is sent to this peer. */
+        void writable(boolean takes) {
+            channel.unsafe().outboundBuffer().setUserDefinedWritability(1, takes);
+            channel.runPendingTasks();
+        }
+
         /** Moves this connection's time. */
         void wait(Duration time) {
             channel.advanceTimeBy(time.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
