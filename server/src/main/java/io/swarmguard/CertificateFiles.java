@@ -41,7 +41,8 @@ record CertificateFiles(Path certificate, Path key) {
         List<X509Certificate> chain = new ArrayList<>();
         try {
             byte[] pem = Files.readAllBytes(certificate);
-            for (var one : CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem))) {
+            for (var one :
+                    CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem))) {
                 chain.add((X509Certificate) one);
             }
         } catch (GeneralSecurityException e) {
@@ -56,7 +57,8 @@ record CertificateFiles(Path certificate, Path key) {
     private PrivateKey loadKey() throws IOException {
         Matcher matcher = KEY.matcher(Files.readString(key, StandardCharsets.US_ASCII));
         if (!matcher.find()) {
-            throw new IOException("tls.key " + key + " is no PKCS #8 PEM; `openssl pkcs8 -topk8 -nodes -in KEY` makes one");
+            throw new IOException(
+                    "tls.key " + key + " is no PKCS #8 PEM; `openssl pkcs8 -topk8 -nodes -in KEY` makes one");
         }
         byte[] der = Base64.getMimeDecoder().decode(matcher.group(1));
         for (String algorithm : ALGORITHMS) {

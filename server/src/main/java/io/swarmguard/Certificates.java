@@ -4,6 +4,7 @@ import io.swarmguard.acts.Act;
 import io.swarmguard.acts.Actor;
 import io.swarmguard.acts.Outcome;
 import io.swarmguard.config.Lifetimes;
+import io.swarmguard.config.Rate;
 import io.swarmguard.edge.listen.ServerIdentity;
 import io.swarmguard.enrol.Codes;
 import io.swarmguard.enrol.EstService;
@@ -45,6 +46,7 @@ final class Certificates {
     private final Codes codes;
     private final EstService est;
     private final X509Certificate ca;
+    private final OperatorRecovery recovery;
     private final @Nullable CertificateFiles files;
     private volatile ServerIdentity own;
     private volatile ServerIdentity shown;
@@ -64,7 +66,11 @@ final class Certificates {
                 rooms.clock,
                 rooms.random,
                 new Issuer.Terms(
-                        lives.certificate(), lives.operatorCertificate(), lives.serverCertificate(), lives.ca(), BACKDATE));
+                        lives.certificate(),
+                        lives.operatorCertificate(),
+                        lives.serverCertificate(),
+                        lives.ca(),
+                        BACKDATE));
         if (rooms.acts.hub() == null) {
             demand(rooms.acts.perform(
                     new Act.HubCreated(rooms.instance.trustDomain(), rooms.instance.id()), Actor.HUB));
@@ -74,15 +80,22 @@ final class Certificates {
         }
         this.ca = parse(issuer.authority());
         this.codes = new Codes(rooms.acts, rooms.cipher, rooms.clock, rooms.random, lives.code());
-        this.est = new EstService(rooms.acts, issuer, codes, rooms.signals, rooms.clock);
+        this.est = new EstService(rooms.acts, issuer, codes, rooms.signals, rooms.clock, failures());
         this.own = ownIdentity();
-        this.files = rooms.config.tls().certificate() == null || rooms.config.tls().key() == null
+        this.files = rooms.config.tls().certificate() == null
+                        || rooms.config.tls().key() == null
                 ? null
                 : new CertificateFiles(
                         rooms.config.tls().certificate(), rooms.config.tls().key());
         this.shown = files == null ? own : files.load();
         this.seen = files == null ? seen : files.changed();
         new FirstOperator(rooms, issuer, ca).makeIfMissing();
+        this.recovery = new OperatorRecovery(rooms, issuer);
+    }
+
+    private EstService.Failures failures() {
+        Rate guesses = rooms.config.limits().connections().codeGuesses();
+        return new EstService.Failures(guesses.count(), guesses.per());
     }
 
     private ServerIdentity ownIdentity() throws IOException {
@@ -97,7 +110,8 @@ final class Certificates {
             current = parse(issued(issuer.issue(issuer.prepareServer(names, spki), List.of(), Actor.HUB)));
         }
         return new ServerIdentity(
-                rooms.keys.privateKey(SigningKeys.SERVER, KeyKind.EC_P256, InsecureKeyAccess.get()), List.of(current, ca));
+                rooms.keys.privateKey(SigningKeys.SERVER, KeyKind.EC_P256, InsecureKeyAccess.get()),
+                List.of(current, ca));
     }
 
     private boolean isOld(X509Certificate certificate) {
@@ -181,6 +195,15 @@ final class Certificates {
             shown = next;
         }
         return shown.chain().getFirst();
+    }
+
+    /** Takes up what was asked on the host for a lost operator certificate. Never throws. */
+    void lookForRecovery() {
+        recovery.look();
+    }
+
+    Issuer issuer() {
+        return issuer;
     }
 
     /** What devices, services and applicants see. */

@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.util.Base64;
@@ -23,7 +24,7 @@ import java.util.List;
 /** The operator whose key and certificate the first start leaves beside the master key, for the command line. */
 record FirstOperator(Rooms rooms, Issuer issuer, X509Certificate ca) {
     private static final PrincipalId ID = PrincipalId.operator("admin");
-    private static final int MOST_SESSIONS = 100;
+    static final int MOST_SESSIONS = 100;
 
     /** Also completes a first start that was interrupted. */
     void makeIfMissing() throws IOException {
@@ -38,10 +39,12 @@ record FirstOperator(Rooms rooms, Issuer issuer, X509Certificate ca) {
                         new Act.PrincipalAdded(ID, Registry.plainFacts(Roles.ADMIN, MOST_SESSIONS), null), Actor.HUB));
             }
             if (rooms.registry.certificates(ID).isEmpty()) {
-                KeyPair pair = newKey();
-                write(rooms.keyDir.resolve("operator.key"), pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
-                byte[] certificate = Certificates.issued(issuer.issue(
-                        issuer.prepare(ID, pair.getPublic().getEncoded()), List.of(), Actor.HUB));
+                KeyPair pair = newKey(rooms.random);
+                write(
+                        rooms.keyDir.resolve("operator.key"),
+                        pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
+                byte[] certificate = Certificates.issued(
+                        issuer.issue(issuer.prepare(ID, pair.getPublic().getEncoded()), List.of(), Actor.HUB));
                 write(rooms.keyDir.resolve("operator.crt"), pem("CERTIFICATE", certificate));
             }
         } catch (GeneralSecurityException e) {
@@ -49,14 +52,14 @@ record FirstOperator(Rooms rooms, Issuer issuer, X509Certificate ca) {
         }
     }
 
-    private KeyPair newKey() throws GeneralSecurityException {
+    static KeyPair newKey(SecureRandom random) throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(new ECGenParameterSpec("secp256r1"), rooms.random);
+        generator.initialize(new ECGenParameterSpec("secp256r1"), random);
         return generator.generateKeyPair();
     }
 
     /** 0600, and never half there. */
-    private static void write(Path file, String text) throws IOException {
+    static void write(Path file, String text) throws IOException {
         Path fresh = Files.createTempFile(
                 file.getParent(),
                 "." + file.getFileName(),

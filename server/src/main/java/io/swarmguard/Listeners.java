@@ -44,7 +44,8 @@ final class Listeners implements AutoCloseable {
     private static final long HTTP_PATIENCE_MILLIS = 1000; // beyond the drain time, for what hangs
 
     /** A door of their own, so that whoever floods the machines' doors cannot keep out those who could stop him. */
-    private static final ListenLimits OPERATORS_OWN_DOOR = new ListenLimits(256, 256, 64, 120, Duration.ofSeconds(10));
+    private static final ListenLimits OPERATORS_OWN_DOOR =
+            new ListenLimits(256, 256, 64, 0, 120, Duration.ofSeconds(10));
 
     private final Rooms rooms;
     private final Config config;
@@ -183,6 +184,7 @@ final class Listeners implements AutoCloseable {
                 Math.clamp(limits.total(), 1, Math.max(1, possible)),
                 limits.perAddress(),
                 limits.pendingHandshakes(),
+                limits.reservedShare(),
                 (int) Math.clamp(failedPerMinute, 1, 1_000_000),
                 limits.handshakeTime());
     }

@@ -52,6 +52,7 @@ final class Rooms implements AutoCloseable {
     final boolean isFirstStart;
     final Instance instance;
     final Path keyDir;
+    final MasterKey master;
     final KeyRing cipher;
     final Store store;
     final SigningKeys keys;
@@ -76,7 +77,7 @@ final class Rooms implements AutoCloseable {
             isFirstStart = !Files.exists(places.instanceFile());
             instance = instance();
             keyDir = places.keysOf(instance);
-            MasterKey master = closing.add(MasterKey.loadOrCreate(keyDir, places.data(), random));
+            master = closing.add(MasterKey.loadOrCreate(keyDir, places.data(), random));
             cipher = closing.add(KeyRing.open(master, places.data(), random));
             store = closing.add(Store.open(dir, cipher, migrations()));
             keys = SigningKeys.open(store);

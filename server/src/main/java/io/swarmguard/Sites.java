@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What HTTP serves: enrolment to machines, the console to operators. */
@@ -48,7 +49,9 @@ final class Sites {
                 rooms.instance.trustDomain(),
                 rooms.config.limits().http().importRows(),
                 sections(),
-                () -> certificates.reload(listeners)));
+                () -> certificates.reload(listeners),
+                certificates.issuer(),
+                rooms.clock));
         return new Listeners.Sites(new Est(new EstPort(certificates.est())).routes(), console.routes());
     }
 
@@ -98,9 +101,27 @@ final class Sites {
         facts.put("started", started.toString());
         facts.put("up_seconds", Duration.between(started, Instant.now()).toSeconds());
         facts.put("clock", rooms.clock.isSuspect() ? "suspect: it jumped; issuing and widening wait" : "trusted");
+        if (!rooms.acts.recoveries().isEmpty()) {
+            facts.put("operator_recovery", recoveries());
+        }
         facts.put("ca_fingerprint", certificates.caFingerprint());
-        facts.put("certificate_until", certificates.shown().chain().getFirst().getNotAfter().toInstant().toString());
+        facts.put(
+                "certificate_until",
+                certificates
+                        .shown()
+                        .chain()
+                        .getFirst()
+                        .getNotAfter()
+                        .toInstant()
+                        .toString());
         return facts;
+    }
+
+    private String recoveries() {
+        return rooms.acts.recoveries().stream()
+                .map(one -> one.id() + " from " + one.effective() + " on; stop it: operator cancel-recovery "
+                        + one.id().name())
+                .collect(Collectors.joining("; "));
     }
 
     private Map<String, Object> listenerFacts() {
@@ -190,8 +211,7 @@ final class Sites {
         private static Outcome outcome(EnrolOutcome outcome) {
             return switch (outcome) {
                 case EnrolOutcome.Issued issued -> new Issued(issued.certificates());
-                case EnrolOutcome.Refused refused ->
-                    new Refused(refused.reason(), refused.proven(), refused.detail());
+                case EnrolOutcome.Refused refused -> new Refused(refused.reason(), refused.proven(), refused.detail());
             };
         }
     }

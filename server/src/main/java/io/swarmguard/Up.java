@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A running hub: starts in order, tells where it listens, and closes in reverse. */
 public final class Up implements AutoCloseable {
-    private static final Duration LOOK_AT_CERTIFICATES = Duration.ofSeconds(5);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
 
     private final Closing closing = new Closing();
     private final CountDownLatch ending = new CountDownLatch(1);
@@ -48,6 +48,7 @@ public final class Up implements AutoCloseable {
     public static Up start(Config config, Places places) throws IOException {
         Up up = new Up(config, places);
         up.openHttp();
+        up.watch();
         return up;
     }
 
@@ -61,7 +62,7 @@ public final class Up implements AutoCloseable {
             }
             up.openHttp();
             up.announce(output);
-            up.watchCertificates();
+            up.watch();
             told.await();
         }
         return 0;
@@ -131,11 +132,16 @@ public final class Up implements AutoCloseable {
         FlatJson.write(rooms.places.runFile(), facts());
     }
 
-    /** A certificate file that changed is shown from then on, and the hub's own is renewed before it ends. */
-    private void watchCertificates() {
-        Thread.ofVirtual().name("certificates").start(() -> {
+    /**
+     * A certificate file that changed is shown from then on, the hub's own is renewed before it ends, and what was asked
+     * on the host for a lost operator is taken up.
+     */
+    private void watch() {
+        Thread.ofVirtual().name("watch").start(() -> {
             try {
-                while (!ending.await(LOOK_AT_CERTIFICATES.toMillis(), TimeUnit.MILLISECONDS)) {
+                certificates.lookForRecovery();
+                while (!ending.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+                    certificates.lookForRecovery();
                     certificates.refresh(listeners);
                     listeners.doorway().sweep();
                 }

@@ -91,8 +91,19 @@ public sealed interface Act {
     record PolicyApplied(Fingerprint digest, String origin) implements Act {}
 
     /** An operator vouches for the clock after it jumped. */
-    record ClockConfirmed(Instant now) implements Act {}
+    record ClockConfirmed(Instant now, String why) implements Act {}
 
-    /** Somebody on the host asked for a new operator certificate; it works from {@code effective} on. */
-    record OperatorRecoveryBegun(PrincipalId id, Instant effective) implements Act {}
+    /**
+     * Somebody on the host proved the master key and asked for a new certificate of an operator, who may be new. Replaces
+     * what was asked for that operator before.
+     *
+     * @param request SHA-256 of what was asked: good for once
+     * @param effective before this it may be cancelled, and nothing is issued
+     */
+    record OperatorRecoveryBegun(PrincipalId id, Fingerprint request, Instant effective) implements Act {}
+
+    record OperatorRecoveryCancelled(PrincipalId id, String why) implements Narrowing {}
+
+    /** The delay is over and nobody cancelled it; the certificate follows. */
+    record OperatorRecoveryCompleted(PrincipalId id) implements Act {}
 }

@@ -18,8 +18,10 @@ public enum ActKind {
     CERTIFICATE_PREPARED(12, "certificate-prepared", 5),
     SERVER_CERTIFICATE_ADDED(13, "server-certificate-added", 2),
     POLICY_APPLIED(14, "policy-applied", 2),
-    CLOCK_CONFIRMED(15, "clock-confirmed", 1),
-    OPERATOR_RECOVERY_BEGUN(16, "operator-recovery-begun", 2);
+    CLOCK_CONFIRMED(15, "clock-confirmed", 2),
+    OPERATOR_RECOVERY_BEGUN(16, "operator-recovery-begun", 3),
+    OPERATOR_RECOVERY_CANCELLED(17, "operator-recovery-cancelled", 2),
+    OPERATOR_RECOVERY_COMPLETED(18, "operator-recovery-completed", 1);
 
     private final int type;
     private final String word;
@@ -70,6 +72,8 @@ public enum ActKind {
             case Act.PolicyApplied a -> POLICY_APPLIED;
             case Act.ClockConfirmed a -> CLOCK_CONFIRMED;
             case Act.OperatorRecoveryBegun a -> OPERATOR_RECOVERY_BEGUN;
+            case Act.OperatorRecoveryCancelled a -> OPERATOR_RECOVERY_CANCELLED;
+            case Act.OperatorRecoveryCompleted a -> OPERATOR_RECOVERY_COMPLETED;
         };
     }
 

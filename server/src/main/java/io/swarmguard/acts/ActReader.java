@@ -66,8 +66,10 @@ final class ActReader {
                 new Act.CertificatePrepared(id(), in.bytes(), fingerprint(), in.text(), second());
             case SERVER_CERTIFICATE_ADDED -> new Act.ServerCertificateAdded(in.bytes(), texts());
             case POLICY_APPLIED -> new Act.PolicyApplied(fingerprint(), in.text());
-            case CLOCK_CONFIRMED -> new Act.ClockConfirmed(millis());
-            case OPERATOR_RECOVERY_BEGUN -> new Act.OperatorRecoveryBegun(id(), millis());
+            case CLOCK_CONFIRMED -> new Act.ClockConfirmed(millis(), in.text());
+            case OPERATOR_RECOVERY_BEGUN -> new Act.OperatorRecoveryBegun(id(), fingerprint(), millis());
+            case OPERATOR_RECOVERY_CANCELLED -> new Act.OperatorRecoveryCancelled(id(), in.text());
+            case OPERATOR_RECOVERY_COMPLETED -> new Act.OperatorRecoveryCompleted(id());
         };
         if (ActKind.of(act) != kind) {
             throw new MalformedException("an act of another kind than " + kind.word());

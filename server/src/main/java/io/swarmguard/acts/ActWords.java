@@ -39,6 +39,8 @@ public final class ActWords {
             case Act.PolicyApplied a -> a.origin();
             case Act.ClockConfirmed a -> "clock";
             case Act.OperatorRecoveryBegun a -> a.id().toString();
+            case Act.OperatorRecoveryCancelled a -> a.id().toString();
+            case Act.OperatorRecoveryCompleted a -> a.id().toString();
         };
     }
 
@@ -61,7 +63,9 @@ public final class ActWords {
             case Act.PrincipalEnabled a -> null;
             case Act.CodeUsed a -> null;
             case Act.ServerCertificateAdded a -> null;
-            case Act.ClockConfirmed a -> null;
+            case Act.ClockConfirmed a -> a.why();
+            case Act.OperatorRecoveryCancelled a -> a.why();
+            case Act.OperatorRecoveryCompleted a -> null;
         };
     }
 }

@@ -57,9 +57,16 @@ final class ActWriter {
                 texts(a.names());
             }
             case Act.PolicyApplied a -> out.array(2).bytes(a.digest().toBytes()).text(a.origin());
-            case Act.ClockConfirmed a -> out.array(1).integer(a.now().toEpochMilli());
+            case Act.ClockConfirmed a ->
+                out.array(2).integer(a.now().toEpochMilli()).text(a.why());
             case Act.OperatorRecoveryBegun a ->
-                out.array(2).text(a.id().toString()).integer(a.effective().toEpochMilli());
+                out.array(3)
+                        .text(a.id().toString())
+                        .bytes(a.request().toBytes())
+                        .integer(a.effective().toEpochMilli());
+            case Act.OperatorRecoveryCancelled a ->
+                out.array(2).text(a.id().toString()).text(a.why());
+            case Act.OperatorRecoveryCompleted a -> out.array(1).text(a.id().toString());
         }
     }
 

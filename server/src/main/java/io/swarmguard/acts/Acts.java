@@ -56,6 +56,7 @@ public final class Acts implements AutoCloseable {
     private final ReentrantLock widening = new ReentrantLock();
     private final ReentrantLock state = new ReentrantLock();
     private final Set<PrincipalId> enabling = new HashSet<>(); // guarded by state: queued, not in effect yet
+    private final Set<PrincipalId> completing = new HashSet<>(); // guarded by state: recoveries queued as completed
     private final Set<PrincipalId> overtaken = new HashSet<>(); // guarded by state: of those, disabled again meanwhile
 
     private Acts(ActLog log, World world, RandomGenerator marks, Duration patience) {
@@ -175,6 +176,9 @@ public final class Acts implements AutoCloseable {
         if (act instanceof Act.PrincipalEnabled enabled) {
             enabling.add(enabled.id());
         }
+        if (act instanceof Act.OperatorRecoveryCompleted completed) {
+            completing.add(completed.id());
+        }
     }
 
     private static List<Recorded> recorded(List<? extends Act> acts, Actor by, Instant now) {
@@ -193,6 +197,7 @@ public final class Acts implements AutoCloseable {
             }
         } finally {
             enabling.clear();
+            completing.clear();
             overtaken.clear();
             state.unlock();
         }
@@ -222,7 +227,7 @@ public final class Acts implements AutoCloseable {
         try {
             Instant now = Instant.ofEpochMilli(clock.millis());
             boolean overtakes = act instanceof Act.PrincipalDisabled disabled && enabling.contains(disabled.id());
-            Outcome.Refused refused = overtakes ? null : new Checks(fold, now).check(act);
+            Outcome.Refused refused = overtakes ? null : check(act, now);
             if (refused != null) {
                 return refused(List.of(act), by, refused);
             }
@@ -253,6 +258,13 @@ public final class Acts implements AutoCloseable {
         }
     }
 
+    private Outcome.@Nullable Refused check(Act.Narrowing act, Instant now) {
+        return act instanceof Act.OperatorRecoveryCancelled cancelled && completing.contains(cancelled.id())
+                ? new Outcome.Refused(
+                        Reason.NO_CHANGE, "the recovery of " + cancelled.id() + " was completed this moment: revoke it")
+                : new Checks(fold, now).check(act);
+    }
+
     private void push(Act.Narrowing act) {
         switch (act) {
             case Act.PrincipalDisabled disabled -> push.disabled(disabled.id());
@@ -262,6 +274,7 @@ public final class Acts implements AutoCloseable {
                     push.revoked(view.holder(), revoked.certificate());
                 }
             }
+            case Act.OperatorRecoveryCancelled cancelled -> {} // nobody has a session from it yet
         }
     }
 
@@ -337,6 +350,16 @@ public final class Acts implements AutoCloseable {
     /** What is known of the code with that keyed hash. */
     public @Nullable Code code(Fingerprint hash) {
         return fold.codes.get(hash);
+    }
+
+    /** Recoveries of operators that are under way. */
+    public List<Act.OperatorRecoveryBegun> recoveries() {
+        return List.copyOf(fold.recoveries.values());
+    }
+
+    /** Whether that request for a recovery was taken up before, whatever became of it. */
+    public boolean knowsRecovery(Fingerprint request) {
+        return fold.recoveryRequests.contains(request);
     }
 
     public Registry registry() {

@@ -50,8 +50,11 @@ final class Checks {
             case Act.ServerCertificateAdded a -> null;
             case Act.PolicyApplied a ->
                 a.digest().equals(fold.policy) ? refuse(Reason.NO_CHANGE, "that policy is in force") : null;
-            case Act.ClockConfirmed a -> null;
-            case Act.OperatorRecoveryBegun a -> active(a.id());
+            case Act.ClockConfirmed a -> why(a.why());
+            case Act.OperatorRecoveryBegun a -> recoveryBegun(a);
+            case Act.OperatorRecoveryCancelled a ->
+                fold.recoveries.containsKey(a.id()) ? why(a.why()) : noRecovery(a.id());
+            case Act.OperatorRecoveryCompleted a -> recoveryCompleted(a);
         };
     }
 
@@ -194,6 +197,30 @@ final class Checks {
             return refuse(Reason.INVALID_REQUEST, "the serial number is in use");
         }
         return act.holder().kind() == PrincipalKind.INTERNAL ? null : active(act.holder());
+    }
+
+    private Outcome.@Nullable Refused recoveryBegun(Act.OperatorRecoveryBegun act) {
+        if (act.id().kind() != PrincipalKind.OPERATOR) {
+            return refuse(Reason.INVALID_REQUEST, "only operators are recovered; others get a new code");
+        }
+        if (fold.recoveryRequests.contains(act.request())) {
+            return refuse(Reason.NO_CHANGE, "this request was taken up before");
+        }
+        return fold.registry.find(act.id()) == null ? null : active(act.id()); // a new one is added when it is over
+    }
+
+    private Outcome.@Nullable Refused recoveryCompleted(Act.OperatorRecoveryCompleted act) {
+        Act.OperatorRecoveryBegun begun = fold.recoveries.get(act.id());
+        if (begun == null) {
+            return noRecovery(act.id());
+        }
+        return now.isBefore(begun.effective())
+                ? refuse(Reason.INVALID_REQUEST, "the recovery works from " + begun.effective())
+                : active(act.id());
+    }
+
+    private static Outcome.Refused noRecovery(PrincipalId id) {
+        return refuse(Reason.NO_CHANGE, "no recovery of " + id + " is under way");
     }
 
     /** Refuses who does not exist or is disabled. */

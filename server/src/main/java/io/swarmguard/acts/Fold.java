@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,9 @@ final class Fold {
     volatile List<String> serverNames = List.of();
     volatile @Nullable Fingerprint policy;
     final Map<Fingerprint, Code> codes = new ConcurrentHashMap<>();
+    final Map<PrincipalId, Act.OperatorRecoveryBegun> recoveries = new ConcurrentHashMap<>();
+    final Set<Fingerprint> recoveryRequests =
+            ConcurrentHashMap.newKeySet(); // as many as somebody proved the master key
     private final Map<PrincipalId, Fingerprint> codeOf = new HashMap<>();
     private final Map<BigInteger, PrincipalId> prepared = new LinkedHashMap<>();
     private Instant nextPruning = Instant.MIN;
@@ -71,7 +75,12 @@ final class Fold {
             }
             case Act.PolicyApplied a -> policy = a.digest();
             case Act.ClockConfirmed a -> {} // of the moment; HubClock holds it
-            case Act.OperatorRecoveryBegun a -> {} // certificates carry when they begin
+            case Act.OperatorRecoveryBegun a -> {
+                recoveryRequests.add(a.request());
+                recoveries.put(a.id(), a);
+            }
+            case Act.OperatorRecoveryCancelled a -> recoveries.remove(a.id());
+            case Act.OperatorRecoveryCompleted a -> recoveries.remove(a.id());
         }
     }
 

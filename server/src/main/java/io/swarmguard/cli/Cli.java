@@ -3,8 +3,11 @@ package io.swarmguard.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swarmguard.config.ConfigException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** All commands under one name. Exit codes: 0 done, 1 refused or failed, 2 usage. */
 @Command(
@@ -33,6 +37,7 @@ import picocli.CommandLine.ParseResult;
             StatusCommand.class,
             EventsCommand.class,
             CaCommand.class,
+            ClockCommands.class,
             TlsCommands.class,
             ConfigCommand.class,
             VersionCommand.class
@@ -56,12 +61,16 @@ public final class Cli implements Callable<Integer> {
     }
 
     /** Runs one command line; gives the exit code. */
-    public static int run(String[] arguments, PrintWriter out, PrintWriter err, Starter starter) {
+    public static int run(
+            String[] arguments, PrintWriter out, PrintWriter err, Starter starter, Recovering recovering) {
         CommandLine line = new CommandLine(new Cli())
                 .addSubcommand(new UpCommand(starter))
+                .addSubcommand(
+                        new CommandLine(new OperatorCommands()).addSubcommand(new OperatorCommands.Recover(recovering)))
                 .setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler(Cli::failed)
+                .setParameterExceptionHandler(Cli::misused)
                 .setExitCodeExceptionMapper(e -> CommandLine.ExitCode.SOFTWARE);
         int code = line.execute(arguments);
         out.flush();
@@ -82,11 +91,28 @@ public final class Cli implements Callable<Integer> {
     }
 
     private static int failed(Exception e, CommandLine line, ParseResult parsed) {
-        Failure failure = Failure.of(e);
         if (System.getenv("SWARMGUARD_TRACE") != null) {
             e.printStackTrace(line.getErr());
         }
-        if (Arrays.asList(parsed.originalArgs().toArray()).contains("--json")) {
+        tell(Failure.of(e), line, parsed.originalArgs().contains("--json"));
+        return e instanceof ConfigException ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** Words that make no command. */
+    private static int misused(ParameterException e, String[] arguments) {
+        CommandLine line = e.getCommandLine();
+        String said = String.valueOf(e.getMessage());
+        StringWriter near = new StringWriter();
+        UnmatchedArgumentException.printSuggestions(e, new PrintWriter(near, true));
+        String what =
+                near.toString().isBlank() ? said : said + ". " + near.toString().strip();
+        String next = "`" + line.getCommandSpec().qualifiedName() + " --help` shows how";
+        tell(new Failure("usage", what, next), line, Arrays.asList(arguments).contains("--json"));
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private static void tell(Failure failure, CommandLine line, boolean json) {
+        if (json) {
             ObjectNode node = HubClient.JSON.createObjectNode();
             node.putObject("error")
                     .put("reason", failure.reason())
@@ -99,7 +125,6 @@ public final class Cli implements Callable<Integer> {
                 line.getErr().println("  next: " + failure.next());
             }
         }
-        return e instanceof ConfigException ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
     }
 
     private record Failure(String reason, String what, String next) {
@@ -108,6 +133,12 @@ public final class Cli implements Callable<Integer> {
             return switch (e) {
                 case CliException said -> new Failure(said.reason(), message, said.next());
                 case ConfigException said -> new Failure("configuration", message, "");
+                case NoSuchFileException missing -> new Failure("no-file", "there is no " + missing.getFile(), "");
+                case AccessDeniedException denied ->
+                    new Failure(
+                            "no-access",
+                            "no access to " + denied.getFile(),
+                            "run this as the user who owns it, or chmod");
                 default -> new Failure("failed", message, "");
             };
         }

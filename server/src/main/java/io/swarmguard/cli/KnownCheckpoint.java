@@ -18,8 +18,7 @@ final class KnownCheckpoint {
 
     /** What is remembered beside the operator's key; empty if nothing. */
     static CheckpointMemory of(Places places) {
-        return new CheckpointMemory(
-                places.keysOf(HubClient.instance(places)).resolve(FILE));
+        return new CheckpointMemory(places.keysOf(HubClient.instance(places)).resolve(FILE));
     }
 
     static boolean isThere(Places places) {
@@ -36,7 +35,8 @@ final class KnownCheckpoint {
                 keys.add(NoteKey.parse(key.asText()));
             }
         } catch (MalformedException e) {
-            throw new CliException("ledger-keys", "the hub's ledger keys are malformed", "is this the hub you mean?", e);
+            throw new CliException(
+                    "ledger-keys", "the hub's ledger keys are malformed", "is this the hub you mean?", e);
         }
         of(places).accept(keys, head.path("checkpoint").asText(), (first, second) -> {
             List<byte[]> path = new ArrayList<>();

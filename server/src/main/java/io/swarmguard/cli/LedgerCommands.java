@@ -14,7 +14,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "ledger",
         description = "Show, verify and prove entries of the ledger.",
-        subcommands = {LedgerCommands.Show.class, LedgerCommands.Proof.class, LedgerCommands.Checkpoint.class, LedgerVerifyCommand.class})
+        subcommands = {
+            LedgerCommands.Show.class,
+            LedgerCommands.Proof.class,
+            LedgerCommands.Checkpoint.class,
+            LedgerVerifyCommand.class
+        })
 final class LedgerCommands implements Callable<Integer> {
     @Mixin
     HubOptions options = new HubOptions();
@@ -56,7 +61,8 @@ final class LedgerCommands implements Callable<Integer> {
                     answer.get("entries"),
                     List.of("index", "time", "type", "about", "detail"));
             output.line("");
-            output.line(answer.path("size").asLong() + " entries; `ledger checkpoint` prints the signed head to keep elsewhere");
+            output.line(answer.path("size").asLong()
+                    + " entries; `ledger checkpoint` prints the signed head to keep elsewhere");
             return 0;
         }
     }

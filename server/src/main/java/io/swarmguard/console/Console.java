@@ -8,12 +8,14 @@ import io.swarmguard.edge.http.Route;
 import io.swarmguard.enrol.Codes;
 import io.swarmguard.identity.Registry;
 import io.swarmguard.ledger.Ledger;
+import io.swarmguard.pki.Issuer;
 import io.swarmguard.signal.Signals;
 import io.swarmguard.terms.PrincipalKind;
 import io.swarmguard.terms.Reason;
 import io.swarmguard.trust.Standings;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -39,7 +41,9 @@ public final class Console {
             String trustDomain,
             int mostImportRows,
             List<Section> sections,
-            Reload reload) {}
+            Reload reload,
+            Issuer issuer,
+            Clock clock) {}
 
     /** Reads the server certificate again. */
     @FunctionalInterface
@@ -55,21 +59,18 @@ public final class Console {
     public List<Route> routes() {
         Guarded guarded = new Guarded(rooms.signals());
         PrincipalApi.Rooms principals = new PrincipalApi.Rooms(
-                rooms.registry(),
-                rooms.standings(),
-                rooms.acts(),
-                rooms.codes(),
-                rooms.front(),
-                rooms.trustDomain());
+                rooms.registry(), rooms.standings(), rooms.acts(), rooms.codes(), rooms.front(), rooms.trustDomain());
         List<Route> routes = new ArrayList<>();
         routes.addAll(new PrincipalApi(PrincipalKind.DEVICE, principals).routes(guarded));
         routes.addAll(new PrincipalApi(PrincipalKind.SERVICE, principals).routes(guarded));
+        routes.addAll(new PrincipalApi(PrincipalKind.OPERATOR, principals).operatorRoutes(guarded));
+        routes.addAll(new OperatorApi(rooms.acts(), rooms.issuer(), rooms.clock(), rooms.front()).routes(guarded));
         routes.addAll(new CertificateApi(rooms.registry(), rooms.acts()).routes(guarded));
         routes.addAll(new ImportApi(rooms.acts(), rooms.mostImportRows()).routes(guarded));
         routes.addAll(new EventApi(rooms.signals()).routes(guarded));
         routes.addAll(new LedgerApi(rooms.ledger()).routes(guarded));
-        routes.addAll(new StatusApi(rooms.registry(), rooms.standings(), rooms.signals(), rooms.sections())
-                .routes(guarded));
+        routes.addAll(
+                new StatusApi(rooms.registry(), rooms.standings(), rooms.signals(), rooms.sections()).routes(guarded));
         routes.add(guarded.post("/api/tls/reload", Right.RUN_HUB, (request, by) -> reload()));
         return routes;
     }
@@ -82,8 +83,7 @@ public final class Console {
                     .put("not_after", shown.getNotAfter().toInstant().toString());
             return Json.answer(node);
         } catch (IOException e) {
-            return Problem.of(
-                    409, Reason.INVALID_REQUEST, "the old certificate stays: " + e.getMessage());
+            return Problem.of(409, Reason.INVALID_REQUEST, "the old certificate stays: " + e.getMessage());
         }
     }
 }

@@ -49,9 +49,8 @@ final class LedgerApi {
     }
 
     private static ObjectNode entry(Leaf leaf) {
-        ObjectNode node = Json.object()
-                .put("index", leaf.index())
-                .put("time", leaf.time().toString());
+        ObjectNode node =
+                Json.object().put("index", leaf.index()).put("time", leaf.time().toString());
         try {
             Recorded recorded = Recorded.decode(leaf.type(), leaf.body());
             return node.put("type", ActKind.ofType(leaf.type()).word())
@@ -91,11 +90,14 @@ final class LedgerApi {
         long size = number(request.parameter("to"), ledger.size(), "to");
         if (from < 0 || from > size || size > ledger.size()) {
             return Problem.of(
-                    409, Reason.INVALID_REQUEST, "the ledger has " + ledger.size() + " entries, so not " + from + " to " + size);
+                    409,
+                    Reason.INVALID_REQUEST,
+                    "the ledger has " + ledger.size() + " entries, so not " + from + " to " + size);
         }
         ObjectNode node = Json.object().put("from", from).put("size", size).put("checkpoint", ledger.checkpoint());
         ArrayNode path = node.putArray("path");
-        ledger.consistency(from, size).forEach(hash -> path.add(Base64.getEncoder().encodeToString(hash)));
+        ledger.consistency(from, size)
+                .forEach(hash -> path.add(Base64.getEncoder().encodeToString(hash)));
         return Json.answer(node);
     }
 

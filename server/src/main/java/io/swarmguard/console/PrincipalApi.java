@@ -30,7 +30,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
-/** Devices or services: add, code, list, show, disable, enable. */
+/** Devices, services or operators: add, code, list, show, disable, enable. */
 final class PrincipalApi {
     private static final int LONGEST_WHY = 500;
 
@@ -63,6 +63,24 @@ final class PrincipalApi {
                 guarded.post(
                         path + "/{name}/enable",
                         Right.RUN_FLEET,
+                        (request, by) ->
+                                Guarded.outcome(rooms.acts().perform(new Act.PrincipalEnabled(id(request)), by))));
+    }
+
+    /** Operators have keys of their own, not codes, and only those who run the hub change them. */
+    List<Route> operatorRoutes(Guarded guarded) {
+        return List.of(
+                guarded.get(path, (request, by) -> list()),
+                guarded.get(path + "/{name}", (request, by) -> show(id(request))),
+                guarded.post(
+                        path + "/{name}/disable",
+                        Right.RUN_HUB,
+                        (request, by) -> id(request).equals(by.id())
+                                ? Problem.of(409, Reason.INVALID_REQUEST, "nobody disables himself; another admin can")
+                                : disable(request, by)),
+                guarded.post(
+                        path + "/{name}/enable",
+                        Right.RUN_HUB,
                         (request, by) ->
                                 Guarded.outcome(rooms.acts().perform(new Act.PrincipalEnabled(id(request)), by))));
     }

@@ -15,7 +15,7 @@ final class Attempts {
     private record Count(Instant since, int attempts) {}
 
     private final int limit;
-    private final Duration window;
+    private final Duration window; // from the first attempt counted
     private final Map<String, Count> counts = new LinkedHashMap<>(); // guarded by this
 
     Attempts(int limit, Duration window) {

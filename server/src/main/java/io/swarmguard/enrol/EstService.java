@@ -29,10 +29,11 @@ import org.jspecify.annotations.Nullable;
  * Blocking; never throws because of what a stranger sent.
  */
 public final class EstService {
-    /** Failed attempts of one address within {@link #WINDOW}. */
-    public static final int FAILURES_PER_ADDRESS = 20;
     /** Certificates one principal may renew within {@link #WINDOW}: what one machine can make the ledger grow by. */
     public static final int RENEWALS_PER_PRINCIPAL = 10;
+
+    /** So many failed attempts of one address within that time, counted from the first. */
+    public record Failures(int most, Duration window) {}
 
     public static final Duration WINDOW = Duration.ofMinutes(10);
 
@@ -45,15 +46,17 @@ public final class EstService {
     private final Codes codes;
     private final Signals signals;
     private final InstantSource clock;
-    private final Attempts failures = new Attempts(FAILURES_PER_ADDRESS, WINDOW);
+    private final Attempts failures;
     private final Attempts renewals = new Attempts(RENEWALS_PER_PRINCIPAL, WINDOW);
 
-    public EstService(Acts acts, Issuer issuer, Codes codes, Signals signals, InstantSource clock) {
+    /** @param failures what one source address may fail */
+    public EstService(Acts acts, Issuer issuer, Codes codes, Signals signals, InstantSource clock, Failures failures) {
         this.acts = acts;
         this.issuer = issuer;
         this.codes = codes;
         this.signals = signals;
         this.clock = clock;
+        this.failures = new Attempts(failures.most(), failures.window());
     }
 
     /** The CA certificate as certs-only PKCS#7, DER (section 4.1). */

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -16,6 +17,7 @@ import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import javax.crypto.Mac;
 
 /**
  * The key all others hang from: 32 random bytes in a 0600 file outside the data directory. The file has three lines: its
@@ -83,6 +85,17 @@ public final class MasterKey implements AutoCloseable {
 
     public static boolean exists(Path keyDir) {
         return Files.exists(keyDir.resolve(FILE));
+    }
+
+    /** Proof that whoever made it has this key: HMAC-SHA256 under a key derived for the purpose alone. */
+    public byte[] prove(String purpose, byte[] message) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(Derivation.expand(Derivation.key(key), "prove/" + purpose, new byte[0], "HmacSHA256"));
+            return mac.doFinal(message);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e); // every JDK has it
+        }
     }
 
     /** The key itself; for {@link KeyRing} alone. */

@@ -16,6 +16,7 @@ public enum EventType {
     ENROLMENT_REFUSED("enrolment-refused", 3001),
     CERTIFICATE_ISSUED("certificate-issued", 3001),
     REQUEST_REFUSED("request-refused", 6003),
+    OPERATOR_RECOVERY("operator-recovery", 3001),
     ACT_DONE("act-done", 3001),
     STORE_FAILED("store-failed", 6008),
     CLOCK_JUMPED("clock-jumped", 6008),

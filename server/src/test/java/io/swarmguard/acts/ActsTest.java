@@ -178,7 +178,8 @@ class ActsTest {
         assertThat(refusal(perform(TestHub.device("pump-7")))).isEqualTo(Reason.CLOCK_SUSPECT);
         assertThat(hub.signals.events(EventType.CLOCK_JUMPED)).isEqualTo(1);
 
-        assertThat(perform(new Act.ClockConfirmed(hub.clock.instant()))).isInstanceOf(Outcome.Done.class);
+        assertThat(perform(new Act.ClockConfirmed(hub.clock.instant(), "the time server was wrong")))
+                .isInstanceOf(Outcome.Done.class);
         assertThat(perform(TestHub.device("pump-7"))).isInstanceOf(Outcome.Done.class);
     }
 

@@ -46,9 +46,9 @@ class EnrolmentTest {
     private final TestHub hub = new TestHub();
     private final CaKey ca = new CaKey();
     private final Issuer issuer = new Issuer(hub.acts, ca, hub.clock, new SecureRandom(), Issuer.Terms.STANDARD);
-    private final Codes codes =
-            new Codes(hub.acts, new PlainHash(), hub.clock, new SecureRandom(), Codes.LIFETIME);
-    private final EstService est = new EstService(hub.acts, issuer, codes, hub.signals, hub.clock);
+    private final Codes codes = new Codes(hub.acts, new PlainHash(), hub.clock, new SecureRandom(), Codes.LIFETIME);
+    private static final EstService.Failures FAILURES = new EstService.Failures(20, EstService.WINDOW);
+    private final EstService est = new EstService(hub.acts, issuer, codes, hub.signals, hub.clock, FAILURES);
 
     @BeforeEach
     void createHub() {
@@ -147,8 +147,10 @@ class EnrolmentTest {
         for (int i = 0; i < good.length; i++) {
             byte[] broken = good.clone();
             broken[i] ^= (byte) 0xff;
-            EstService fresh = new EstService(hub.acts, issuer, codes, hub.signals, hub.clock);
-            assertThat(fresh.enroll("pump-7", code, broken, ADDRESS)).as("byte " + i).isInstanceOf(EnrolOutcome.Refused.class);
+            EstService fresh = new EstService(hub.acts, issuer, codes, hub.signals, hub.clock, FAILURES);
+            assertThat(fresh.enroll("pump-7", code, broken, ADDRESS))
+                    .as("byte " + i)
+                    .isInstanceOf(EnrolOutcome.Refused.class);
         }
         assertRefused(est.enroll("pump-7", code, new byte[100_000], ADDRESS), Reason.CSR_INVALID, true);
         assertRefused(est.enroll("pump-7", code, new byte[0], ADDRESS), Reason.CSR_INVALID, true);
@@ -156,7 +158,10 @@ class EnrolmentTest {
 
     @Test
     void aCodeIsReadAsPeopleTypeIt() throws Exception {
-        String typed = code().toLowerCase(java.util.Locale.ROOT).replace("-", " ").replace('0', 'o').replace('1', 'l');
+        String typed = code().toLowerCase(java.util.Locale.ROOT)
+                .replace("-", " ")
+                .replace('0', 'o')
+                .replace('1', 'l');
         assertThat(enroll(typed, "p256")).isInstanceOf(EnrolOutcome.Issued.class);
     }
 
@@ -188,13 +193,13 @@ class EnrolmentTest {
     @Test
     void guessesCountAgainstTheAddressAndNeverAgainstTheDevice() throws Exception {
         String code = code();
-        for (int i = 0; i < EstService.FAILURES_PER_ADDRESS; i++) {
+        for (int i = 0; i < FAILURES.most(); i++) {
             assertRefused(enroll("0000-0000-0000-0000-0000-0000-0000-0000", "p256"), Reason.CODE_WRONG, false);
         }
         assertRefused(enroll(code, "p256"), Reason.LIMIT_ENROLMENTS, false);
         assertThat(hub.signals.recent())
                 .filteredOn(event -> event.type() == EventType.ENROLMENT_REFUSED)
-                .hasSize(EstService.FAILURES_PER_ADDRESS)
+                .hasSize(FAILURES.most())
                 .allSatisfy(EnrolmentTest::isAboutTheAddressOnly);
         assertThat(est.enroll("pump-7", code, request("p256"), "192.0.2.8")).isInstanceOf(EnrolOutcome.Issued.class);
         hub.pass(EstService.WINDOW);
@@ -240,7 +245,8 @@ class EnrolmentTest {
     void aServerCertificateNamesItsHosts() throws Exception {
         KeyPair key = CaKey.pair("secp256r1");
         issuer.issue(
-                issuer.prepareServer(List.of("hub.example.org", "127.0.0.1"), key.getPublic().getEncoded()),
+                issuer.prepareServer(
+                        List.of("hub.example.org", "127.0.0.1"), key.getPublic().getEncoded()),
                 List.of(),
                 Actor.HUB);
         byte[] der = hub.acts.serverCertificate();

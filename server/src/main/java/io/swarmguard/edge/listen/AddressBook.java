@@ -13,6 +13,9 @@ final class AddressBook {
     /** Addresses told apart at once, about 100 bytes each. */
     static final int MOST_ADDRESSES = 100_000;
 
+    /** How long an address counts as known after its last connection was proved: an hour, as machines come back. */
+    private static final long KNOWN_NANOS = 3_600_000_000_000L;
+
     private final ConcurrentMap<String, Entry> entries = new ConcurrentHashMap<>();
     private final Entry everybodyElse;
     private final int failuresPerMinute;
@@ -53,6 +56,8 @@ final class AddressBook {
         private long refilledAt = nanoTime.getAsLong();
         private long toldAt = refilledAt - 1_000_000_000L;
         private int untold;
+        private volatile boolean known;
+        private volatile long provedAt;
 
         private Entry(String address) {
             this.address = address;
@@ -66,6 +71,19 @@ final class AddressBook {
         synchronized boolean isSuspect() {
             refill();
             return failuresLeft < 1;
+        }
+
+        /** Whether somebody there has shown a known certificate lately. */
+        boolean isKnown() {
+            return known;
+        }
+
+        /** A known certificate was shown from there. */
+        void proved() {
+            if (this != everybodyElse) {
+                known = true;
+                provedAt = nanoTime.getAsLong();
+            }
         }
 
         synchronized void failed() {
@@ -104,7 +122,8 @@ final class AddressBook {
 
         private synchronized boolean isClean() {
             refill();
-            return failuresLeft >= failuresPerMinute - 0.5;
+            boolean knownLately = known && nanoTime.getAsLong() - provedAt < KNOWN_NANOS;
+            return failuresLeft >= failuresPerMinute - 0.5 && !knownLately;
         }
 
         private void refill() {

@@ -49,10 +49,13 @@ final class Reception extends ChannelInboundHandlerAdapter {
             channel.close();
             return;
         }
-        Channel longest = house.waiting.enter(channel);
+        Channel longest = house.waiting.enter(channel, entry.isKnown());
         if (longest != null) {
             house.doorway.refuse(
-                    entry, address, Reason.TIMEOUT_HANDSHAKE, "more unproved connections than limits.unproved");
+                    entry,
+                    address,
+                    Reason.TIMEOUT_HANDSHAKE,
+                    "more unproved connections than limits.pending-handshakes");
             longest.close();
         }
         SslHandler ssl = house.tls.newHandler(
@@ -81,6 +84,9 @@ final class Reception extends ChannelInboundHandlerAdapter {
         Admission admission = admit(ssl);
         if (admission instanceof Admission.Admitted(var principal)) {
             proved = true;
+            if (entry != null) {
+                entry.proved();
+            }
             house.waiting.leave(context.channel());
             house.doorway.handshakeDone(group(ssl));
             house.protocol.install(context.pipeline(), principal, address);

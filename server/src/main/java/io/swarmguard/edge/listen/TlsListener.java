@@ -59,7 +59,8 @@ public final class TlsListener implements AutoCloseable {
     public static TlsListener open(Spec spec, EventLoops loops, Doorway doorway, Gate gate, ProtocolEdge protocol)
             throws IOException {
         TlsContexts tls = contexts(spec, gate);
-        WaitingRoom waiting = new WaitingRoom(doorway.limits().unproved(), loops.count());
+        WaitingRoom waiting =
+                new WaitingRoom(doorway.limits().unproved(), doorway.limits().reservedShare(), loops.count());
         Reception.House house = new Reception.House(doorway, waiting, tls, gate, spec.kinds(), protocol);
         ProxyProtocol proxies =
                 new ProxyProtocol(spec.proxies(), doorway.limits().handshakeTime());

@@ -11,35 +11,47 @@ import org.jspecify.annotations.Nullable;
 /**
  * The connections that have not proved an identity yet, per event loop and in order of arrival. When a loop's share is
  * used up the longest waiting one goes: a device finishes its handshake in moments, one who only holds the door open
- * does not.
+ * does not. A part of the places is only for addresses from which a known certificate was shown.
  */
 final class WaitingRoom {
-    private final int perLoop;
-    private final Map<EventLoop, LinkedHashSet<Channel>> waiting = new ConcurrentHashMap<>();
+    private static final class Room {
+        final LinkedHashSet<Channel> known = new LinkedHashSet<>();
+        final LinkedHashSet<Channel> strangers = new LinkedHashSet<>();
+    }
 
-    WaitingRoom(int places, int loops) {
+    private final int perLoop;
+    private final int strangersPerLoop;
+    private final Map<EventLoop, Room> waiting = new ConcurrentHashMap<>();
+
+    /** @param reserved percent of the places for known addresses alone */
+    WaitingRoom(int places, int reserved, int loops) {
         this.perLoop = Math.max(1, places / loops);
+        this.strangersPerLoop = Math.max(1, (int) (perLoop * (100L - reserved) / 100));
     }
 
     /** Lets a connection wait; on its own loop. Returns the one that has to go for it, if any. */
     @Nullable
-    Channel enter(Channel channel) {
-        LinkedHashSet<Channel> mine = waiting.computeIfAbsent(channel.eventLoop(), loop -> new LinkedHashSet<>());
-        Channel longest = null;
-        if (mine.size() >= perLoop) {
-            Iterator<Channel> oldestFirst = mine.iterator();
-            longest = oldestFirst.next();
-            oldestFirst.remove();
-        }
-        mine.add(channel);
+    Channel enter(Channel channel, boolean known) {
+        Room room = waiting.computeIfAbsent(channel.eventLoop(), loop -> new Room());
+        boolean full = room.known.size() + room.strangers.size() >= perLoop;
+        boolean noPlace = full || (!known && room.strangers.size() >= strangersPerLoop);
+        Channel longest = noPlace ? first(room.strangers.isEmpty() ? room.known : room.strangers) : null;
+        (known ? room.known : room.strangers).add(channel);
+        return longest;
+    }
+
+    private static Channel first(LinkedHashSet<Channel> channels) {
+        Iterator<Channel> oldestFirst = channels.iterator();
+        Channel longest = oldestFirst.next();
+        oldestFirst.remove();
         return longest;
     }
 
     /** The connection proved itself or is gone; on its own loop. */
     void leave(Channel channel) {
-        LinkedHashSet<Channel> mine = waiting.get(channel.eventLoop());
-        if (mine != null) {
-            mine.remove(channel);
+        Room room = waiting.get(channel.eventLoop());
+        if (room != null && !room.strangers.remove(channel)) {
+            room.known.remove(channel);
         }
     }
 }

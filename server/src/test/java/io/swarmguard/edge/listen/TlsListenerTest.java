@@ -100,7 +100,7 @@ class TlsListenerTest {
     }
 
     private static ListenLimits limits() {
-        return new ListenLimits(100, 50, 10, 5, Duration.ofSeconds(30));
+        return new ListenLimits(100, 50, 10, 25, 5, Duration.ofSeconds(30));
     }
 
     private Gate gate() {
@@ -244,7 +244,7 @@ class TlsListenerTest {
 
     @Test
     void whoSaysNothingIsLetGoAfterTheHandshakeTime() throws Exception {
-        TlsListener listener = open(new ListenLimits(100, 50, 10, 5, Duration.ofMillis(500)), List.of());
+        TlsListener listener = open(new ListenLimits(100, 50, 10, 25, 5, Duration.ofMillis(500)), List.of());
         try (Socket socket = connect(listener)) {
             readToEnd(socket);
         }
@@ -262,7 +262,7 @@ class TlsListenerTest {
 
     @Test
     void aFullWaitingRoomLosesTheLongestWaitingAndADeviceStillComesIn() throws Exception {
-        TlsListener listener = open(new ListenLimits(100, 50, 3, 100, Duration.ofSeconds(60)), List.of());
+        TlsListener listener = open(new ListenLimits(100, 50, 3, 0, 100, Duration.ofSeconds(60)), List.of());
         List<Socket> halfOpen = new ArrayList<>();
         try {
             for (int i = 0; i < 10; i++) {

@@ -1,0 +1,203 @@
+package io.swarmguard.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code operator …}: the people who run the fleet. */
+@Command(
+        name = "operator",
+        description = "Add, list, show, disable, enable and recover operators.",
+        subcommands = {
+            OperatorCommands.Add.class,
+            OperatorCommands.ListAll.class,
+            OperatorCommands.Show.class,
+            OperatorCommands.Disable.class,
+            OperatorCommands.Enable.class,
+            OperatorCommands.CancelRecovery.class
+        })
+final class OperatorCommands implements Callable<Integer> {
+    private static final String PATH = "/api/operators/";
+
+    @Mixin
+    HubOptions options = new HubOptions();
+
+    @CommandLine.Spec
+    CommandLine.Model.@Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        throw Cli.missingSubcommand(spec);
+    }
+
+    @Command(
+            name = "add",
+            description =
+                    "Add an operator: makes a key here, and has the hub certify it. The key never leaves its file.")
+    static final class Add extends AskingCommand {
+        @Parameters(paramLabel = "NAME", description = "1 to 63 characters of a-z 0-9 . _ -")
+        String name = "";
+
+        @Option(
+                names = "--role",
+                required = true,
+                paramLabel = "ROLE",
+                description = "viewer (looks), operator (runs the fleet), security (cuts off) or admin (all).")
+        String role = "";
+
+        @Option(
+                names = "--out",
+                paramLabel = "DIR",
+                description = "New directory for key and certificate (0700); default ./NAME-operator.")
+        @Nullable
+        Path out;
+
+        @Override
+        int run(HubClient hub, Output output) throws IOException {
+            OperatorFiles files = OperatorFiles.create(out == null ? Path.of(name + "-operator") : out);
+            JsonNode answer;
+            try {
+                ObjectNode body = HubClient.JSON
+                        .createObjectNode()
+                        .put("name", name)
+                        .put("role", role)
+                        .put("request", files.request());
+                answer = hub.post("/api/operators", body);
+            } catch (CliException e) {
+                files.remove();
+                throw e;
+            }
+            files.write(answer.path("certificate").asText(), answer.path("ca").asText());
+            if (output.json()) {
+                output.raw(
+                        ((ObjectNode) answer).put("directory", files.directory().toString()));
+                return 0;
+            }
+            output.line(answer.path("id").asText() + " is an operator of role " + role + ", until "
+                    + answer.path("not_after").asText());
+            output.line("  key and certificate in " + files.directory() + "; on this host they are used with");
+            output.line("  swarmguard status --keys " + files.directory() + " --data "
+                    + options.places().data());
+            return 0;
+        }
+    }
+
+    @Command(name = "list", description = "List operators.")
+    static final class ListAll extends AskingCommand {
+        @Override
+        int run(HubClient hub, Output output) {
+            return PrincipalPages.list(hub.get("/api/operators"), "operators", output);
+        }
+    }
+
+    @Command(name = "show", description = "Show one operator and the certificates.")
+    static final class Show extends AskingCommand {
+        @Parameters(paramLabel = "NAME")
+        String name = "";
+
+        @Override
+        int run(HubClient hub, Output output) {
+            return PrincipalPages.show(hub.get(PATH + Cli.segment(name)), output);
+        }
+    }
+
+    @Command(name = "disable", description = "Shut an operator out: the certificates admit nobody from now on.")
+    static final class Disable extends AskingCommand {
+        @Parameters(paramLabel = "NAME")
+        String name = "";
+
+        @Option(names = "--why", required = true, paramLabel = "TEXT", description = "Kept in the ledger.")
+        String why = "";
+
+        @Override
+        int run(HubClient hub, Output output) {
+            ObjectNode body = DeviceCommands.empty().put("why", why);
+            JsonNode done = hub.post(PATH + Cli.segment(name) + "/disable", body);
+            return PrincipalPages.done(done, "operator/" + name + " is disabled", output);
+        }
+    }
+
+    @Command(name = "enable", description = "Let a disabled operator in again.")
+    static final class Enable extends AskingCommand {
+        @Parameters(paramLabel = "NAME")
+        String name = "";
+
+        @Override
+        int run(HubClient hub, Output output) {
+            JsonNode done = hub.post(PATH + Cli.segment(name) + "/enable", DeviceCommands.empty());
+            return PrincipalPages.done(done, "operator/" + name + " is enabled", output);
+        }
+    }
+
+    @Command(name = "cancel-recovery", description = "Stop a recovery before it takes effect. Any operator may.")
+    static final class CancelRecovery extends AskingCommand {
+        @Parameters(paramLabel = "NAME")
+        String name = "";
+
+        @Option(names = "--why", required = true, paramLabel = "TEXT", description = "Kept in the ledger.")
+        String why = "";
+
+        @Override
+        int run(HubClient hub, Output output) {
+            ObjectNode body = DeviceCommands.empty().put("why", why);
+            JsonNode done = hub.post(PATH + Cli.segment(name) + "/cancel-recovery", body);
+            return PrincipalPages.done(done, "the recovery of operator/" + name + " is cancelled", output);
+        }
+    }
+
+    @Command(
+            name = "recover",
+            description = {
+                "Ask on the hub's host for a new certificate of an operator who lost it.",
+                "Needs the data directory and the master key. It is recorded, told to all other operators, and works after",
+                "lifetimes.recovery-delay (10 min unless set otherwise), unless one of them cancels it."
+            })
+    static final class Recover implements Callable<Integer> {
+        private final Recovering recovering;
+
+        @Mixin
+        HubOptions options = new HubOptions();
+
+        @Parameters(
+                arity = "0..1",
+                paramLabel = "NAME",
+                defaultValue = "admin",
+                description = "Whose; default admin. Somebody new becomes an admin.")
+        String name = "admin";
+
+        Recover(Recovering recovering) {
+            this.recovering = recovering;
+        }
+
+        @Override
+        public Integer call() throws IOException {
+            HubClient.instance(options.places());
+            Recovering.Asked asked = recovering.ask(options.places(), name);
+            Output output = options.output();
+            if (output.json()) {
+                output.raw(HubClient.JSON
+                        .createObjectNode()
+                        .put("name", asked.name())
+                        .put("keys", asked.keys().toString())
+                        .put("asked_before", asked.before()));
+                return 0;
+            }
+            output.line(
+                    asked.before()
+                            ? "a recovery of operator/" + asked.name() + " was asked for already"
+                            : "asked for a new certificate of operator/" + asked.name());
+            output.line("  The running hub, or its next start, takes this up within seconds. It records it, tells all");
+            output.line(
+                    "  operators, and after lifetimes.recovery-delay puts key and certificate into " + asked.keys());
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.swarmguard.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.swarmguard.acts.Act;
+import io.swarmguard.acts.Actor;
+import io.swarmguard.acts.Acts;
+import io.swarmguard.acts.Outcome;
+import io.swarmguard.acts.Roles;
+import io.swarmguard.config.NearMiss;
+import io.swarmguard.edge.http.Answer;
+import io.swarmguard.edge.http.Request;
+import io.swarmguard.edge.http.Route;
+import io.swarmguard.identity.Registry;
+import io.swarmguard.pki.CertificateRequest;
+import io.swarmguard.pki.IssueOutcome;
+import io.swarmguard.pki.Issuer;
+import io.swarmguard.pki.Prepared;
+import io.swarmguard.pki.RequestRefusedException;
+import io.swarmguard.terms.Name;
+import io.swarmguard.terms.PrincipalId;
+import io.swarmguard.terms.PrincipalKind;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** What only concerns operators: a new one with a certificate, a recovery stopped, the clock vouched for. */
+final class OperatorApi {
+    private static final int MOST_SESSIONS = 100;
+
+    private final Acts acts;
+    private final Issuer issuer;
+    private final Clock clock;
+    private final Supplier<Front> front;
+
+    OperatorApi(Acts acts, Issuer issuer, Clock clock, Supplier<Front> front) {
+        this.acts = acts;
+        this.issuer = issuer;
+        this.clock = clock;
+        this.front = front;
+    }
+
+    List<Route> routes(Guarded guarded) {
+        return List.of(
+                guarded.post("/api/operators", Right.RUN_HUB, this::add),
+                guarded.post("/api/operators/{name}/cancel-recovery", Right.LOOK, this::cancel),
+                guarded.post("/api/clock/confirm", Right.RUN_HUB, this::confirm));
+    }
+
+    private Answer add(Request request, Actor by) {
+        JsonNode body = Json.body(request, Set.of("name", "role", "request"));
+        PrincipalId id = new PrincipalId(PrincipalKind.OPERATOR, PrincipalApi.name(Json.text(body, "name")));
+        Act added = new Act.PrincipalAdded(id, Registry.plainFacts(role(Json.text(body, "role")), MOST_SESSIONS), null);
+        Prepared prepared = issuer.prepare(id, spki(Json.text(body, "request")));
+        return switch (issuer.issue(prepared, List.of(added), by)) {
+            case IssueOutcome.Issued issued ->
+                Json.answer(Json.object()
+                        .put("id", id.toString())
+                        .put("certificate", pem(issued.certificate()))
+                        .put("ca", front.get().caPem())
+                        .put(
+                                "not_after",
+                                acts.registry()
+                                        .certificates(id)
+                                        .getFirst()
+                                        .certificate()
+                                        .notAfter()
+                                        .toString()));
+            case IssueOutcome.Refused refused -> Guarded.refused(refused.why());
+        };
+    }
+
+    private static Name role(String role) {
+        List<String> roles = Roles.of(PrincipalKind.OPERATOR);
+        if (!roles.contains(role)) {
+            String near = NearMiss.find(role, roles);
+            throw new Json.BadRequest("there is no role '" + role + "'"
+                    + (near == null ? "" : "; did you mean '" + near + "'?") + " An operator is "
+                    + String.join(" or ", roles));
+        }
+        return new Name(role);
+    }
+
+    private static byte[] spki(String request) {
+        try {
+            return CertificateRequest.parse(Base64.getDecoder().decode(request)).spki();
+        } catch (IllegalArgumentException e) {
+            throw new Json.BadRequest("'request' is a PKCS#10 request in base64");
+        } catch (RequestRefusedException e) {
+            throw new Json.BadRequest(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String pem(byte[] der) {
+        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+        return "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n";
+    }
+
+    private Answer cancel(Request request, Actor by) {
+        String name = Objects.requireNonNullElse(request.parameter("name"), "");
+        PrincipalId id = new PrincipalId(PrincipalKind.OPERATOR, PrincipalApi.name(name));
+        return Guarded.outcome(acts.perform(new Act.OperatorRecoveryCancelled(id, PrincipalApi.why(request)), by));
+    }
+
+    private Answer confirm(Request request, Actor by) {
+        Instant now = Instant.ofEpochMilli(clock.millis());
+        return switch (acts.perform(new Act.ClockConfirmed(now, PrincipalApi.why(request)), by)) {
+            case Outcome.Done done ->
+                Json.answer(Json.object()
+                        .put("entry", done.entry())
+                        .put("late", done.late())
+                        .put("now", now.toString()));
+            case Outcome.Refused refused -> Guarded.refused(refused);
+        };
+    }
+}
