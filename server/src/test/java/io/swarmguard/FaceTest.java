@@ -158,8 +158,8 @@ class FaceTest {
 
     @Test
     void wrongColumnsAreNamed() throws IOException {
-        Path file = Files.writeString(dir.resolve("columns.csv"), "name,kind,segmnt,role,certificate\n");
-        assertThat(say("device", "import", file.toString()).err()).contains("segmnt");
+        Path file = Files.writeString(dir.resolve("columns.csv"), "name,kind,segmnt,role,certificate\na,b,c,d,e\n");
+        assertThat(say("device", "import", file.toString()).err()).contains("line 1", "segmnt");
     }
 
     private static Said say(String... words) {

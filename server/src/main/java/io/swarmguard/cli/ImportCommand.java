@@ -92,11 +92,14 @@ final class ImportCommand extends AskingCommand {
             if (!REQUIRED.contains(column) && !OPTIONAL.contains(column)) {
                 throw new CliException(
                         "unknown-column",
-                        "there is no column '" + column + "'",
+                        "line 1: there is no column '" + column + "'",
                         "the columns are " + String.join(",", REQUIRED) + " and, if wanted, "
                                 + String.join(",", OPTIONAL));
             }
-            columns.put(column, i);
+            if (columns.put(column, i) != null) {
+                throw new CliException(
+                        "column-twice", "line 1 has the column '" + column + "' twice", "name each column once");
+            }
         }
         for (String column : REQUIRED) {
             if (!columns.containsKey(column)) {
