@@ -32,8 +32,11 @@ final class Attempts {
     /** Counts one more. */
     synchronized void count(String party, Instant now) {
         Count before = counts.remove(party);
-        boolean fresh = before == null || !now.isBefore(before.since.plus(window));
-        counts.put(party, fresh ? new Count(now, 1) : new Count(before.since, before.attempts + 1));
+        if (before == null || !now.isBefore(before.since.plus(window))) {
+            counts.put(party, new Count(now, 1));
+        } else {
+            counts.put(party, new Count(before.since, before.attempts + 1));
+        }
         if (counts.size() > MAX_PARTIES) {
             counts.remove(counts.keySet().iterator().next());
         }

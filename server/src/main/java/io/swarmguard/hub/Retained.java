@@ -107,9 +107,12 @@ final class Retained {
             return true;
         }
         Held now = held.getOrDefault(message.origin(), Held.NOTHING);
-        boolean own = before != null && before.origin().equals(message.origin());
-        int messages = now.messages + (own ? 0 : 1);
-        long size = now.bytes + message.sizeBytes() - (own ? before.sizeBytes() : 0);
+        int messages = now.messages + 1;
+        long size = now.bytes + message.sizeBytes();
+        if (before != null && before.origin().equals(message.origin())) {
+            messages--;
+            size -= before.sizeBytes();
+        }
         return messages <= Math.max(SMALLEST_SHARE_MESSAGES, limitMessages / DEVICES_SHARE)
                 && size <= Math.max(SMALLEST_SHARE_BYTES, limitBytes / DEVICES_SHARE);
     }
