@@ -162,7 +162,7 @@ final class Sessions {
         boolean saidNow = will != null && Math.min(will.delaySeconds(), expiry) == 0;
         // what is said now is not said again after a restart
         session.agree(new Session.Terms(expiry, saidNow ? null : will, now));
-        if (saidNow) {
+        if (will != null && saidNow) {
             publishSoon(session, will);
         } else if (will != null) {
             sayLater(holder, session, will, now);

@@ -29,7 +29,14 @@ class ImportTest {
                 row(2, "a", TestHub.vector("p256.crt.pem")),
                 row(3, "b", TestHub.vector("rsa2048.crt.pem")),
                 new ImportRow(
-                        4, "c", "service", "plant-a;plant-b", "collector", TestHub.vector("p256-client.crt.pem"), "7", "ext 1"),
+                        4,
+                        "c",
+                        "service",
+                        "plant-a;plant-b",
+                        "collector",
+                        TestHub.vector("p256-client.crt.pem"),
+                        "7",
+                        "ext 1"),
                 new ImportRow(5, "d", "service", "*", "commander", TestHub.vector("expired.crt.pem"), null, null));
         assertThat(outcome).isEqualTo(new ImportOutcome.Imported(4, 1, 0));
         assertThat(hub.registry.size()).isEqualTo(4);
@@ -80,7 +87,8 @@ class ImportTest {
         ImportOutcome outcome = run(
                 row(2, "a", TestHub.vector("rsa2048.crt.pem")),
                 row(3, "b", TestHub.vector("p256.crt.pem")),
-                new ImportRow(4, "c", "device", "plant-a", "gardener", TestHub.vector("p256-client.crt.pem"), null, null),
+                new ImportRow(
+                        4, "c", "device", "plant-a", "gardener", TestHub.vector("p256-client.crt.pem"), null, null),
                 new ImportRow(5, "d", "device", "a;b", "sensor", TestHub.vector("p256-client.crt.pem"), null, null));
         assertThat(((ImportOutcome.Rejected) outcome).rows())
                 .extracting(BadRow::line, BadRow::reason)

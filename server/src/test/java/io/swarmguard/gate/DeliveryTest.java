@@ -139,6 +139,7 @@ class DeliveryTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // it does not read @Nullable of an array from a class file
     void reserved_properties_of_a_client_are_stripped() {
         collector.subscribe(ALL, Qos.AT_MOST_ONCE);
         MessageProperties forged = new MessageProperties(

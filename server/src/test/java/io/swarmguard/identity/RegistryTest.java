@@ -46,11 +46,10 @@ class RegistryTest {
     void aCertificateSpeaksForItsHolderFromItsFirstSecondToItsLast() {
         Fingerprint fingerprint = certificate(device("pump-7"));
         for (Instant good : List.of(FROM, UNTIL, UNTIL.plusMillis(999))) {
-            assertThat(registry.authenticate(fingerprint, good))
-                    .isInstanceOfSatisfying(Lookup.Known.class, known -> {
-                        assertThat(known.principal().id()).isEqualTo(PrincipalId.device("pump-7"));
-                        assertThat(known.principal().notAfter()).isEqualTo(UNTIL);
-                    });
+            assertThat(registry.authenticate(fingerprint, good)).isInstanceOfSatisfying(Lookup.Known.class, known -> {
+                assertThat(known.principal().id()).isEqualTo(PrincipalId.device("pump-7"));
+                assertThat(known.principal().notAfter()).isEqualTo(UNTIL);
+            });
         }
         assertThat(refusal(fingerprint, FROM.minusMillis(1))).isEqualTo(Reason.CERTIFICATE_NOT_YET_VALID);
         assertThat(refusal(fingerprint, UNTIL.plusSeconds(1))).isEqualTo(Reason.CERTIFICATE_EXPIRED);
@@ -67,7 +66,7 @@ class RegistryTest {
         for (int i = 0; i < many; i++) {
             Subject subject = registry.device(new StringBuilder("x/device-" + i).substring(2));
             assertThat(subject).isNotNull();
-            assertThat(registry.device(new StringBuilder("device-" + i))).isSameAs(subject);
+            assertThat(registry.device("device-" + i)).isSameAs(subject);
             assertThat(registry.bySlot(i)).isSameAs(subject);
             assertThat(registry.authenticate(fingerprints.get(i), FROM)).isInstanceOf(Lookup.Known.class);
         }

@@ -2,9 +2,9 @@ package io.swarmguard.edge.listen;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.SequencedSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class WaitingRoom {
     private static final class Room {
-        final LinkedHashSet<Channel> known = new LinkedHashSet<>();
-        final LinkedHashSet<Channel> strangers = new LinkedHashSet<>();
+        final SequencedSet<Channel> known = new LinkedHashSet<>();
+        final SequencedSet<Channel> strangers = new LinkedHashSet<>();
     }
 
     private final int perLoop;
@@ -40,11 +40,8 @@ final class WaitingRoom {
         return longest;
     }
 
-    private static Channel first(LinkedHashSet<Channel> channels) {
-        Iterator<Channel> oldestFirst = channels.iterator();
-        Channel longest = oldestFirst.next();
-        oldestFirst.remove();
-        return longest;
+    private static Channel first(SequencedSet<Channel> channels) {
+        return channels.removeFirst();
     }
 
     /** The connection proved itself or is gone; on its own loop. */

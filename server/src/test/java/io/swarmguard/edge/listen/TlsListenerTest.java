@@ -17,6 +17,7 @@ import io.swarmguard.identity.Facts;
 import io.swarmguard.identity.KnownCertificate;
 import io.swarmguard.identity.Registry;
 import io.swarmguard.identity.RegistryChange;
+import io.swarmguard.identity.Subject;
 import io.swarmguard.policy.Policy;
 import io.swarmguard.policy.PolicySet;
 import io.swarmguard.policy.Templates;
@@ -105,7 +106,7 @@ class TlsListenerTest {
 
     private Gate gate() {
         SystemTimer timer = new SystemTimer(java.time.InstantSource.system());
-        toClose.add(timer::close);
+        toClose.add(timer);
         Policy policy = new Policy(registry::device, standings, PolicySet.shipped(), Templates.shipped());
         Hub hub = new Hub(HubLimits.defaults(), policy, registry::find, signals, timer, null, 1);
         return new Gate(registry, standings, policy, hub, signals, timer, GateLimits.defaults(), 42);
@@ -210,8 +211,9 @@ class TlsListenerTest {
     @Test
     void aDisabledPrincipalIsRefused() throws Exception {
         TlsListener listener = open(limits(), List.of());
-        int slot = registry.find(PrincipalId.device("pump-7")).slot();
-        standings.set(slot, Standing.DISABLED, "stolen", Instant.now());
+        Subject pump = registry.find(PrincipalId.device("pump-7"));
+        assertThat(pump).isNotNull();
+        standings.set(pump.slot(), Standing.DISABLED, "stolen", Instant.now());
         assertThatThrownBy(() -> greeted(listener, PUMP.asClientOf(HUB.certificate())))
                 .isInstanceOfAny(SSLException.class, SocketException.class);
         assertThat(nextEvent().reason()).isEqualTo(Reason.PRINCIPAL_DISABLED);

@@ -138,6 +138,7 @@ class MessageFormTest {
         return new Delivery(message, Qos.AT_LEAST_ONCE, 77, true, true, Delivery.NO_IDS);
     }
 
+    @SuppressWarnings("NullAway") // it does not read @Nullable of an array from a class file
     private static Message message(long expiresAtMillis) {
         MessageProperties properties = new MessageProperties(
                 "text/plain", null, null, true, List.of(new io.swarmguard.message.UserProperty("colour", "red")));

@@ -169,7 +169,9 @@ class MqttSessionsTest {
         pump.publish(TELEMETRY, "dropped", 0, 0);
         pump.publish(TELEMETRY, "waits", 1, 1);
         assertThat(slow.take()).isNull();
-        assertThat(slow.channel.config().isAutoRead()).as("it is not listened to either").isFalse();
+        assertThat(slow.channel.config().isAutoRead())
+                .as("it is not listened to either")
+                .isFalse();
         slow.writable(true);
         house.settle();
 
@@ -187,6 +189,8 @@ class MqttSessionsTest {
         house.settle();
 
         assertThat(slow.isOpen()).isFalse();
-        assertThat(slow.take()).as("nothing is handed over, not even a last word").isNull();
+        assertThat(slow.take())
+                .as("nothing is handed over, not even a last word")
+                .isNull();
     }
 }
