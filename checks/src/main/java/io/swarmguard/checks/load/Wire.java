@@ -48,7 +48,7 @@ final class Wire {
         ByteBuf packet = Unpooled.buffer(body.readableBytes() + 5).writeByte(header);
         int rest = body.readableBytes();
         while (rest > 127) {
-            packet.writeByte(rest & 127 | 128);
+            packet.writeByte((rest & 127) | 128);
             rest >>>= 7;
         }
         return packet.writeByte(rest).writeBytes(body);
