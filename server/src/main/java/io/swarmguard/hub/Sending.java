@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * order when the session moves to another loop. Every message is decided when it is queued and again when it is sent.
  */
 final class Sending {
+    /** Retained messages decided on before the loop's other connections get their turn. */
+    private static final int RETAINED_PER_TURN = 256;
+
     private final Hub hub;
     private final Session session;
     private final Backlog backlog = new Backlog();
@@ -221,10 +224,15 @@ final class Sending {
     }
 
     private void sendAll(Attachment to) {
+        int retained = 0;
         while (to.isOpen()) {
             Entry entry = backlog.unsent();
             if (entry == null) {
                 if (runs.isEmpty() || !mayWrite(to)) {
+                    return;
+                }
+                if (++retained > RETAINED_PER_TURN) { // the loop's other connections first
+                    to.loop().post(session);
                     return;
                 }
                 sendRetained(to);

@@ -222,6 +222,19 @@ class SessionTest {
     }
 
     @Test
+    void many_retained_messages_arrive_in_full_though_the_loop_turns_to_others_in_between() {
+        Client control = house.client(house.commander, "x").connect();
+        for (int i = 0; i < 600; i++) {
+            control.publish("devices/pump-7/config/k" + i, House.content("v" + i, Qos.AT_MOST_ONCE, true), 0);
+        }
+        Client pump = house.client(house.pump, "p").connect();
+
+        pump.subscribe("devices/pump-7/config/#", Qos.AT_MOST_ONCE);
+
+        assertThat(pump.take()).hasSize(600).doesNotHaveDuplicates();
+    }
+
+    @Test
     void a_session_ends_with_its_certificate() {
         Client pump = house.client(house.pump, "p").connect();
 

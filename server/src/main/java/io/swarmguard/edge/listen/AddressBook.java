@@ -16,6 +16,9 @@ final class AddressBook {
     /** How long an address counts as known after its last connection was proved: an hour, as machines come back. */
     private static final long KNOWN_NANOS = 3_600_000_000_000L;
 
+    /** Failed handshakes that one successful handshake makes up for. */
+    static final int FAILURES_MADE_UP = 10;
+
     private final ConcurrentMap<String, Entry> entries = new ConcurrentHashMap<>();
     private final Entry everybodyElse;
     private final int failuresPerMinute;
@@ -78,11 +81,16 @@ final class AddressBook {
             return known;
         }
 
-        /** A known certificate was shown from there. */
-        void proved() {
+        /**
+         * A known certificate was shown from there. That makes up for some failures, so that one bad neighbour behind the
+         * same address does not lock out a fleet that keeps proving itself.
+         */
+        synchronized void proved() {
             if (this != everybodyElse) {
                 known = true;
                 provedAt = nanoTime.getAsLong();
+                refill();
+                failuresLeft = Math.min(failuresPerMinute, failuresLeft + FAILURES_MADE_UP);
             }
         }
 

@@ -28,6 +28,17 @@ class AddressBookTest {
     }
 
     @Test
+    void aFleetBehindOneAddressIsNotLockedOutByABadNeighbourWhileItProvesItself() {
+        AddressBook.Entry shared = book.enter("198.51.100.7");
+        for (int i = 0; i < 100; i++) {
+            shared.failed();
+        }
+        assertThat(shared.isSuspect()).isTrue();
+        shared.proved();
+        assertThat(shared.isSuspect()).isFalse();
+    }
+
+    @Test
     void oneAddressFailingLeavesOthersAlone() {
         AddressBook.Entry bad = book.enter("198.51.100.7");
         for (int i = 0; i < 100; i++) {
