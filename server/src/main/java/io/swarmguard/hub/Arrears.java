@@ -89,16 +89,23 @@ final class Arrears {
         part.topics().forEach(this::add);
     }
 
+    int sessions() {
+        return sessions.size();
+    }
+
+    /** Takes sessions that were missed, the first first, and, if fewer than that are left, all the rest with them. */
     Part take(int most) {
         List<Session> some = take(sessions.values().iterator(), most);
         for (Session session : some) {
             session.mayHaveRows = true;
         }
-        Part part =
-                new Part(some, take(gone.iterator(), most), take(topics.iterator(), most), allTopics && some.isEmpty());
-        if (part.allTopics()) {
-            allTopics = false;
+        if (some.size() == most) {
+            return new Part(some, List.of(), List.of(), false);
         }
+        Part part = new Part(some, List.copyOf(gone), List.copyOf(topics), allTopics);
+        gone.clear();
+        topics.clear();
+        allTopics = false;
         return part;
     }
 

@@ -23,7 +23,8 @@ final class Journal {
     /** Changes that wait while the disk does not answer; beyond, it counts as failed. */
     private static final int MOST_CHANGES = 65_536;
 
-    private static final int MOST_REPAIRED = 256; // sessions in one transaction
+    private static final int FIRST_REPAIRED = 256; // sessions in one transaction; doubled while it goes well
+    private static final int MOST_REPAIRED = 65_536;
     private static final long FIRST_REST_MILLIS = 100;
     private static final long LONGEST_REST_MILLIS = 5_000;
 
@@ -39,7 +40,8 @@ final class Journal {
     private boolean resting;
     private boolean telling;
     private boolean repairedOne; // since the last failure
-    private int repairMost = MOST_REPAIRED;
+    private int repairMost = FIRST_REPAIRED;
+    private int singly; // so many sessions are tried each by itself, to find one that the database does not take
     private long restMillis = FIRST_REST_MILLIS;
 
     /** One change of a row. Repeating it changes nothing. */
@@ -310,8 +312,14 @@ final class Journal {
                 .whenComplete((ok, failure) -> repaired(taken[0], failure));
     }
 
+    /** With the last of it the disk is no longer behind: what comes from now on is written after it, as ever. */
     private synchronized Arrears.Part takePart() {
-        return arrears.take(repairMost);
+        Arrears.Part part = arrears.take(singly > 0 ? 1 : repairMost);
+        singly = Math.max(0, singly - 1);
+        if (arrears.isEmpty()) {
+            behind = null;
+        }
+        return part;
     }
 
     private void repaired(Arrears.@Nullable Part part, @Nullable Throwable failure) {
@@ -320,16 +328,17 @@ final class Journal {
                 repairedOne = true;
                 repairMost = Math.min(2 * repairMost, MOST_REPAIRED);
                 restMillis = FIRST_REST_MILLIS;
-                if (arrears.isEmpty()) {
-                    behind = null;
-                }
             }
         } else {
             synchronized (this) {
                 if (part != null && !isHopeless(part, failure)) {
                     arrears.add(part);
                 }
-                repairMost = Math.max(1, repairMost / 2);
+                if (isRefused(failure)) {
+                    singly = arrears.sessions();
+                } else {
+                    repairMost = Math.max(1, Math.min(FIRST_REPAIRED, repairMost / 2));
+                }
             }
             failed(failure);
         }
@@ -338,10 +347,12 @@ final class Journal {
 
     /** One session that the database does not take though it takes others must not keep them all waiting. */
     private boolean isHopeless(Arrears.Part part, Throwable failure) {
-        return part.isOneSession()
-                && repairedOne
-                && failure instanceof StoreException e
-                && e.kind() == StoreException.Kind.WORK_FAILED;
+        return part.isOneSession() && repairedOne && isRefused(failure);
+    }
+
+    /** Whether it is not the disk that failed. */
+    private static boolean isRefused(Throwable failure) {
+        return failure instanceof StoreException e && e.kind() == StoreException.Kind.WORK_FAILED;
     }
 
     /** What is on the disk, in the order a hub can take it. */

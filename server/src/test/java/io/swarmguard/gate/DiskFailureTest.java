@@ -239,7 +239,7 @@ class DiskFailureTest {
     @Test
     void one_session_that_the_database_never_takes_does_not_keep_the_others_waiting() {
         Client bad = house.client(house.collector, "bad").kept().connect();
-        subscribe(bad, ALL, Qos.AT_LEAST_ONCE);
+        subscribe(bad, "devices/+/event/#", Qos.AT_LEAST_ONCE);
         store().writeNow(tx -> tx.update("CREATE TRIGGER bad BEFORE INSERT ON hub_subscription WHEN NEW.session = "
                 + tx.first("SELECT max(id) FROM hub_session", row -> row.getLong(1))
                         .orElseThrow()
@@ -249,12 +249,10 @@ class DiskFailureTest {
         bad.vanish();
 
         String answer = "";
-        for (int i = 1; i <= 20 && !answer.equals("PUBLISHED " + (i - 1)); i++) {
+        for (int i = 1; i <= 50 && !answer.matches("PUBLISHED \\d+"); i++) {
             house.timer.advance(5_000);
             flush();
-            subscribe(pump, "devices/pump-7/command/" + i, Qos.AT_LEAST_ONCE);
-            house.timer.advance(5_000);
-            flush();
+            subscribe(pump, "devices/pump-7/command/" + i, Qos.AT_LEAST_ONCE); // the others never rest
             answer = publish(pump, TELEMETRY, "x", Qos.EXACTLY_ONCE, false, i);
         }
 
