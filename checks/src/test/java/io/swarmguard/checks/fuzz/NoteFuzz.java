@@ -6,7 +6,6 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.swarmguard.formats.MalformedException;
 import io.swarmguard.formats.note.Checkpoint;
 import io.swarmguard.formats.note.Note;
-import io.swarmguard.formats.note.NoteKey;
 import java.nio.charset.StandardCharsets;
 
 /** Any text is refused in one way, or written again as it was. */
@@ -18,16 +17,6 @@ class NoteFuzz {
             Note note = Note.parseUnverified(text);
             assertThat(note.toString()).isEqualTo(text);
             assertThat(text).startsWith(Checkpoint.parse(note.text()).text());
-        } catch (MalformedException e) {
-            assertThat(e.getMessage()).isNotEmpty();
-        }
-    }
-
-    @FuzzTest(maxDuration = "60s")
-    void keysAreRefusedOrWrittenAgainAsTheyWere(byte[] data) {
-        String text = new String(data, StandardCharsets.UTF_8);
-        try {
-            assertThat(NoteKey.parse(text).toString()).isEqualTo(text);
         } catch (MalformedException e) {
             assertThat(e.getMessage()).isNotEmpty();
         }

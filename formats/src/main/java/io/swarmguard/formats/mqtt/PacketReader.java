@@ -107,11 +107,19 @@ public final class PacketReader {
         return new Subscription(filter, qos, noLocal, (options & 8) != 0, retainHandling);
     }
 
-    /** 3.9 */
+    /** 3.9; 3.1.1 knows one failure, 0x80, and reserves the rest */
     private static Packet suback(Input in, MqttVersion version) throws BadPacketException {
         int packetId = packetId(in);
         Properties properties = properties(in, PacketType.SUBACK, version);
-        return new Packet.Suback(packetId, reasons(in, PacketType.SUBACK), properties);
+        List<ReasonCode> reasons = reasons(in, PacketType.SUBACK);
+        if (version != MqttVersion.V5) {
+            for (ReasonCode reason : reasons) {
+                if (reason.isError() && reason != ReasonCode.UNSPECIFIED_ERROR) {
+                    throw BadPacketException.malformed("reserved return code in a SUBACK of 3.1.1");
+                }
+            }
+        }
+        return new Packet.Suback(packetId, reasons, properties);
     }
 
     /** 3.10 */
