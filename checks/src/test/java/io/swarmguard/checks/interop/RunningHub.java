@@ -17,30 +17,36 @@ final class RunningHub implements AutoCloseable {
 
     private final Path dir;
     private final Shell shell;
+    private final List<String> settings;
     private Process process;
 
-    private RunningHub(Path dir, Shell shell, Process process) {
+    private RunningHub(Path dir, Shell shell, List<String> settings, Process process) {
         this.dir = dir;
         this.shell = shell;
+        this.settings = settings;
         this.process = process;
     }
 
-    static RunningHub start(Path dir) throws IOException, InterruptedException {
+    /** @param settings as {@code --set} takes them, {@code key=value} */
+    static RunningHub start(Path dir, String... settings) throws IOException, InterruptedException {
         Shell shell = new Shell(
                 dir,
                 Map.of(
                         "HOME", dir.toString(),
                         "XDG_CONFIG_HOME", dir.resolve("config").toString(),
                         "XDG_DATA_HOME", dir.resolve("share").toString()));
-        RunningHub hub = new RunningHub(dir, shell, launch(dir, shell));
+        RunningHub hub = new RunningHub(dir, shell, List.of(settings), launch(dir, shell, List.of(settings)));
         hub.awaitReady();
         return hub;
     }
 
-    private static Process launch(Path dir, Shell shell) throws IOException {
+    private static Process launch(Path dir, Shell shell, List<String> settings) throws IOException {
         List<String> command = java("up");
         for (String listener : List.of("mqtt", "https", "enrol", "operator")) {
             command.addAll(List.of("--set", "listen." + listener + ".port=0"));
+        }
+        for (String setting : settings) {
+            command.addAll(List.of("--set", setting));
         }
         command.addAll(List.of("--data", dir.resolve("data").toString()));
         return shell.start(command, dir.resolve("hub.log"));
@@ -120,6 +126,14 @@ final class RunningHub implements AutoCloseable {
         return shell.run(command);
     }
 
+    /** What happened in the hub and goes on happening, as {@code events --follow} tells it. */
+    EventLog follow() throws IOException {
+        List<String> command = java("events");
+        command.addAll(List.of("--follow", "--json", "-n", "1000", "--data", data().toString()));
+        Path out = dir.resolve("events.ndjson");
+        return new EventLog(shell.start(command, out), out);
+    }
+
     /**
      * Registers a device and enrols it with the very lines that {@code device add} prints, pasted into a shell; leaves
      * {@code NAME.key}, {@code NAME.crt} and {@code swarm-ca.crt} in {@link #dir()}.
@@ -146,7 +160,7 @@ final class RunningHub implements AutoCloseable {
 
     void restart() throws IOException, InterruptedException {
         Files.deleteIfExists(runFile());
-        process = launch(dir, shell);
+        process = launch(dir, shell, settings);
         awaitReady();
     }
 
