@@ -19,6 +19,7 @@ import io.swarmguard.keys.MasterKey;
 import io.swarmguard.keys.SigningKeys;
 import io.swarmguard.ledger.Journal;
 import io.swarmguard.ledger.Ledger;
+import io.swarmguard.ledger.UnverifiedLedger;
 import io.swarmguard.policy.Policy;
 import io.swarmguard.policy.PolicySet;
 import io.swarmguard.policy.Templates;
@@ -81,10 +82,12 @@ final class Rooms implements AutoCloseable {
             cipher = closing.add(KeyRing.open(master, places.data(), random));
             store = closing.add(Store.open(dir, cipher, migrations()));
             keys = SigningKeys.open(store);
-            ledger = closing.add(Ledger.open(store, keys, "swarmguard/" + instance.id(), keyDir, clock));
+            UnverifiedLedger read =
+                    closing.add(UnverifiedLedger.open(store, keys, "swarmguard/" + instance.id(), keyDir, clock));
             Journal journal = closing.add(Journal.open(places.data(), cipher));
             Acts.World world = new Acts.World(registry, standings, clock, signals, new PushToGate());
-            acts = closing.add(Acts.open(store, ledger, journal, world));
+            acts = closing.add(Acts.open(store, read, journal, world));
+            ledger = read.verified();
             policy = new Policy(registry::device, standings, PolicySet.shipped(), Templates.shipped());
             Timer timer = closing.add(new SystemTimer(clock));
             hub = closing.add(new Hub(hubLimits(), policy, registry::find, signals, timer, store, 0));

@@ -7,6 +7,7 @@ import io.swarmguard.config.Places;
 import io.swarmguard.edge.listen.EventLoops;
 import io.swarmguard.edge.listen.TlsPolicy;
 import io.swarmguard.signal.EventType;
+import io.swarmguard.store.Store;
 import io.swarmguard.terms.Severity;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +31,6 @@ public final class Up implements AutoCloseable {
 
     private Up(Config config, Places places) throws IOException {
         TlsPolicy.forbidResumption();
-        EventLoops.loadAhead();
         try {
             rooms = closing.add(Rooms.open(config, places));
             certificates = Certificates.open(rooms);
@@ -42,6 +42,13 @@ public final class Up implements AutoCloseable {
             closing.close();
             throw e;
         }
+    }
+
+    /** Loads native libraries on threads of their own, while the process reads its command line and its disk. */
+    static void loadAhead() {
+        TlsPolicy.forbidResumption();
+        Store.loadAhead();
+        EventLoops.loadAhead();
     }
 
     /** Starts a hub and returns when all its listeners are open. */

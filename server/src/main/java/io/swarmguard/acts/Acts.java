@@ -4,7 +4,7 @@ import io.swarmguard.identity.Registry;
 import io.swarmguard.identity.Subject;
 import io.swarmguard.ledger.Journal;
 import io.swarmguard.ledger.LeafDraft;
-import io.swarmguard.ledger.Ledger;
+import io.swarmguard.ledger.UnverifiedLedger;
 import io.swarmguard.signal.EventType;
 import io.swarmguard.signal.Signals;
 import io.swarmguard.store.Store;
@@ -71,11 +71,12 @@ public final class Acts implements AutoCloseable {
     }
 
     /**
-     * Reads the ledger and the journal and brings the registry and the standings, which must be empty, to what they say.
+     * Reads the ledger while it is verified, and the journal, and brings the registry and the standings, which must be empty, to what they say.
      *
-     * @throws StoreException NEWER if the ledger holds acts of a later version, CORRUPT if they do not fit together
+     * @throws StoreException NEWER if the ledger holds acts of a later version, CORRUPT if they do not fit together or the ledger
+     *     was altered, ROLLED_BACK if it is an older copy
      */
-    public static Acts open(Store store, Ledger ledger, Journal journal, World world) {
+    public static Acts open(Store store, UnverifiedLedger ledger, Journal journal, World world) {
         return open(new LedgerLog(store, ledger, journal), world, RandomGenerator.getDefault(), PATIENCE);
     }
 
