@@ -8,6 +8,7 @@ import io.swarmguard.config.Rate;
 import io.swarmguard.edge.listen.ServerIdentity;
 import io.swarmguard.enrol.Codes;
 import io.swarmguard.enrol.EstService;
+import io.swarmguard.formats.der.Pem;
 import io.swarmguard.keys.InsecureKeyAccess;
 import io.swarmguard.keys.KeyKind;
 import io.swarmguard.keys.SigningKeys;
@@ -89,8 +90,10 @@ final class Certificates {
                         rooms.config.tls().certificate(), rooms.config.tls().key());
         this.shown = files == null ? own : files.load();
         this.seen = files == null ? seen : files.changed();
-        new FirstOperator(rooms, issuer, ca).makeIfMissing();
-        this.recovery = new OperatorRecovery(rooms, issuer);
+        OperatorKeys keys = new OperatorKeys(rooms, issuer);
+        this.recovery = new OperatorRecovery(rooms, keys);
+        recovery.finish();
+        new FirstOperator(rooms, keys, ca).makeIfMissing();
     }
 
     private EstService.Failures failures() {
@@ -229,13 +232,13 @@ final class Certificates {
     }
 
     String caPem() {
-        return FirstOperator.pem("CERTIFICATE", issuer.authority());
+        return Pem.print(Pem.CERTIFICATE, issuer.authority());
     }
 
     /** What the certificate shown is verified against: the last of its chain. */
     String anchorPem() {
         try {
-            return FirstOperator.pem("CERTIFICATE", shown.chain().getLast().getEncoded());
+            return Pem.print(Pem.CERTIFICATE, shown.chain().getLast().getEncoded());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("a parsed certificate has its bytes", e);
         }

@@ -4,6 +4,7 @@ import io.swarmguard.acts.Acts;
 import io.swarmguard.acts.HubClock;
 import io.swarmguard.acts.Push;
 import io.swarmguard.config.Config;
+import io.swarmguard.config.ConfigException;
 import io.swarmguard.config.Instance;
 import io.swarmguard.config.Limits;
 import io.swarmguard.config.Places;
@@ -46,8 +47,8 @@ final class Rooms implements AutoCloseable {
     final Config config;
     final Places places;
     final SecureRandom random = new SecureRandom();
-    final HubClock clock = HubClock.system();
-    final Signals signals = new Signals(clock);
+    final HubClock clock;
+    final Signals signals;
     final Registry registry = new Registry();
     final Standings standings = new Standings(registry::touch);
     final boolean isFirstStart;
@@ -66,13 +67,15 @@ final class Rooms implements AutoCloseable {
     private final AtomicReference<@Nullable Gate> pushed = new AtomicReference<>();
 
     /** @throws io.swarmguard.store.StoreException if the data directory is in use, damaged, or another key's */
-    static Rooms open(Config config, Places places) throws IOException {
-        return new Rooms(config, places);
+    static Rooms open(Config config, Places places, HubClock clock) throws IOException {
+        return new Rooms(config, places, clock);
     }
 
-    private Rooms(Config config, Places places) throws IOException {
+    private Rooms(Config config, Places places, HubClock clock) throws IOException {
         this.config = config;
         this.places = places;
+        this.clock = clock;
+        this.signals = new Signals(clock);
         try {
             DataDir dir = closing.add(DataDir.open(places.data()));
             isFirstStart = !Files.exists(places.instanceFile());
@@ -101,10 +104,18 @@ final class Rooms implements AutoCloseable {
     }
 
     private Instance instance() throws IOException {
+        String domain = config.trustDomain();
         if (!isFirstStart) {
-            return Instance.read(places.instanceFile());
+            Instance before = Instance.read(places.instanceFile());
+            if (domain != null && !domain.equals(before.trustDomain())) {
+                throw new ConfigException("trust-domain = '" + domain + "' cannot be: this hub was made for '"
+                        + before.trustDomain()
+                        + "', which is in all its certificates; leave the setting out, or begin a"
+                        + " new hub with another --data");
+            }
+            return before;
         }
-        Instance made = Instance.create(config.trustDomain(), random, clock.instant());
+        Instance made = Instance.create(domain == null ? Config.DEFAULT_TRUST_DOMAIN : domain, random, clock.instant());
         made.write(places.instanceFile());
         return made;
     }

@@ -1,5 +1,6 @@
 package io.swarmguard;
 
+import io.swarmguard.acts.HubClock;
 import io.swarmguard.cli.Output;
 import io.swarmguard.config.Config;
 import io.swarmguard.config.FlatJson;
@@ -29,10 +30,10 @@ public final class Up implements AutoCloseable {
     private final Certificates certificates;
     private final Listeners listeners;
 
-    private Up(Config config, Places places) throws IOException {
+    private Up(Config config, Places places, HubClock clock) throws IOException {
         TlsPolicy.forbidResumption();
         try {
-            rooms = closing.add(Rooms.open(config, places));
+            rooms = closing.add(Rooms.open(config, places, clock));
             certificates = Certificates.open(rooms);
             listeners = closing.add(new Listeners(rooms, certificates.shown()));
             closing.add(() -> Files.deleteIfExists(places.runFile()));
@@ -53,7 +54,11 @@ public final class Up implements AutoCloseable {
 
     /** Starts a hub and returns when all its listeners are open. */
     public static Up start(Config config, Places places) throws IOException {
-        Up up = new Up(config, places);
+        return start(config, places, HubClock.system());
+    }
+
+    static Up start(Config config, Places places, HubClock clock) throws IOException {
+        Up up = new Up(config, places, clock);
         up.openHttp();
         up.watch();
         return up;
@@ -62,7 +67,7 @@ public final class Up implements AutoCloseable {
     /** Runs a hub until the process is told to stop. @return the exit code */
     static int run(Config config, Places places, Output output) throws IOException, InterruptedException {
         CountDownLatch told = StopSignals.listen();
-        try (Up up = new Up(config, places)) {
+        try (Up up = new Up(config, places, HubClock.system())) {
             if (!output.json()) {
                 up.greet(output);
                 output.line("mqtt      " + up.where("mqtt") + "   devices and services");

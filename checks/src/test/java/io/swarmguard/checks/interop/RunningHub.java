@@ -29,18 +29,24 @@ final class RunningHub implements AutoCloseable {
 
     /** @param settings as {@code --set} takes them, {@code key=value} */
     static RunningHub start(Path dir, String... settings) throws IOException, InterruptedException {
-        Shell shell = new Shell(
-                dir,
-                Map.of(
-                        "HOME", dir.toString(),
-                        "XDG_CONFIG_HOME", dir.resolve("config").toString(),
-                        "XDG_DATA_HOME", dir.resolve("share").toString()));
+        Shell shell = shell(dir);
         RunningHub hub = new RunningHub(dir, shell, List.of(settings), launch(dir, shell, List.of(settings)));
         hub.awaitReady();
         return hub;
     }
 
-    private static Process launch(Path dir, Shell shell, List<String> settings) throws IOException {
+    /** Programs that find everything of theirs under that directory. */
+    static Shell shell(Path dir) {
+        return new Shell(
+                dir,
+                Map.of(
+                        "HOME", dir.toString(),
+                        "XDG_CONFIG_HOME", dir.resolve("config").toString(),
+                        "XDG_DATA_HOME", dir.resolve("share").toString()));
+    }
+
+    /** Starts the process alone, without waiting for anything. */
+    static Process launch(Path dir, Shell shell, List<String> settings) throws IOException {
         List<String> command = java("up");
         for (String listener : List.of("mqtt", "https", "enrol", "operator")) {
             command.addAll(List.of("--set", "listen." + listener + ".port=0"));
