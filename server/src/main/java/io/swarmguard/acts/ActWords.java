@@ -1,11 +1,26 @@
 package io.swarmguard.acts;
 
 import io.swarmguard.identity.CertificateView;
+import io.swarmguard.terms.Fingerprint;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Acts in words, for operators. */
 public final class ActWords {
+    private static final int MOST_LISTED = 10;
+
     private ActWords() {}
+
+    /** Fingerprints for an event: the first few, and how many more there are. */
+    static String list(List<Fingerprint> certificates) {
+        String first = certificates.stream()
+                .limit(MOST_LISTED)
+                .map(Fingerprint::toString)
+                .collect(Collectors.joining(" "));
+        int more = certificates.size() - MOST_LISTED;
+        return more > 0 ? first + " and " + more + " more" : first;
+    }
 
     /** Whom or what an act is about. */
     static String about(Act act, Fold fold) {
@@ -47,14 +62,15 @@ public final class ActWords {
     /** What else an operator should read of an act; null if nothing. */
     public static @Nullable String detail(Act act) {
         return switch (act) {
-            case Act.CertificateRevoked a -> a.why();
+            case Act.CertificateRevoked a -> a.why() + (a.alone() ? "; it alone" : "");
             case Act.PrincipalDisabled a -> a.why();
             case Act.PrincipalAdded a ->
                 a.facts().role() + " in "
                         + (a.facts().allSegments() ? "*" : a.facts().segments());
             case Act.CertificateAdded a ->
                 "certificate " + a.certificate().known().fingerprint();
-            case Act.CertificatePrepared a -> a.profile() + " until " + a.notAfter();
+            case Act.CertificatePrepared a ->
+                a.profile() + " until " + a.notAfter() + (a.renews() == null ? "" : ", renews " + a.renews());
             case Act.CodeIssued a -> "until " + a.expires();
             case Act.OperatorRecoveryBegun a -> "works from " + a.effective();
             case Act.PolicyApplied a -> a.digest().toString();

@@ -8,6 +8,7 @@ import io.swarmguard.identity.Principal;
 import io.swarmguard.pki.CertificateRequest;
 import io.swarmguard.pki.IssueOutcome;
 import io.swarmguard.pki.Issuer;
+import io.swarmguard.pki.Prepared;
 import io.swarmguard.pki.RequestRefusedException;
 import io.swarmguard.signal.EventType;
 import io.swarmguard.signal.Signals;
@@ -32,7 +33,7 @@ public final class EstService {
     /** Certificates one principal may renew within {@link #WINDOW}: what one machine can make the ledger grow by. */
     public static final int RENEWALS_PER_PRINCIPAL = 10;
 
-    /** So many failed attempts of one address within that time, counted from the first. */
+    /** So many failed attempts of one address (IPv6: one /64 network) within that time, counted from the first. */
     public record Failures(int most, Duration window) {}
 
     public static final Duration WINDOW = Duration.ofMinutes(10);
@@ -79,7 +80,7 @@ public final class EstService {
      */
     public EnrolOutcome enroll(String name, String code, byte[] csr, String address) {
         Instant now = clock.instant();
-        if (failures.isOver(address, now)) {
+        if (failures.isOver(Attempts.network(address), now)) {
             signals.count(Reason.LIMIT_ENROLMENTS); // the event was told when the limit was reached
             return new EnrolOutcome.Refused(Reason.LIMIT_ENROLMENTS, Reason.LIMIT_ENROLMENTS.text(), false);
         }
@@ -91,10 +92,13 @@ public final class EstService {
         }
         try {
             CertificateRequest request = CertificateRequest.parse(csr);
+            if (known.isUsedUpFor(request.keyHash(), now)) {
+                return guessed(Reason.CODE_USED, address, now);
+            }
             Actor by = new Actor(
                     new PrincipalId(PrincipalKind.APPLICANT, known.holder().name()), address);
             List<Act> use = List.of(new Act.CodeUsed(hash, request.keyHash()));
-            EnrolOutcome outcome = issue(known.holder(), request, use, by);
+            EnrolOutcome outcome = issue(issuer.prepare(known.holder(), request.spki()), request, use, by);
             return outcome instanceof EnrolOutcome.Refused refused && isAboutCode(refused.reason())
                     ? guessed(refused.reason(), address, now)
                     : outcome;
@@ -128,14 +132,16 @@ public final class EstService {
         renewals.count(party, now);
         try {
             CertificateRequest request = CertificateRequest.parse(csr);
-            return issue(principal.id(), request, List.of(), new Actor(principal.id(), address));
+            Prepared prepared = issuer.prepareRenewal(principal, request.spki());
+            return issue(prepared, request, List.of(), new Actor(principal.id(), address));
         } catch (RequestRefusedException e) {
             return failed(e.reason(), e.detail(), address, now);
         }
     }
 
-    private EnrolOutcome issue(PrincipalId holder, CertificateRequest request, List<Act> with, Actor by) {
-        return switch (issuer.issue(issuer.prepare(holder, request.spki()), with, by)) {
+    private EnrolOutcome issue(Prepared prepared, CertificateRequest request, List<Act> with, Actor by) {
+        PrincipalId holder = prepared.holder();
+        return switch (issuer.issue(prepared, with, by)) {
             case IssueOutcome.Issued issued -> {
                 String fingerprint = Fingerprint.of(issued.certificate()).toString();
                 Map<String, String> details =
@@ -150,13 +156,13 @@ public final class EstService {
 
     /** Somebody without a good code: an event about the address, never about the name that was tried. */
     private EnrolOutcome guessed(Reason reason, String address, Instant now) {
-        failures.count(address, now);
+        failures.count(Attempts.network(address), now);
         signals.tell(EventType.ENROLMENT_REFUSED, Severity.MEDIUM, null, address, reason, Map.of());
         return new EnrolOutcome.Refused(reason, reason.text(), false);
     }
 
     private EnrolOutcome failed(Reason reason, String detail, String address, Instant now) {
-        failures.count(address, now);
+        failures.count(Attempts.network(address), now);
         signals.tell(EventType.ENROLMENT_REFUSED, Severity.LOW, null, address, reason, Map.of("detail", detail));
         return new EnrolOutcome.Refused(reason, detail, true);
     }

@@ -8,26 +8,18 @@ import io.swarmguard.acts.Code;
 import io.swarmguard.acts.TestHub;
 import io.swarmguard.identity.Lookup;
 import io.swarmguard.identity.Principal;
-import io.swarmguard.keys.KeyKind;
-import io.swarmguard.keys.Signer;
 import io.swarmguard.pki.Issuer;
 import io.swarmguard.signal.Event;
 import io.swarmguard.signal.EventType;
-import io.swarmguard.store.Cipher;
 import io.swarmguard.terms.Fingerprint;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.Reason;
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.MessageDigest;
-import java.security.PublicKey;
 import java.security.SecureRandom;
-import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -267,66 +259,5 @@ class EnrolmentTest {
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> issuer.issue(prepared, List.of(), Actor.HUB))
                 .isInstanceOf(IllegalStateException.class);
         assertThat(ca.signatures).isEqualTo(signatures);
-    }
-
-    /** A CA key in memory. */
-    private static final class CaKey implements Signer {
-        private final KeyPair pair = pair("secp384r1");
-        private int signatures;
-
-        static KeyPair pair(String curve) {
-            try {
-                KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-                generator.initialize(new ECGenParameterSpec(curve));
-                return generator.generateKeyPair();
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
-        @Override
-        public KeyKind kind() {
-            return KeyKind.EC_P384;
-        }
-
-        @Override
-        public PublicKey publicKey() {
-            return pair.getPublic();
-        }
-
-        @Override
-        public byte[] sign(byte[] data) {
-            try {
-                signatures++;
-                Signature signature = Signature.getInstance("SHA384withECDSA");
-                signature.initSign(pair.getPrivate());
-                signature.update(data);
-                return signature.sign();
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-    }
-
-    /** Hashes without a key; nothing is sealed here. */
-    private static final class PlainHash implements Cipher {
-        @Override
-        public byte[] seal(String table, byte[] rowKey, int version, byte[] plaintext) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public byte[] open(String table, byte[] rowKey, int version, byte[] sealed) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public byte[] keyedHash(String purpose, byte[] value) {
-            try {
-                return MessageDigest.getInstance("SHA-256").digest(value);
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException(e);
-            }
-        }
     }
 }
