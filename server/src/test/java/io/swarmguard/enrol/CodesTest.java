@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmguard.acts.Act;
 import io.swarmguard.acts.TestHub;
+import io.swarmguard.keys.KeyRing;
+import io.swarmguard.keys.MasterKey;
 import io.swarmguard.signal.Event;
 import io.swarmguard.signal.EventType;
+import io.swarmguard.terms.Fingerprint;
 import io.swarmguard.terms.Reason;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +22,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -150,6 +156,25 @@ class CodesTest {
                         assertThat(event.toString()).doesNotContain(code).doesNotContain(plain));
         assertThat(desk.hub().entries())
                 .anySatisfy(entry -> assertThat(entry.act()).isInstanceOf(Act.CodeIssued.class));
+    }
+
+    @Test
+    void whatIsKeptOfACodeTellsNothingToWhoLacksTheMasterKey(@TempDir Path dir) {
+        Codes ours = codes(dir.resolve("ours"));
+        String code = ((Codes.CodeOutcome.Given) ours.issue(List.of(), Desk.PUMP, TestHub.ADMIN)).code();
+        Act.CodeIssued issued =
+                (Act.CodeIssued) desk.hub().entries().getLast().act();
+
+        assertThat(ours.hashTyped(code)).isEqualTo(issued.hash());
+        assertThat(codes(dir.resolve("another")).hashTyped(code)).isNotEqualTo(issued.hash());
+        assertThat(Fingerprint.of(code.replace("-", "").getBytes(StandardCharsets.US_ASCII)))
+                .isNotEqualTo(issued.hash());
+    }
+
+    private Codes codes(Path dir) {
+        SecureRandom random = new SecureRandom();
+        KeyRing ring = KeyRing.open(MasterKey.create(dir.resolve("keys"), random), dir.resolve("data"), random);
+        return new Codes(desk.hub().acts, ring, desk.hub().clock, random, Codes.LIFETIME);
     }
 
     @ParameterizedTest

@@ -160,7 +160,9 @@ class StolenCertificateTest {
 
     private static void assertSpeaks(Session session) throws Exception {
         MqttMessage message = MqttMessage.of("devices/pump-1/event/alive", "x".getBytes(UTF_8), 1);
-        assertThat(get(session.client().publish(message))).as("taken, though nobody listens").isEqualTo(ReasonCode.NO_MATCHING_SUBSCRIBERS);
+        assertThat(get(session.client().publish(message)))
+                .as("taken, though nobody listens")
+                .isEqualTo(ReasonCode.NO_MATCHING_SUBSCRIBERS);
         assertThat(session.ended()).isNotDone();
     }
 
