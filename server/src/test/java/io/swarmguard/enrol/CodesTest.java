@@ -162,8 +162,7 @@ class CodesTest {
     void whatIsKeptOfACodeTellsNothingToWhoLacksTheMasterKey(@TempDir Path dir) {
         Codes ours = codes(dir.resolve("ours"));
         String code = ((Codes.CodeOutcome.Given) ours.issue(List.of(), Desk.PUMP, TestHub.ADMIN)).code();
-        Act.CodeIssued issued =
-                (Act.CodeIssued) desk.hub().entries().getLast().act();
+        Act.CodeIssued issued = (Act.CodeIssued) desk.hub().entries().getLast().act();
 
         assertThat(ours.hashTyped(code)).isEqualTo(issued.hash());
         assertThat(codes(dir.resolve("another")).hashTyped(code)).isNotEqualTo(issued.hash());
