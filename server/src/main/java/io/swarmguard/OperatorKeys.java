@@ -87,7 +87,7 @@ record OperatorKeys(Rooms rooms, Issuer issuer) {
     /** The certificate that the ledger has for that key, if it is good now. */
     private @Nullable Found recorded(byte[] spki) {
         AtomicReference<@Nullable Found> found = new AtomicReference<>();
-        rooms.ledger.replay(0, leaf -> {
+        rooms.ledger.replay(leaf -> {
             Act.CertificateAdded added = added(leaf);
             if (added != null && isFor(spki, added.certificate())) {
                 found.set(new Found(added.holder(), added.certificate().der()));

@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,6 +88,15 @@ public final class Ledger {
         }
         tx.beforeCommit(this, this::seal);
         return first;
+    }
+
+    /**
+     * Gives every committed entry to the consumer, in order, on the caller's thread. Blocking.
+     *
+     * @throws StoreException SEAL_BROKEN or CORRUPT if an entry cannot be opened
+     */
+    public void replay(Consumer<Leaf> consumer) {
+        new Replay(store, head.size()).run(consumer);
     }
 
     /** Entries committed. */

@@ -78,10 +78,7 @@ final class TestHub implements AutoCloseable {
 
     List<Leaf> leaves() {
         List<Leaf> leaves = new ArrayList<>();
-        opened.replay(leaves::add); // what was there when it was opened
-        for (long index = leaves.size(); index < ledger.size(); index++) {
-            leaves.add(ledger.leaf(index));
-        }
+        ledger.replay(leaves::add);
         return leaves;
     }
 
