@@ -144,9 +144,13 @@ final class RunningHub implements AutoCloseable {
      * Registers a device and enrols it with the very lines that {@code device add} prints, pasted into a shell; leaves
      * {@code NAME.key}, {@code NAME.crt} and {@code swarm-ca.crt} in {@link #dir()}.
      */
-    void enrol(String kind, String name, String segment, String role) throws IOException, InterruptedException {
+    void enrol(String kind, String name, String segment, String role, String... more)
+            throws IOException, InterruptedException {
         String file = dir.resolve(name + ".code").toString();
-        JsonNode added = command(kind, "add", name, "--segment", segment, "--role", role, "--code-file", file);
+        List<String> words =
+                new ArrayList<>(List.of(kind, "add", name, "--segment", segment, "--role", role, "--code-file", file));
+        words.addAll(List.of(more));
+        JsonNode added = command(words.toArray(String[]::new));
         shell.must(List.of("sh", "-c", added.path("script").asText()));
     }
 
