@@ -19,6 +19,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.internal.tcnative.SSL;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -64,7 +65,9 @@ final class BoringSsl {
                                     .addLast(new Greeter(agreed));
                         }
                     })
-                    .connect(new InetSocketAddress("127.0.0.1", port), new InetSocketAddress(from, 0));
+                    .connect(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                            new InetSocketAddress(InetAddress.ofLiteral(from), 0));
             return agreed.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new IOException("not let in", e);

@@ -45,8 +45,8 @@ final class HiveMqFive implements HiveMqPeer.Connection {
             connect.willPublish(message(command.path("will")));
         }
         return client.connect(connect.build())
-                .thenApply(ack ->
-                        HiveMqPeer.code(ack.getReasonCode().getCode()).put("present", ack.isSessionPresent()));
+                .thenApply(
+                        ack -> HiveMqPeer.code(ack.getReasonCode().getCode()).put("present", ack.isSessionPresent()));
     }
 
     @Override

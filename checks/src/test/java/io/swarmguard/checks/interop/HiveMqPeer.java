@@ -63,17 +63,15 @@ final class HiveMqPeer {
             connection = command.path("version").asInt() == 5 ? new HiveMqFive(builder) : new HiveMqThree(builder);
         }
         Connection open = Objects.requireNonNull(connection);
-        CompletableFuture<ObjectNode> answer =
-                switch (what) {
-                    case "connect" -> open.connect(command);
-                    case "subscribe" ->
-                        open.subscribe(
-                                command.path("filter").asText(),
-                                command.path("qos").asInt());
-                    case "publish" -> open.publish(command);
-                    case "disconnect" -> open.disconnect().thenApply(done -> code(0));
-                    default -> throw new IOException("no command: " + what);
-                };
+        CompletableFuture<ObjectNode> answer = switch (what) {
+            case "connect" -> open.connect(command);
+            case "subscribe" ->
+                open.subscribe(
+                        command.path("filter").asText(), command.path("qos").asInt());
+            case "publish" -> open.publish(command);
+            case "disconnect" -> open.disconnect().thenApply(done -> code(0));
+            default -> throw new IOException("no command: " + what);
+        };
         answer.whenComplete((node, failure) -> {
             ObjectNode said = failure == null ? node : JSON.createObjectNode().put("code", failure.toString());
             say(said.put("id", command.path("id").asInt()));

@@ -9,8 +9,8 @@ import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
 import com.hivemq.client.mqtt.mqtt3.exceptions.Mqtt3SubAckException;
-import com.hivemq.client.mqtt.mqtt3.message.connect.Mqtt3ConnectBuilder;
 import com.hivemq.client.mqtt.mqtt3.message.connect.Mqtt3Connect;
+import com.hivemq.client.mqtt.mqtt3.message.connect.Mqtt3ConnectBuilder;
 import com.hivemq.client.mqtt.mqtt3.message.publish.Mqtt3Publish;
 import com.hivemq.client.mqtt.mqtt3.message.subscribe.suback.Mqtt3SubAckReturnCode;
 import java.util.concurrent.CompletableFuture;
@@ -32,8 +32,8 @@ final class HiveMqThree implements HiveMqPeer.Connection {
             connect.willPublish(message(command.path("will")));
         }
         return client.connect(connect.build())
-                .thenApply(ack ->
-                        HiveMqPeer.code(ack.getReturnCode().getCode()).put("present", ack.isSessionPresent()));
+                .thenApply(
+                        ack -> HiveMqPeer.code(ack.getReturnCode().getCode()).put("present", ack.isSessionPresent()));
     }
 
     @Override

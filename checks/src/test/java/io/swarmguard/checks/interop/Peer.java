@@ -197,8 +197,7 @@ final class Peer implements AutoCloseable {
         CompletableFuture<JsonNode> answer = new CompletableFuture<>();
         int id = ++last;
         asked.put(id, answer);
-        commands.write(
-                with.deepCopy().put("do", what).put("id", id).toString() + "\n");
+        commands.write(with.deepCopy().put("do", what).put("id", id).toString() + "\n");
         commands.flush();
         return answer;
     }

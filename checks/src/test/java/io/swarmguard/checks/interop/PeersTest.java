@@ -155,14 +155,18 @@ class PeersTest {
         String client = "kept-" + kind + version;
         Peer pump = connected(machines, kind, as("pump-7", version));
         Peer scada = programs.get(kind);
-        assertThat(scada.connect(as("scada", version).kept(client)).path("present").asBoolean(true))
+        assertThat(scada.connect(as("scada", version).kept(client))
+                        .path("present")
+                        .asBoolean(true))
                 .isFalse();
         scada.subscribe(topic, 2);
         scada.disconnect();
         assertThat(pump.publish(topic, "first", 1)).isZero();
         assertThat(pump.publish(topic, "second", 1)).isZero();
         assertThat(pump.publish(topic, "third", 2)).isZero();
-        assertThat(scada.connect(as("scada", version).kept(client)).path("present").asBoolean())
+        assertThat(scada.connect(as("scada", version).kept(client))
+                        .path("present")
+                        .asBoolean())
                 .isTrue();
         for (String value : List.of("first", "second", "third")) {
             JsonNode message = scada.hear();

@@ -36,9 +36,11 @@ class SuitesTest {
             if (key.equals("EC")) {
                 Files.writeString(dir.resolve("swarm-ca.crt"), hub.tell("ca").output());
             }
-            openssl.certificate("pump", "clientAuth", Instant.now(), Instant.now().plus(Duration.ofDays(1)));
+            openssl.certificate(
+                    "pump", "clientAuth", Instant.now(), Instant.now().plus(Duration.ofDays(1)));
             Files.writeString(
-                    dir.resolve("pump.csv"), "name,kind,segment,role,certificate\npump,device,plant-a,sensor,pump.crt\n");
+                    dir.resolve("pump.csv"),
+                    "name,kind,segment,role,certificate\npump,device,plant-a,sensor,pump.crt\n");
             hub.command("device", "import", dir.resolve("pump.csv").toString());
             int port = hub.port("mqtt");
             for (String suite : good.split(" ")) {
