@@ -42,7 +42,7 @@ final class HiveMqFive implements HiveMqPeer.Connection {
                 .topicAliasMaximum(command.path("aliases").asInt())
                 .applyRestrictions();
         if (command.has("will")) {
-            connect.willPublish(message(command.path("will")));
+            connect = connect.willPublish(message(command.path("will")));
         }
         return client.connect(connect.build())
                 .thenApply(
@@ -89,10 +89,11 @@ final class HiveMqFive implements HiveMqPeer.Connection {
                 .responseTopic(command.path("responseTopic").asText(null))
                 .userProperties(user(command.path("user")));
         if (command.has("correlation")) {
-            message.correlationData(command.path("correlation").asText().getBytes(UTF_8));
+            message =
+                    message.correlationData(command.path("correlation").asText().getBytes(UTF_8));
         }
         if (command.has("expiry")) {
-            message.messageExpiryInterval(command.path("expiry").asLong());
+            message = message.messageExpiryInterval(command.path("expiry").asLong());
         }
         return message.build();
     }

@@ -29,7 +29,7 @@ final class HiveMqThree implements HiveMqPeer.Connection {
         Mqtt3ConnectBuilder connect =
                 Mqtt3Connect.builder().cleanSession(command.path("clean").asBoolean());
         if (command.has("will")) {
-            connect.willPublish(message(command.path("will")));
+            connect = connect.willPublish(message(command.path("will")));
         }
         return client.connect(connect.build())
                 .thenApply(

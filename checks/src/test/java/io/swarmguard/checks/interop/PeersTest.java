@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -83,7 +84,7 @@ class PeersTest {
     }
 
     private Peer connected(Map<Kind, Peer> side, Kind kind, Session session) throws IOException, InterruptedException {
-        Peer peer = side.get(kind);
+        Peer peer = Objects.requireNonNull(side.get(kind));
         JsonNode answer = peer.connect(session);
         assertThat(answer.path("code").asInt(-1)).as("%s: %s", kind, answer).isZero();
         return peer;
@@ -154,7 +155,7 @@ class PeersTest {
         String topic = "devices/pump-7/telemetry/kept" + kind + version;
         String client = "kept-" + kind + version;
         Peer pump = connected(machines, kind, as("pump-7", version));
-        Peer scada = programs.get(kind);
+        Peer scada = Objects.requireNonNull(programs.get(kind));
         assertThat(scada.connect(as("scada", version).kept(client))
                         .path("present")
                         .asBoolean(true))
