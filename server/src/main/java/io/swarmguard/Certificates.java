@@ -190,8 +190,7 @@ final class Certificates {
         if (!complaint.equals(why)) {
             complaint = why;
             Map<String, String> details = Map.of("what", what, "why", why);
-            rooms.signals.tell(
-                    EventType.CONFIG_WARNING, Severity.HIGH, null, null, Reason.INVALID_REQUEST, details);
+            rooms.signals.tell(EventType.CONFIG_WARNING, Severity.HIGH, null, null, Reason.INVALID_REQUEST, details);
         }
     }
 
@@ -227,8 +226,7 @@ final class Certificates {
                     "subject", leaf.getSubjectX500Principal().getName(),
                     "until", leaf.getNotAfter().toInstant().toString(),
                     "sha256", Fingerprint.of(leaf.getEncoded()).toString());
-            rooms.signals.tell(
-                    EventType.SERVER_CERTIFICATE_SHOWN, Severity.INFORMATIONAL, null, null, null, details);
+            rooms.signals.tell(EventType.SERVER_CERTIFICATE_SHOWN, Severity.INFORMATIONAL, null, null, null, details);
         } catch (GeneralSecurityException e) {
             throw new IOException("a parsed certificate has its bytes", e);
         }

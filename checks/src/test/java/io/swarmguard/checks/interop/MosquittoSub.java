@@ -19,9 +19,30 @@ record MosquittoSub(Process process, Path out) {
             throws IOException, InterruptedException {
         Path out = Files.createTempFile(hub.dir(), "sub", ".out");
         List<String> command = new ArrayList<>(List.of(
-                "stdbuf", "-oL", "mosquitto_sub", "-d", "-V", "mqttv5", "-h", "localhost", "-p", "" + hub.port("mqtt"),
-                "--cafile", ca, "--cert", name + ".crt", "--key", name + ".key", "-t", topic, "-q", "1", "-C", "1",
-                "-W", "" + 2 * PATIENCE_SECONDS));
+                "stdbuf",
+                "-oL",
+                "mosquitto_sub",
+                "-d",
+                "-V",
+                "mqttv5",
+                "-h",
+                "localhost",
+                "-p",
+                "" + hub.port("mqtt"),
+                "--cafile",
+                ca,
+                "--cert",
+                name + ".crt",
+                "--key",
+                name + ".key",
+                "-t",
+                topic,
+                "-q",
+                "1",
+                "-C",
+                "1",
+                "-W",
+                "" + 2 * PATIENCE_SECONDS));
         command.addAll(List.of(more));
         MosquittoSub sub = new MosquittoSub(hub.shell().start(command, out), out);
         sub.await("Subscribed");
@@ -41,7 +62,10 @@ record MosquittoSub(Process process, Path out) {
     /** The message it got; waits until it ended. */
     String message() throws IOException, InterruptedException {
         assertThat(process.waitFor(2 * PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
-        return String.join("\n", lines().filter(line -> !line.startsWith("Client ") && !line.startsWith("Subscribed")).toList());
+        return String.join(
+                "\n",
+                lines().filter(line -> !line.startsWith("Client ") && !line.startsWith("Subscribed"))
+                        .toList());
     }
 
     /** How often it connected so far. */

@@ -94,7 +94,9 @@ class ServerCertificateTest {
         assertShown();
         publish("21.5");
         assertThat(there.message()).isEqualTo("21.5");
-        assertThat(there.connects()).as("never dropped: nor could it have come back").isOne();
+        assertThat(there.connects())
+                .as("never dropped: nor could it have come back")
+                .isOne();
     }
 
     @ParameterizedTest
@@ -168,7 +170,22 @@ class ServerCertificateTest {
     private void publish(String message) throws IOException, InterruptedException {
         hub.shell()
                 .must(List.of(
-                        "mosquitto_pub", "-h", "localhost", "-p", "" + hub.port("mqtt"), "--cafile", shown + ".crt",
-                        "--cert", "pump-7.crt", "--key", "pump-7.key", "-t", TOPIC, "-q", "1", "-m", message));
+                        "mosquitto_pub",
+                        "-h",
+                        "localhost",
+                        "-p",
+                        "" + hub.port("mqtt"),
+                        "--cafile",
+                        shown + ".crt",
+                        "--cert",
+                        "pump-7.crt",
+                        "--key",
+                        "pump-7.key",
+                        "-t",
+                        TOPIC,
+                        "-q",
+                        "1",
+                        "-m",
+                        message));
     }
 }
