@@ -106,6 +106,11 @@ final class RunningHub implements AutoCloseable {
         return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
     }
 
+    /** Where the first operator's key and certificate are. */
+    Path keys() throws IOException {
+        return Path.of(JSON.readTree(runFile().toFile()).path("keys").asText());
+    }
+
     /** One of the product's own commands, with {@code --json}. */
     JsonNode command(String... words) throws IOException, InterruptedException {
         List<String> command = java(words);
