@@ -37,16 +37,15 @@ final class DisableRun {
 
     Result run(ServerProcess server, Result result) throws IOException, InterruptedException {
         List<Client> clients = openFleet();
-        try (Operator operator = new Operator(load.cutting().operator(), load.cutting().keys())) {
+        try (Operator operator =
+                new Operator(load.cutting().operator(), load.cutting().keys())) {
             operator.warm();
             pause(1000 * load.warmSeconds());
             Window.Open window = Window.open(generator, server);
             pause(1000 * load.seconds());
             Window before = window.close();
             window = Window.open(generator, server);
-            generator.onLoop(() -> generator
-                    .loop()
-                    .scheduleAtFixedRate(this::watchSecond, 1, 1, TimeUnit.SECONDS));
+            generator.onLoop(() -> generator.loop().scheduleAtFixedRate(this::watchSecond, 1, 1, TimeUnit.SECONDS));
             disableAll(operator);
             Window during = window.close();
             result.with("rateBefore", before.deliveries()).with("serverCoresBefore", before.serverCores());
@@ -58,7 +57,8 @@ final class DisableRun {
 
     private List<Client> openFleet() throws InterruptedException {
         opener.openAll(List.of(new Opening("observer", Generator.MONITOR, load.filter())));
-        Client commander = opener.openAll(List.of(new Opening("commander", Generator.COMMANDER, null))).getFirst();
+        Client commander = opener.openAll(List.of(new Opening("commander", Generator.COMMANDER, null)))
+                .getFirst();
         int cut = load.cutting().disables();
         List<Opening> openings = new ArrayList<>();
         for (int i = 0; i < cut * SESSIONS_EACH; i++) {
@@ -86,7 +86,8 @@ final class DisableRun {
         List<Publisher> publishers = new ArrayList<>();
         for (int i = 0; i < clients.size(); i++) {
             int device = openings.get(i).device();
-            String topic = "devices/" + load.identity(device) + "/telemetry/" + openings.get(i).clientId();
+            String topic = "devices/" + load.identity(device) + "/telemetry/"
+                    + openings.get(i).clientId();
             Client client = clients.get(i);
             Publisher publisher = new Publisher(client, generator, pump, load, new Publisher.Line(i, topic));
             publishers.add(publisher);
@@ -138,16 +139,23 @@ final class DisableRun {
         result.with("disables", disables.size())
                 .with("sessionsBefore", clients.size())
                 .with("sessionsAfter", clients.stream().filter(Client::isReady).count())
-                .with("silent", disables.stream().filter(d -> !d.wasHeardBothWays()).count())
-                .with("recordedLate", disables.stream().filter(Disable::isRecordedLate).count())
-                .with("sentAfterAnswer", disables.stream().mapToLong(Disable::sentAfterAnswer).sum())
+                .with(
+                        "silent",
+                        disables.stream().filter(d -> !d.wasHeardBothWays()).count())
+                .with(
+                        "recordedLate",
+                        disables.stream().filter(Disable::isRecordedLate).count())
+                .with(
+                        "sentAfterAnswer",
+                        disables.stream().mapToLong(Disable::sentAfterAnswer).sum())
                 .with("notCut", disables.stream().filter(d -> !d.isCut()).count());
         quantiles(result, "cut", d -> Math.max(d.fromNanos(), d.toNanos()));
         quantiles(result, "from", Disable::fromNanos);
         quantiles(result, "to", Disable::toNanos);
         quantiles(result, "closed", Disable::closedNanos);
         quantiles(result, "answer", Disable::answerNanos);
-        return result.with("deliveryP99Ms", generator.tally().delivery.millis(0.99)).with("lost", generator.tally().lost);
+        return result.with("deliveryP99Ms", generator.tally().delivery.millis(0.99))
+                .with("lost", generator.tally().lost);
     }
 
     private void quantiles(Result result, String name, ToLongFunction<Disable> nanos) {

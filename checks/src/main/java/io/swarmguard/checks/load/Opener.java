@@ -19,8 +19,7 @@ record Opener(Generator generator, int qos) {
      * @param device number of the identity, or one of the services of {@link Generator}
      * @param filter subscribed to before it counts as open; null for none
      */
-    record Opening(
-            String clientId, int device, @Nullable String filter) {}
+    record Opening(String clientId, int device, @Nullable String filter) {}
 
     /** Opens all and waits until each is ready or refused. */
     List<Client> open(List<Opening> openings) throws InterruptedException {

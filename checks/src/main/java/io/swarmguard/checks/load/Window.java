@@ -16,7 +16,11 @@ record Window(Tally.Counts from, Tally.Counts to, double serverCpu, double ownCp
     static Open open(Generator generator, ServerProcess server) throws InterruptedException {
         Tally.Counts from = generator.onLoop(generator.tally()::startMeasuring);
         return new Open(
-                generator, server, from, server.cpuSeconds(), ServerProcess.self().cpuSeconds());
+                generator,
+                server,
+                from,
+                server.cpuSeconds(),
+                ServerProcess.self().cpuSeconds());
     }
 
     double seconds() {

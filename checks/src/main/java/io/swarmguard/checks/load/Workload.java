@@ -67,7 +67,8 @@ record Workload(
             throw new IllegalArgumentException("a payload has at least " + Publisher.STAMP_BYTES + " bytes");
         }
         if (mode == Mode.DISABLE && cutting.disables() >= identities) {
-            throw new IllegalArgumentException("somebody must be left: of " + identities + " identities fewer are disabled");
+            throw new IllegalArgumentException(
+                    "somebody must be left: of " + identities + " identities fewer are disabled");
         }
     }
 

@@ -46,7 +46,9 @@ class DisableTest {
                 seen = disable(hub, 20, "identities=40", "connections=60", "rate=200", "every=100");
             }
             assertCut(seen, 20);
-            assertThat(seen.path("recordedLate").asInt()).as("none was synced meanwhile").isEqualTo(20);
+            assertThat(seen.path("recordedLate").asInt())
+                    .as("none was synced meanwhile")
+                    .isEqualTo(20);
             assertRecorded(hub, 20);
         }
     }
@@ -61,23 +63,31 @@ class DisableTest {
                 assertThat(hub.tell("device", "enable", "d0").output()).contains("disk");
             }
             assertCut(seen, 20);
-            assertThat(seen.path("recordedLate").asInt()).as("the disk took none").isEqualTo(20);
+            assertThat(seen.path("recordedLate").asInt())
+                    .as("the disk took none")
+                    .isEqualTo(20);
             assertRecorded(hub, 20);
         }
     }
 
     private static void assertCut(JsonNode seen, int disables) {
         assertThat(seen.path("disables").asInt()).isEqualTo(disables);
-        assertThat(seen.path("silent").asInt()).as("heard and reached until then: %s", seen).isZero();
+        assertThat(seen.path("silent").asInt())
+                .as("heard and reached until then: %s", seen)
+                .isZero();
         assertThat(seen.path("notCut").asInt()).as("sessions closed: %s", seen).isZero();
         assertThat(seen.path("sentAfterAnswer").asInt()).as("%s", seen).isZero();
         assertThat(seen.path("cutMaxMs").asDouble(MOST_MILLIS)).as("%s", seen).isLessThan(MOST_MILLIS);
-        assertThat(seen.path("failures").asInt()).as("others are undisturbed: %s", seen).isZero();
+        assertThat(seen.path("failures").asInt())
+                .as("others are undisturbed: %s", seen)
+                .isZero();
     }
 
     /** Once the disk is well again: in the ledger, each once, and in effect after a restart. */
     private static void assertRecorded(RunningHub hub, int disables) throws Exception {
-        assertThat(hub.tell("device", "enable", "d0").code()).as("waits for what was late").isZero();
+        assertThat(hub.tell("device", "enable", "d0").code())
+                .as("waits for what was late")
+                .isZero();
         String ledger = hub.command("ledger", "show", "-n", "1000").toString();
         assertThat(ledger.split("principal-disabled", -1)).hasSize(1 + disables);
         assertThat(hub.stop()).isZero();
@@ -122,6 +132,7 @@ class DisableTest {
                 "keys=" + hub.keys()));
         command.addAll(List.of(more));
         String output = hub.shell().must(command);
-        return JSON.readTree(output.lines().filter(line -> line.startsWith("{")).findFirst().orElseThrow());
+        return JSON.readTree(
+                output.lines().filter(line -> line.startsWith("{")).findFirst().orElseThrow());
     }
 }

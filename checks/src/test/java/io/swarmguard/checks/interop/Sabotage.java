@@ -26,8 +26,16 @@ record Sabotage(Process strace) implements AutoCloseable {
             throws IOException, InterruptedException {
         Path said = Files.createTempFile(hub.dir(), "strace", ".said");
         List<String> command = new ArrayList<>(List.of(
-                "strace", "-f", "-e", "trace=" + calls, "-e", "inject=" + calls + ":" + fault, "-o",
-                hub.dir().resolve("strace.out").toString(), "-p", "" + hub.pid()));
+                "strace",
+                "-f",
+                "-e",
+                "trace=" + calls,
+                "-e",
+                "inject=" + calls + ":" + fault,
+                "-o",
+                hub.dir().resolve("strace.out").toString(),
+                "-p",
+                "" + hub.pid()));
         command.addAll(List.of(more));
         Process strace = hub.shell().start(command, said);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(ATTACHING_SECONDS);
