@@ -104,7 +104,7 @@ public final class DecideBench {
                 misses,
                 bench.changes.get(),
                 rows.get(1).meanNanos() - stub,
-                rows.get(2).meanNanos() - stub);
+                rows.get(2).meanNanos());
     }
 
     private Subject add(PrincipalId id, String role, String segment) {
