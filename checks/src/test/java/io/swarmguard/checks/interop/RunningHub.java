@@ -43,6 +43,8 @@ final class RunningHub implements AutoCloseable {
             command.addAll(List.of("--set", setting));
         }
         command.addAll(List.of("--data", dir.resolve("data").toString()));
+        // whoever runs the tests with SIGHUP ignored must not have the hub inherit that
+        command.addAll(0, List.of("env", "--default-signal=HUP"));
         return shell.start(command, dir.resolve("hub.log"));
     }
 
