@@ -66,7 +66,7 @@ public final class Up implements AutoCloseable {
 
     /** Runs a hub until the process is told to stop. @return the exit code */
     static int run(Config config, Places places, Output output) throws IOException, InterruptedException {
-        CountDownLatch told = StopSignals.listen();
+        ProcessSignals told = ProcessSignals.listen();
         try (Up up = new Up(config, places, HubClock.system())) {
             if (!output.json()) {
                 up.greet(output);
@@ -75,7 +75,9 @@ public final class Up implements AutoCloseable {
             up.openHttp();
             up.announce(output);
             up.watch();
-            told.await();
+            while (told.await() == ProcessSignals.Request.RELOAD) {
+                up.certificates.reloadAsTold(up.listeners);
+            }
         }
         return 0;
     }

@@ -20,6 +20,7 @@ public enum EventType {
     ACT_DONE("act-done", 3001, true),
     STORE_FAILED("store-failed", 6008),
     CLOCK_JUMPED("clock-jumped", 6008, true),
+    SERVER_CERTIFICATE_SHOWN("server-certificate-shown", 6002, true),
     CONFIG_WARNING("config-warning", 6002, true),
     FAULT("fault", 6008);
 

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A hub in a process of its own, on free ports of loopback, with everything it keeps under one directory. */
@@ -29,20 +28,10 @@ final class RunningHub implements AutoCloseable {
 
     /** @param settings as {@code --set} takes them, {@code key=value} */
     static RunningHub start(Path dir, String... settings) throws IOException, InterruptedException {
-        Shell shell = shell(dir);
+        Shell shell = Shell.in(dir);
         RunningHub hub = new RunningHub(dir, shell, List.of(settings), launch(dir, shell, List.of(settings)));
         hub.awaitReady();
         return hub;
-    }
-
-    /** Programs that find everything of theirs under that directory. */
-    static Shell shell(Path dir) {
-        return new Shell(
-                dir,
-                Map.of(
-                        "HOME", dir.toString(),
-                        "XDG_CONFIG_HOME", dir.resolve("config").toString(),
-                        "XDG_DATA_HOME", dir.resolve("share").toString()));
     }
 
     /** Starts the process alone, without waiting for anything. */
@@ -55,6 +44,8 @@ final class RunningHub implements AutoCloseable {
             command.addAll(List.of("--set", setting));
         }
         command.addAll(List.of("--data", dir.resolve("data").toString()));
+        // whoever runs the tests with SIGHUP ignored must not have the hub inherit that
+        command.addAll(0, List.of("env", "--default-signal=HUP"));
         return shell.start(command, dir.resolve("hub.log"));
     }
 
@@ -116,6 +107,11 @@ final class RunningHub implements AutoCloseable {
             address = JSON.readTree(runFile().toFile()).path(listener).asText();
         }
         return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+    }
+
+    /** Where the first operator's key and certificate are. */
+    Path keys() throws IOException {
+        return Path.of(JSON.readTree(runFile().toFile()).path("keys").asText());
     }
 
     /** One of the product's own commands, with {@code --json}. */
