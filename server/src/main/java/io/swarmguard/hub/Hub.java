@@ -212,6 +212,11 @@ public final class Hub implements AutoCloseable {
         });
     }
 
+    /** A message on the disk has that id: whatever the clock says now, no other message may get it. */
+    void used(long id) {
+        ids.accumulateAndGet(id + 1, Math::max);
+    }
+
     /** The access of a subscriber to a message that waited, its publisher seen as known now. */
     Access access(Subject subscriber, Message message) {
         Source source = policy.source(policy.channel(message.topic().toString()), subjects.apply(message.origin()));

@@ -43,6 +43,7 @@ final class Restoration implements Tables.Restored {
 
     @Override
     public void entry(Tables.EntryRow row, Message message) {
+        hub.used(message.id());
         Session session = sessions.get(row.session());
         if (session != null) {
             Entry entry =
@@ -56,6 +57,7 @@ final class Restoration implements Tables.Restored {
 
     @Override
     public void retained(Message message) {
+        hub.used(message.id());
         hub.retained().put(message);
     }
 
