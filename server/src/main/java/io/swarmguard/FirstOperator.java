@@ -6,6 +6,7 @@ import io.swarmguard.acts.Roles;
 import io.swarmguard.identity.Registry;
 import io.swarmguard.pki.Issuer;
 import io.swarmguard.terms.PrincipalId;
+import io.swarmguard.terms.PrincipalKind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 
@@ -38,18 +40,25 @@ record FirstOperator(Rooms rooms, Issuer issuer, X509Certificate ca) {
                 Certificates.demand(rooms.acts.perform(
                         new Act.PrincipalAdded(ID, Registry.plainFacts(Roles.ADMIN, MOST_SESSIONS), null), Actor.HUB));
             }
-            if (rooms.registry.certificates(ID).isEmpty()) {
+            Path begun = rooms.keyDir.resolve("operator.key.new"); // there until its certificate is a file too
+            if (rooms.registry.certificates(ID).isEmpty() || (Files.exists(begun) && isAlone())) {
                 KeyPair pair = newKey(rooms.random);
-                write(
-                        rooms.keyDir.resolve("operator.key"),
-                        pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
+                write(begun, pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
                 byte[] certificate = Certificates.issued(
                         issuer.issue(issuer.prepare(ID, pair.getPublic().getEncoded()), List.of(), Actor.HUB));
                 write(rooms.keyDir.resolve("operator.crt"), pem("CERTIFICATE", certificate));
+                Files.move(begun, rooms.keyDir.resolve("operator.key"), StandardCopyOption.ATOMIC_MOVE);
             }
         } catch (GeneralSecurityException e) {
             throw new IOException("cannot make the first operator's key: " + e.getMessage(), e);
         }
+    }
+
+    /** Nobody else was registered yet: else whoever finds the file would go round the delay of a recovery. */
+    private boolean isAlone() {
+        return Arrays.stream(PrincipalKind.values())
+                .flatMap(kind -> rooms.registry.all(kind).stream())
+                .allMatch(subject -> subject.id().equals(ID));
     }
 
     static KeyPair newKey(SecureRandom random) throws GeneralSecurityException {
