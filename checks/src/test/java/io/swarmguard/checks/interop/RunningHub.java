@@ -3,12 +3,14 @@ package io.swarmguard.checks.interop;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A hub in a process of its own, on free ports of loopback, with everything it keeps under one directory. */
 final class RunningHub implements AutoCloseable {
@@ -29,18 +31,44 @@ final class RunningHub implements AutoCloseable {
 
     /** @param settings as {@code --set} takes them, {@code key=value} */
     static RunningHub start(Path dir, String... settings) throws IOException, InterruptedException {
-        Shell shell = new Shell(
-                dir,
-                Map.of(
-                        "HOME", dir.toString(),
-                        "XDG_CONFIG_HOME", dir.resolve("config").toString(),
-                        "XDG_DATA_HOME", dir.resolve("share").toString()));
+        Shell shell = shell(dir);
         RunningHub hub = new RunningHub(dir, shell, List.of(settings), launch(dir, shell, List.of(settings)));
         hub.awaitReady();
         return hub;
     }
 
+    /** A hub whose first start is killed as soon as a file of that name is there. */
+    static RunningHub startAndKill(Path dir, String file) throws IOException, InterruptedException {
+        RunningHub hub = new RunningHub(dir, shell(dir), List.of(), launch(dir, shell(dir), List.of()));
+        while (!isThere(dir, file) && !isThere(dir, "run.json") && !hub.process.waitFor(1, TimeUnit.MILLISECONDS)) {
+            Thread.onSpinWait();
+        }
+        hub.kill();
+        return hub;
+    }
+
+    private static boolean isThere(Path dir, String file) throws IOException {
+        try (Stream<Path> all = Files.find(dir, 5, (path, is) -> path.endsWith(file))) {
+            return all.findAny().isPresent();
+        } catch (UncheckedIOException e) {
+            return false; // something went away while this was looking
+        }
+    }
+
+    private static Shell shell(Path dir) {
+        return new Shell(
+                dir,
+                Map.of(
+                        "HOME", dir.toString(),
+                        "XDG_CONFIG_HOME", dir.resolve("config").toString(),
+                        "XDG_DATA_HOME", dir.resolve("share").toString()));
+    }
+
     private static Process launch(Path dir, Shell shell, List<String> settings) throws IOException {
+        return shell.start(up(dir, settings), dir.resolve("hub.log"));
+    }
+
+    private static List<String> up(Path dir, List<String> settings) {
         List<String> command = java("up");
         for (String listener : List.of("mqtt", "https", "enrol", "operator")) {
             command.addAll(List.of("--set", "listen." + listener + ".port=0"));
@@ -49,13 +77,14 @@ final class RunningHub implements AutoCloseable {
             command.addAll(List.of("--set", setting));
         }
         command.addAll(List.of("--data", dir.resolve("data").toString()));
-        return shell.start(command, dir.resolve("hub.log"));
+        return command;
     }
 
     private static List<String> java(String... words) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1", // most of these processes live for seconds
                 "-Xmx512m",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
@@ -112,6 +141,13 @@ final class RunningHub implements AutoCloseable {
         return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
     }
 
+    /** A command that is not waited for. */
+    Process begin(String... words) throws IOException {
+        List<String> command = java(words);
+        command.addAll(List.of("--data", data().toString()));
+        return shell.start(command, dir.resolve("begun.out"));
+    }
+
     /** One of the product's own commands, with {@code --json}. */
     JsonNode command(String... words) throws IOException, InterruptedException {
         List<String> command = java(words);
@@ -159,9 +195,37 @@ final class RunningHub implements AutoCloseable {
     }
 
     void restart() throws IOException, InterruptedException {
+        restartUnder(List.of());
+    }
+
+    /**
+     * @param wrapper a program that becomes the hub after it has prepared the ground, with its arguments
+     * @param more settings for this time
+     */
+    void restartUnder(List<String> wrapper, String... more) throws IOException, InterruptedException {
         Files.deleteIfExists(runFile());
-        process = launch(dir, shell, settings);
+        List<String> command = new ArrayList<>(wrapper);
+        command.addAll(up(dir, settings));
+        for (String setting : more) {
+            command.addAll(List.of("--set", setting));
+        }
+        process = shell.start(command, dir.resolve("hub.log"));
         awaitReady();
+    }
+
+    /** One more {@code up} on the same data directory, which is to end by itself. */
+    Shell.Ended upOnceMore(String... wrapper) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(wrapper));
+        command.addAll(up(dir, settings));
+        return shell.run(command);
+    }
+
+    /** Where the master key and the operator's key lie. */
+    Path keys() throws IOException {
+        String instance = JSON.readTree(data().resolve("instance.json").toFile())
+                .path("id")
+                .asText();
+        return dir.resolve("config/swarmguard").resolve(instance);
     }
 
     @Override
