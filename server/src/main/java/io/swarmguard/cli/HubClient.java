@@ -173,8 +173,17 @@ final class HubClient implements AutoCloseable {
         String next = text(problem, "next");
         String advice = status == 403 && detail == null
                 ? "this operator's certificate may be revoked or expired; `swarmguard operator recover` makes a new one"
-                : "";
+                : advice(reason == null ? "" : reason);
         return new CliException(reason == null ? "refused" : reason, said, next == null ? advice : next);
+    }
+
+    private static String advice(String reason) {
+        return switch (reason) {
+            case "clock-suspect" ->
+                "see that the host's clock is right, then vouch for it: `swarmguard clock confirm --why TEXT`";
+            case "store-unavailable" -> "see to the hub's disk, then try again";
+            default -> "";
+        };
     }
 
     private static @Nullable String text(@Nullable JsonNode node, String field) {

@@ -36,6 +36,10 @@ final class RunningHub implements AutoCloseable {
 
     /** Starts the process alone, without waiting for anything. */
     static Process launch(Path dir, Shell shell, List<String> settings) throws IOException {
+        return shell.start(up(dir, settings), dir.resolve("hub.log"));
+    }
+
+    private static List<String> up(Path dir, List<String> settings) {
         List<String> command = java("up");
         for (String listener : List.of("mqtt", "https", "enrol", "operator")) {
             command.addAll(List.of("--set", "listen." + listener + ".port=0"));
@@ -46,13 +50,14 @@ final class RunningHub implements AutoCloseable {
         command.addAll(List.of("--data", dir.resolve("data").toString()));
         // whoever runs the tests with SIGHUP ignored must not have the hub inherit that
         command.addAll(0, List.of("env", "--default-signal=HUP"));
-        return shell.start(command, dir.resolve("hub.log"));
+        return command;
     }
 
     private static List<String> java(String... words) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1", // most of these processes live for seconds
                 "-Xmx512m",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
@@ -109,9 +114,11 @@ final class RunningHub implements AutoCloseable {
         return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
     }
 
-    /** Where the first operator's key and certificate are. */
-    Path keys() throws IOException {
-        return Path.of(JSON.readTree(runFile().toFile()).path("keys").asText());
+    /** A command that is not waited for. */
+    Process begin(String... words) throws IOException {
+        List<String> command = java(words);
+        command.addAll(List.of("--data", data().toString()));
+        return shell.start(command, dir.resolve("begun.out"));
     }
 
     /** One of the product's own commands, with {@code --json}. */
@@ -165,9 +172,37 @@ final class RunningHub implements AutoCloseable {
     }
 
     void restart() throws IOException, InterruptedException {
+        restartUnder(List.of());
+    }
+
+    /**
+     * @param wrapper a program that becomes the hub after it has prepared the ground, with its arguments
+     * @param more settings for this time
+     */
+    void restartUnder(List<String> wrapper, String... more) throws IOException, InterruptedException {
         Files.deleteIfExists(runFile());
-        process = launch(dir, shell, settings);
+        List<String> command = new ArrayList<>(wrapper);
+        command.addAll(up(dir, settings));
+        for (String setting : more) {
+            command.addAll(List.of("--set", setting));
+        }
+        process = shell.start(command, dir.resolve("hub.log"));
         awaitReady();
+    }
+
+    /** One more {@code up} on the same data directory, which is to end by itself. */
+    Shell.Ended upOnceMore(String... wrapper) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(wrapper));
+        command.addAll(up(dir, settings));
+        return shell.run(command);
+    }
+
+    /** Where the master key and the operator's key lie. */
+    Path keys() throws IOException {
+        String instance = JSON.readTree(data().resolve("instance.json").toFile())
+                .path("id")
+                .asText();
+        return dir.resolve("config/swarmguard").resolve(instance);
     }
 
     @Override
