@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A hub in a process of its own, on free ports of loopback, with everything it keeps under one directory. */
-final class RunningHub implements AutoCloseable {
+public final class RunningHub implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int STARTING_SECONDS = 120;
 
@@ -28,20 +28,28 @@ final class RunningHub implements AutoCloseable {
     }
 
     /** @param settings as {@code --set} takes them, {@code key=value} */
-    static RunningHub start(Path dir, String... settings) throws IOException, InterruptedException {
+    public static RunningHub start(Path dir, String... settings) throws IOException, InterruptedException {
+        return startUnder(List.of(), dir, settings);
+    }
+
+    /** @param wrapper a program that becomes the hub after it has prepared the ground, with its arguments */
+    public static RunningHub startUnder(List<String> wrapper, Path dir, String... settings)
+            throws IOException, InterruptedException {
         Shell shell = new Shell(
                 dir,
                 Map.of(
                         "HOME", dir.toString(),
                         "XDG_CONFIG_HOME", dir.resolve("config").toString(),
                         "XDG_DATA_HOME", dir.resolve("share").toString()));
-        RunningHub hub = new RunningHub(dir, shell, List.of(settings), launch(dir, shell, List.of(settings)));
+        RunningHub hub = new RunningHub(dir, shell, List.of(settings), launch(wrapper, dir, shell, List.of(settings)));
         hub.awaitReady();
         return hub;
     }
 
-    private static Process launch(Path dir, Shell shell, List<String> settings) throws IOException {
-        List<String> command = java("up");
+    private static Process launch(List<String> wrapper, Path dir, Shell shell, List<String> settings)
+            throws IOException {
+        List<String> command = new ArrayList<>(wrapper);
+        command.addAll(java("up"));
         for (String listener : List.of("mqtt", "https", "enrol", "operator")) {
             command.addAll(List.of("--set", "listen." + listener + ".port=0"));
         }
@@ -96,12 +104,12 @@ final class RunningHub implements AutoCloseable {
         return shell;
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
     /** The port of a listener, from what the hub wrote about itself. */
-    int port(String listener) throws IOException {
+    public int port(String listener) throws IOException {
         String address = JSON.readTree(runFile().toFile())
                 .path("listeners")
                 .path(listener)
@@ -113,7 +121,7 @@ final class RunningHub implements AutoCloseable {
     }
 
     /** One of the product's own commands, with {@code --json}. */
-    JsonNode command(String... words) throws IOException, InterruptedException {
+    public JsonNode command(String... words) throws IOException, InterruptedException {
         List<String> command = java(words);
         command.addAll(List.of("--data", data().toString(), "--json"));
         return JSON.readTree(shell.must(command));
@@ -160,7 +168,7 @@ final class RunningHub implements AutoCloseable {
 
     void restart() throws IOException, InterruptedException {
         Files.deleteIfExists(runFile());
-        process = launch(dir, shell, settings);
+        process = launch(List.of(), dir, shell, settings);
         awaitReady();
     }
 

@@ -8,6 +8,8 @@ import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServerPort;
 import com.linecorp.armeria.server.ServerTlsConfig;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
@@ -85,10 +87,9 @@ public final class HttpListener implements AutoCloseable {
         ServerBuilder builder = Server.builder()
                 .port(new ServerPort(spec.address(), SessionProtocol.HTTPS))
                 .workerGroup(loops, false)
-                .bossGroupFactory(Acceptor::new)
+                .bossGroupFactory(name -> new Acceptor(name, doorway))
                 .tlsProvider(identity, tls(spec, gate))
-                .childChannelPipelineCustomizer(doorway::guard)
-                .maxNumConnections(limits.connections())
+                .childChannelPipelineCustomizer(doorway.guarding(limits.connections()))
                 .maxRequestLength(limits.requestBytes())
                 .http1MaxHeaderSize(limits.headerBytes())
                 .http1MaxInitialLineLength(Math.min(limits.headerBytes(), Flags.defaultHttp1MaxInitialLineLength()))
@@ -143,11 +144,21 @@ public final class HttpListener implements AutoCloseable {
 
     /** Accepts connections; stops at once, as Netty's own two seconds of quiet would only delay the end of the hub. */
     private static final class Acceptor extends MultiThreadIoEventLoopGroup {
-        Acceptor(String name) {
+        private final Doorway doorway;
+
+        Acceptor(String name, Doorway doorway) {
             super(
                     1,
                     new DefaultThreadFactory(name, true),
                     Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+            this.doorway = doorway;
+        }
+
+        /** The server's socket, the only one that is registered here. */
+        @Override
+        public ChannelFuture register(Channel server) {
+            doorway.guardAccepting(server.pipeline());
+            return super.register(server);
         }
 
         @Override
