@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One way to harm a listener: so many connections, each of which is held until the hub ends it.
  *
- * @param reason the code under which the hub is to count it
+ * @param reason the code under which the hub is to count most of it; empty if there are several
  * @param from an address, or the first two bytes of 100 addresses, such as {@code 127.21}
  * @param connections in all
  * @param perSecond how many begin in a second
@@ -30,7 +30,7 @@ record Attack(
     }
 
     static Attack secured(String name, String reason, String from, int connections, SslContext tls, byte... says) {
-        return new Attack(name, reason, from, connections, 20, tls, says, false);
+        return new Attack(name, reason, from, connections, 10, tls, says, false);
     }
 
     static Attack silent(String name, String reason, String from, int connections, SslContext tls) {

@@ -41,8 +41,7 @@ record Camp(RunningHub hub, Path dir) implements AutoCloseable {
     Credentials credentials(String name) {
         Path own = dir.resolve("certificates").resolve(name);
         try {
-            Path keys = Path.of(
-                    FlatJson.read(dir.resolve("data/run.json")).get("keys"));
+            Path keys = Path.of(FlatJson.read(dir.resolve("data/run.json")).get("keys"));
             return Credentials.ofPem(
                     Files.readString(Path.of(own + ".key")),
                     Files.readString(Path.of(own + ".crt")),

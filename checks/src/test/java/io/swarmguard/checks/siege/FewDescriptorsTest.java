@@ -34,7 +34,9 @@ class FewDescriptorsTest {
                     raid.begin(Attack.plain("half-open", "timeout-handshake", "127.41", 1_500, 300));
             fleet.latecomer("d" + MACHINES).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             assertThat(crowd.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo(1_500);
-            assertThat(fleet.missing()).as("of %d acknowledged", fleet.acknowledged()).isEmpty();
+            assertThat(fleet.missing())
+                    .as("of %d acknowledged", fleet.acknowledged())
+                    .isEmpty();
             assertThat(fleet.complaints()).isEmpty();
             assertThat(camp.status().path("refusals").path("timeout-handshake").asInt())
                     .isEqualTo(1_500);
@@ -47,7 +49,8 @@ class FewDescriptorsTest {
                 GoodFleet fleet = new GoodFleet(camp.port(), camp::credentials);
                 Raid raid = new Raid(camp.port())) {
             fleet.start(MACHINES, MESSAGES_PER_SECOND);
-            assertThat(fleet.measure().await(100, Duration.ofSeconds(PATIENCE_SECONDS))).isTrue();
+            assertThat(fleet.measure().await(100, Duration.ofSeconds(PATIENCE_SECONDS)))
+                    .isTrue();
 
             camp.allowDescriptors(Long.toString(camp.figures().descriptors()));
             CompletableFuture<Integer> crowd =
@@ -68,7 +71,9 @@ class FewDescriptorsTest {
             assertThat(crowd.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo(100);
             int told = camp.status().path("refusals").path("limit-descriptors").asInt();
             assertThat(told).isBetween(3, (int) seconds + 5); // once a second
-            assertThat(fleet.missing()).as("of %d acknowledged", fleet.acknowledged()).isEmpty();
+            assertThat(fleet.missing())
+                    .as("of %d acknowledged", fleet.acknowledged())
+                    .isEmpty();
             assertThat(fleet.complaints()).isEmpty();
         }
     }

@@ -55,8 +55,8 @@ final class Papers {
         return shown(SslProvider.OPENSSL, credentials.key(), version, credentials.certificate());
     }
 
-    private static SslContext shown(
-            SslProvider provider, PrivateKey key, String version, X509Certificate certificate) throws IOException {
+    private static SslContext shown(SslProvider provider, PrivateKey key, String version, X509Certificate certificate)
+            throws IOException {
         return SslContextBuilder.forClient()
                 .sslProvider(provider)
                 .protocols(version)

@@ -41,6 +41,9 @@ class SiegeTest {
 
     private static final int KEPT_MIB = 128;
 
+    /** Heard until what this address may fail is used up, and again from time to time. */
+    private static final String VARIOUS = "";
+
     private static final String LATE = "timeout-handshake";
     private static final String ODD = "certificate-malformed";
     private static final String KEY_USAGE = "2.5.29.15";
@@ -58,18 +61,16 @@ class SiegeTest {
 
     @Test
     void floodsAndBadInputCostTheMachinesNothing() throws Exception {
-        try (Camp camp = Camp.pitch(
-                        dir,
-                        MACHINES + 5,
-                        List.of(),
-                        "limits.handshake-time=3s",
-                        "limits.connect-time=3s");
+        try (Camp camp =
+                        Camp.pitch(dir, MACHINES + 5, List.of(), "limits.handshake-time=3s", "limits.connect-time=3s");
                 GoodFleet fleet = new GoodFleet(camp.port(), camp::credentials);
                 Raid raid = new Raid(camp.port())) {
             fleet.start(MACHINES, MESSAGES_PER_SECOND);
-            assertThat(fleet.measure().await(SAMPLES, Duration.ofSeconds(PATIENCE_SECONDS))).isTrue(); // warm
+            assertThat(fleet.measure().await(SAMPLES, Duration.ofSeconds(PATIENCE_SECONDS)))
+                    .isTrue(); // warm
             Sample before = fleet.measure();
-            assertThat(before.await(SAMPLES, Duration.ofSeconds(PATIENCE_SECONDS))).isTrue();
+            assertThat(before.await(SAMPLES, Duration.ofSeconds(PATIENCE_SECONDS)))
+                    .isTrue();
             camp.collectGarbage();
             HubFigures calm = camp.figures();
 
@@ -85,12 +86,15 @@ class SiegeTest {
             }
             HubFigures stormy = camp.figures();
             Sample after = fleet.measure();
-            assertThat(after.await(SAMPLES, Duration.ofSeconds(PATIENCE_SECONDS))).isTrue();
+            assertThat(after.await(SAMPLES, Duration.ofSeconds(PATIENCE_SECONDS)))
+                    .isTrue();
 
             System.out.printf("before %s%nduring %s%nafter  %s%n", before, during, after);
             assertSteady(before, during, after);
             assertEachKindIsCounted(attacks, camp.status());
-            assertThat(fleet.missing()).as("of %d acknowledged", fleet.acknowledged()).isEmpty();
+            assertThat(fleet.missing())
+                    .as("of %d acknowledged", fleet.acknowledged())
+                    .isEmpty();
             assertThat(fleet.complaints()).isEmpty();
             camp.collectGarbage();
             HubFigures quiet = camp.figures();
@@ -112,7 +116,9 @@ class SiegeTest {
         JsonNode refusals = status.path("refusals");
         System.out.println("refused " + refusals);
         Map<String, Integer> expected = new TreeMap<>();
-        attacks.forEach(attack -> expected.merge(attack.reason(), attack.connections(), Integer::sum));
+        attacks.stream()
+                .filter(attack -> !attack.reason().equals(VARIOUS))
+                .forEach(attack -> expected.merge(attack.reason(), attack.connections(), Integer::sum));
         expected.forEach((reason, count) ->
                 assertThat(refusals.path(reason).asInt()).as(reason).isGreaterThanOrEqualTo((int) (MOST * count)));
         int counted = 0;
@@ -134,25 +140,25 @@ class SiegeTest {
         noise[0] = 0x7f; // no record of TLS
         byte[] web = "GET / HTTP/1.1\r\nHost: hub\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
         List<Attack> all = new ArrayList<>(List.of(
-                Attack.plain("half-open", LATE, "127.21", 9_000, 800),
-                Attack.plain("half-open here", LATE, "127.0.0.1", 1_000, 100),
+                Attack.plain("half-open", LATE, "127.21", 9_000, 700),
+                Attack.plain("half-open here", LATE, "127.0.0.1", 1_000, 80),
                 Attack.plain("slow hello", LATE, "127.22", 100, 20, hello).atATime(),
                 Attack.plain("hello and no more", LATE, "127.23", 500, 50, hello),
                 Attack.plain("web", "wrong-protocol", "127.24", 500, 50, web),
                 Attack.plain("noise", "wrong-protocol", "127.25", 500, 50, noise),
-                Attack.plain("insistent", "limit-handshakes", "127.26.1.1", 1_000, 200, web),
-                Attack.plain("insistent here", "limit-handshakes", "127.0.0.1", 3_000, 500, web),
-                Attack.silent("unknown", "unknown-certificate", "127.26", 200, unknown),
-                Attack.silent("unknown here", "unknown-certificate", "127.0.0.1", 50, unknown)));
+                Attack.plain("insistent", "limit-handshakes", "127.26.1.1", 2_000, 300, web),
+                Attack.plain("insistent here", VARIOUS, "127.0.0.1", 3_000, 500, web),
+                Attack.silent("unknown", "unknown-certificate", "127.26", 100, unknown),
+                Attack.silent("unknown here", VARIOUS, "127.0.0.1", 50, unknown)));
         all.addAll(List.of(
-                Attack.silent("huge", ODD, "127.27", 100, Papers.selfMade(PRIVATE, new byte[200_000])),
-                Attack.silent("malformed", ODD, "127.28", 100, Papers.selfMade(KEY_USAGE, new byte[] {1, 2, 3})),
-                Attack.silent("old TLS", "tls-version", "127.29", 200, thief(camp, 1, "TLSv1.2")),
-                Attack.silent("mute", "timeout-connect", "127.30", 100, thief(camp, 1, "TLSv1.3")),
-                Attack.secured("drip", "timeout-connect", "127.31", 100, thief(camp, 2, "TLSv1.3"), LONG_CONNECT)
+                Attack.silent("huge", ODD, "127.27", 50, Papers.selfMade(PRIVATE, new byte[200_000])),
+                Attack.silent("malformed", ODD, "127.28", 50, Papers.selfMade(KEY_USAGE, new byte[] {1, 2, 3})),
+                Attack.silent("old TLS", "tls-version", "127.29", 100, thief(camp, 1, "TLSv1.2")),
+                Attack.silent("mute", "timeout-connect", "127.30", 50, thief(camp, 1, "TLSv1.3")),
+                Attack.secured("drip", "timeout-connect", "127.31", 50, thief(camp, 2, "TLSv1.3"), LONG_CONNECT)
                         .atATime(),
-                Attack.secured("garbled", "malformed", "127.32", 200, thief(camp, 3, "TLSv1.3"), BAD_CONNECT),
-                Attack.secured("giant", "limit-packet-size", "127.33", 200, thief(camp, 4, "TLSv1.3"), GIANT)));
+                Attack.secured("garbled", "malformed", "127.32", 100, thief(camp, 3, "TLSv1.3"), BAD_CONNECT),
+                Attack.secured("giant", "limit-packet-size", "127.33", 100, thief(camp, 4, "TLSv1.3"), GIANT)));
         return all;
     }
 

@@ -76,11 +76,15 @@ final class DoorKeeper extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        leave();
+        context.fireChannelInactive();
+    }
+
+    private void leave() {
         if (visit != null) {
             visit.end();
             visit = null;
         }
-        context.fireChannelInactive();
     }
 
     /** A connection that was counted in. Hears behind TLS how the handshake ended. */
@@ -88,7 +92,6 @@ final class DoorKeeper extends ChannelInboundHandlerAdapter {
         private final Channel channel;
         private final AddressBook.Entry entry;
         private boolean proved;
-        private boolean sentAway;
 
         Visit(Channel channel, AddressBook.Entry entry) {
             this.channel = channel;
@@ -102,16 +105,16 @@ final class DoorKeeper extends ChannelInboundHandlerAdapter {
 
         @Override
         public void sendAway() {
-            sentAway = true;
             door.doorway.refuseWaiting(entry, address);
-            channel.close();
+            leave();
+            channel.unsafe().close(channel.unsafe().voidPromise()); // at once, without TLS's goodbye
         }
 
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
             if (event instanceof SslHandshakeCompletionEvent done && visit != null) {
                 if (!done.isSuccess()) {
-                    door.doorway.handshakeFailed(entry, address, done.cause(), sentAway);
+                    door.doorway.handshakeFailed(entry, address, done.cause());
                 } else if (showedCertificate(context)) {
                     proved = true;
                     entry.proved();

@@ -77,8 +77,9 @@ public final class Doorway {
         signals.tell(EventType.HANDSHAKE_REFUSED, Severity.LOW, null, address, reason, details);
     }
 
-    /** Its place in a waiting room is needed by others. */
+    /** Its place in a waiting room is needed by others; that is a failed handshake. */
     void refuseWaiting(AddressBook.Entry entry, String address) {
+        entry.failed();
         refuse(entry, address, Reason.TIMEOUT_HANDSHAKE, "more unproved connections than limits.pending-handshakes");
     }
 
@@ -89,12 +90,9 @@ public final class Doorway {
         entry.leave();
     }
 
-    /** Counts a failed handshake against its address, and tells it unless that was done already. */
-    void handshakeFailed(AddressBook.Entry entry, String address, Throwable cause, boolean told) {
+    /** Counts a failed handshake against its address, and tells it unless the gate already did. */
+    void handshakeFailed(AddressBook.Entry entry, String address, Throwable cause) {
         entry.failed();
-        if (told) {
-            return;
-        }
         HandshakeFailure failure = HandshakeFailure.of(cause);
         if (!failure.toldByGate()) {
             refuse(entry, address, failure.reason(), failure.hint());

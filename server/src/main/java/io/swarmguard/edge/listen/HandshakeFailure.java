@@ -55,7 +55,9 @@ record HandshakeFailure(Reason reason, boolean toldByGate, String hint) {
         }
         if (text.contains("CANNOT_PARSE_LEAF_CERT") || text.contains("EXCESSIVE_MESSAGE_SIZE")) {
             return new HandshakeFailure(
-                    Reason.CERTIFICATE_MALFORMED, false, "the peer's certificate has malformed extensions or is too large");
+                    Reason.CERTIFICATE_MALFORMED,
+                    false,
+                    "the peer's certificate has malformed extensions or is too large");
         }
         if (text.contains("NO_SHARED_CIPHER") || text.contains("NO_SHARED_GROUP")) {
             return new HandshakeFailure(

@@ -35,7 +35,6 @@ final class Reception extends ChannelInboundHandlerAdapter implements Guest {
     private final String address;
     private AddressBook.@Nullable Entry entry;
     private boolean proved;
-    private boolean sentAway;
 
     Reception(House house, Channel channel, String address) {
         this.house = house;
@@ -64,9 +63,9 @@ final class Reception extends ChannelInboundHandlerAdapter implements Guest {
 
     @Override
     public void sendAway() {
-        sentAway = true;
         house.doorway.refuseWaiting(from(), address);
-        channel.close();
+        leave();
+        channel.unsafe().close(channel.unsafe().voidPromise()); // at once, without TLS's goodbye
     }
 
     @Override
@@ -76,7 +75,7 @@ final class Reception extends ChannelInboundHandlerAdapter implements Guest {
                 greet(context);
             } else {
                 if (entry != null) {
-                    house.doorway.handshakeFailed(entry, address, done.cause(), sentAway);
+                    house.doorway.handshakeFailed(entry, address, done.cause());
                 }
                 context.close();
             }

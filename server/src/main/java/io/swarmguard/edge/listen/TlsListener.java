@@ -142,8 +142,7 @@ public final class TlsListener implements AutoCloseable {
                 channel.pipeline()
                         .addLast(
                                 "reception",
-                                new Reception(
-                                        house, channel, peer.getAddress().getHostAddress()));
+                                new Reception(house, channel, peer.getAddress().getHostAddress()));
             }
         }
     }

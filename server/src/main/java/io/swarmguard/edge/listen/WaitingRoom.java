@@ -29,7 +29,8 @@ final class WaitingRoom {
 
     /** Lets a connection wait, and sends away another one for it if there is no place; on its own loop. */
     void enter(EventLoop loop, Guest guest) {
-        waiting.computeIfAbsent(loop, key -> new Room()).enter(guest, guest.from().isKnown());
+        waiting.computeIfAbsent(loop, key -> new Room())
+                .enter(guest, guest.from().isKnown());
     }
 
     /** The connection proved itself or is gone; on its own loop. */

@@ -23,7 +23,7 @@ public record MqttLimits(
         int deniedPublishes,
         int topicAliases,
         int pendingBytes) {
-    public static final MqttLimits DEFAULT = 
+    public static final MqttLimits DEFAULT =
             new MqttLimits(256 << 10, Duration.ofSeconds(10), 1000, 3600, 10, 16, 256 << 10);
 
     public MqttLimits {
