@@ -27,11 +27,13 @@ class SiegeTest {
     private static final int SAMPLES = 3_000;
     private static final int PATIENCE_SECONDS = 60;
 
-    /** How much longer an acknowledgement may take while the hub is besieged, by percentile. */
+    /** How much longer an acknowledgement may take while the hub is besieged, at each of these shares. */
     private static final double SLOWER_AT_MOST = 10;
 
-    /** A pause below this is nobody's loss, however quick the hub was before: milliseconds. */
-    private static final double UNNOTICED_MILLIS = 5;
+    private static final double[] SHARES = {0.5, 0.9, 0.99};
+
+    /** Milliseconds at each share below which it is not compared: two cores also carry the attackers, and what else runs. */
+    private static final double[] UNNOTICED_MILLIS = {1, 5, 15};
 
     /** Of the connections of an attack: what must be counted under its own reason. */
     private static final double MOST = 0.8;
@@ -49,6 +51,8 @@ class SiegeTest {
     private static final String KEY_USAGE = "2.5.29.15";
     private static final String PRIVATE = "1.3.6.1.4.1.55555.1";
 
+    private static final byte[] WEB = "GET / HTTP/1.1\r\nHost: hub\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
     private static final byte[] LONG_CONNECT = hex("10 c801 0004 4d515454 04 02 003c 00be" + "61".repeat(190));
 
     /** A reserved flag is set. */
@@ -62,22 +66,28 @@ class SiegeTest {
     @Test
     void floodsAndBadInputCostTheMachinesNothing() throws Exception {
         try (Camp camp =
-                        Camp.pitch(dir, MACHINES + 5, List.of(), "limits.handshake-time=3s", "limits.connect-time=3s");
+                        Camp.pitch(dir, MACHINES + 5, List.of(), "limits.handshake-time=5s", "limits.connect-time=3s");
                 GoodFleet fleet = new GoodFleet(camp.port(), camp::credentials);
                 Raid raid = new Raid(camp.port())) {
             fleet.start(MACHINES, MESSAGES_PER_SECOND);
-            assertThat(fleet.measure().await(SAMPLES, Duration.ofSeconds(PATIENCE_SECONDS)))
-                    .isTrue(); // warm
-            Sample before = fleet.measure();
-            assertThat(before.await(SAMPLES, Duration.ofSeconds(PATIENCE_SECONDS)))
-                    .isTrue();
+            taken(fleet, SAMPLES / 2); // to get warm
+            Sample before = taken(fleet, SAMPLES);
             camp.collectGarbage();
             HubFigures calm = camp.figures();
 
             Sample during = fleet.measure();
-            List<Attack> attacks = attacks(camp);
+            List<Attack> attacks = new ArrayList<>(tricks(camp));
             List<CompletableFuture<Integer>> raids =
-                    attacks.stream().map(raid::begin).toList();
+                    new ArrayList<>(attacks.stream().map(raid::begin).toList());
+            for (int i = 0; i < attacks.size(); i++) {
+                if (attacks.get(i).tls() != null) { // those who only wait go on waiting through the floods
+                    raids.get(i).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                }
+            }
+            floods().forEach(flood -> {
+                attacks.add(flood);
+                raids.add(raid.begin(flood));
+            });
             fleet.latecomer("d" + MACHINES).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             for (int i = 0; i < attacks.size(); i++) {
                 assertThat(raids.get(i).get(PATIENCE_SECONDS, TimeUnit.SECONDS))
@@ -85,9 +95,7 @@ class SiegeTest {
                         .isEqualTo(attacks.get(i).connections());
             }
             HubFigures stormy = camp.figures();
-            Sample after = fleet.measure();
-            assertThat(after.await(SAMPLES, Duration.ofSeconds(PATIENCE_SECONDS)))
-                    .isTrue();
+            Sample after = taken(fleet, SAMPLES);
 
             System.out.printf("before %s%nduring %s%nafter  %s%n", before, during, after);
             assertSteady(before, during, after);
@@ -104,10 +112,18 @@ class SiegeTest {
         }
     }
 
+    private static Sample taken(GoodFleet fleet, int samples) throws InterruptedException {
+        Sample sample = fleet.measure();
+        assertThat(sample.await(samples, Duration.ofSeconds(PATIENCE_SECONDS))).isTrue();
+        return sample;
+    }
+
     private static void assertSteady(Sample before, Sample during, Sample after) {
-        for (double share : new double[] {0.5, 0.9, 0.99}) {
-            double usual = Math.max(UNNOTICED_MILLIS, Math.max(before.millis(share), after.millis(share)));
-            assertThat(during.millis(share)).as("percentile %s", share).isLessThan(SLOWER_AT_MOST * usual);
+        for (int i = 0; i < SHARES.length; i++) {
+            double usual = Math.max(UNNOTICED_MILLIS[i], Math.max(before.millis(SHARES[i]), after.millis(SHARES[i])));
+            double ratio = during.millis(SHARES[i]) / usual;
+            System.out.printf("p%.0f: %.1f times the usual%n", 100 * SHARES[i], ratio);
+            assertThat(ratio).as("at %s", SHARES[i]).isLessThan(SLOWER_AT_MOST);
         }
     }
 
@@ -132,25 +148,18 @@ class SiegeTest {
                 .isEqualTo(MACHINES + 2); // with the service and the latecomer
     }
 
-    private static List<Attack> attacks(Camp camp) throws Exception {
-        SslContext unknown = Papers.selfMade(PRIVATE, new byte[16]);
+    /** Few connections of many bad kinds. */
+    private static List<Attack> tricks(Camp camp) throws Exception {
         byte[] hello = Papers.clientHello();
         byte[] noise = new byte[512];
         new Random(1).nextBytes(noise);
         noise[0] = 0x7f; // no record of TLS
-        byte[] web = "GET / HTTP/1.1\r\nHost: hub\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-        List<Attack> all = new ArrayList<>(List.of(
-                Attack.plain("half-open", LATE, "127.21", 9_000, 700),
-                Attack.plain("half-open here", LATE, "127.0.0.1", 1_000, 80),
+        return List.of(
                 Attack.plain("slow hello", LATE, "127.22", 100, 20, hello).atATime(),
                 Attack.plain("hello and no more", LATE, "127.23", 500, 50, hello),
-                Attack.plain("web", "wrong-protocol", "127.24", 500, 50, web),
+                Attack.plain("web", "wrong-protocol", "127.24", 500, 50, WEB),
                 Attack.plain("noise", "wrong-protocol", "127.25", 500, 50, noise),
-                Attack.plain("insistent", "limit-handshakes", "127.26.1.1", 2_000, 300, web),
-                Attack.plain("insistent here", VARIOUS, "127.0.0.1", 3_000, 500, web),
-                Attack.silent("unknown", "unknown-certificate", "127.26", 100, unknown),
-                Attack.silent("unknown here", VARIOUS, "127.0.0.1", 50, unknown)));
-        all.addAll(List.of(
+                Attack.silent("unknown", "unknown-certificate", "127.26", 100, Papers.selfMade(PRIVATE, new byte[16])),
                 Attack.silent("huge", ODD, "127.27", 50, Papers.selfMade(PRIVATE, new byte[200_000])),
                 Attack.silent("malformed", ODD, "127.28", 50, Papers.selfMade(KEY_USAGE, new byte[] {1, 2, 3})),
                 Attack.silent("old TLS", "tls-version", "127.29", 100, thief(camp, 1, "TLSv1.2")),
@@ -158,8 +167,17 @@ class SiegeTest {
                 Attack.secured("drip", "timeout-connect", "127.31", 50, thief(camp, 2, "TLSv1.3"), LONG_CONNECT)
                         .atATime(),
                 Attack.secured("garbled", "malformed", "127.32", 100, thief(camp, 3, "TLSv1.3"), BAD_CONNECT),
-                Attack.secured("giant", "limit-packet-size", "127.33", 100, thief(camp, 4, "TLSv1.3"), GIANT)));
-        return all;
+                Attack.secured("giant", "limit-packet-size", "127.33", 100, thief(camp, 4, "TLSv1.3"), GIANT));
+    }
+
+    /** Many connections, from strangers' addresses and from that of the machines. */
+    private static List<Attack> floods() throws Exception {
+        return List.of(
+                Attack.plain("half-open", LATE, "127.21", 9_000, 900),
+                Attack.plain("half-open here", LATE, "127.0.0.1", 1_000, 100),
+                Attack.plain("insistent", "limit-handshakes", "127.26.1.1", 2_000, 300, WEB),
+                Attack.plain("insistent here", VARIOUS, "127.0.0.1", 3_000, 500, WEB),
+                Attack.silent("unknown here", VARIOUS, "127.0.0.1", 50, Papers.selfMade(PRIVATE, new byte[16])));
     }
 
     private static SslContext thief(Camp camp, int number, String version) throws Exception {

@@ -88,7 +88,7 @@ final class DoorKeeper extends ChannelInboundHandlerAdapter {
     }
 
     /** A connection that was counted in. Hears behind TLS how the handshake ended. */
-    private final class Visit extends ChannelInboundHandlerAdapter implements Guest {
+    private final class Visit extends ChannelInboundHandlerAdapter implements Waiting {
         private final Channel channel;
         private final AddressBook.Entry entry;
         private boolean proved;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The first minute of a connection: counted in, handed to TLS, and once the gate has admitted its certificate handed on
  * to the protocol. Stays in the pipeline only to count the connection out.
  */
-final class Reception extends ChannelInboundHandlerAdapter implements Guest {
+final class Reception extends ChannelInboundHandlerAdapter implements Waiting {
     /** The rooms a reception leads between. */
     record House(
             Doorway doorway,

@@ -28,13 +28,13 @@ final class WaitingRoom {
     }
 
     /** Lets a connection wait, and sends away another one for it if there is no place; on its own loop. */
-    void enter(EventLoop loop, Guest guest) {
+    void enter(EventLoop loop, Waiting guest) {
         waiting.computeIfAbsent(loop, key -> new Room())
                 .enter(guest, guest.from().isKnown());
     }
 
     /** The connection proved itself or is gone; on its own loop. */
-    void leave(EventLoop loop, Guest guest) {
+    void leave(EventLoop loop, Waiting guest) {
         Room room = waiting.get(loop);
         if (room != null) {
             room.remove(guest);
@@ -42,14 +42,14 @@ final class WaitingRoom {
     }
 
     private final class Room {
-        private final SequencedSet<Guest> known = new LinkedHashSet<>();
-        private final SequencedSet<Guest> strangers = new LinkedHashSet<>();
-        private final Map<AddressBook.Entry, SequencedSet<Guest>> byAddress = new HashMap<>();
+        private final SequencedSet<Waiting> known = new LinkedHashSet<>();
+        private final SequencedSet<Waiting> strangers = new LinkedHashSet<>();
+        private final Map<AddressBook.Entry, SequencedSet<Waiting>> byAddress = new HashMap<>();
 
-        void enter(Guest guest, boolean isKnown) {
+        void enter(Waiting guest, boolean isKnown) {
             boolean full = known.size() + strangers.size() >= perLoop;
             if (full || (!isKnown && strangers.size() >= strangersPerLoop)) {
-                Guest leaving = whoGoesFor(guest);
+                Waiting leaving = whoGoesFor(guest);
                 remove(leaving);
                 leaving.sendAway();
             }
@@ -59,19 +59,19 @@ final class WaitingRoom {
                     .add(guest);
         }
 
-        private Guest whoGoesFor(Guest newcomer) {
-            SequencedSet<Guest> neighbours = byAddress.get(newcomer.from());
+        private Waiting whoGoesFor(Waiting newcomer) {
+            SequencedSet<Waiting> neighbours = byAddress.get(newcomer.from());
             if (neighbours != null && neighbours.size() > perLoop / FAIR_SHARE) {
                 return neighbours.getFirst();
             }
             return (strangers.isEmpty() ? known : strangers).getFirst();
         }
 
-        void remove(Guest guest) {
+        void remove(Waiting guest) {
             if (!strangers.remove(guest)) {
                 known.remove(guest);
             }
-            SequencedSet<Guest> neighbours = byAddress.get(guest.from());
+            SequencedSet<Waiting> neighbours = byAddress.get(guest.from());
             if (neighbours != null && neighbours.remove(guest) && neighbours.isEmpty()) {
                 byAddress.remove(guest.from());
             }

@@ -15,7 +15,7 @@ class WaitingRoomTest {
     private final EventLoop loop = new DefaultEventLoop();
     private final List<String> sentAway = new ArrayList<>();
 
-    private record Knock(String name, AddressBook.Entry from, List<String> gone) implements Guest {
+    private record Knock(String name, AddressBook.Entry from, List<String> gone) implements Waiting {
         @Override
         public void sendAway() {
             gone.add(name);

@@ -1,7 +1,7 @@
 package io.swarmguard.edge.listen;
 
 /** A connection that has proved no identity yet; on its own loop. */
-interface Guest {
+interface Waiting {
     /** Where it comes from. */
     AddressBook.Entry from();
 
