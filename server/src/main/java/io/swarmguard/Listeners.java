@@ -8,6 +8,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.swarmguard.config.Config;
 import io.swarmguard.config.Limits;
+import io.swarmguard.config.Rate;
 import io.swarmguard.edge.http.HttpLimits;
 import io.swarmguard.edge.http.HttpListener;
 import io.swarmguard.edge.http.Route;
@@ -21,8 +22,6 @@ import io.swarmguard.edge.mqtt.MqttLimits;
 import io.swarmguard.terms.PrincipalKind;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,18 +37,14 @@ import org.jspecify.annotations.Nullable;
 /** The open ports. MQTT comes first, so that machines are let in while HTTP is still loading. */
 final class Listeners implements AutoCloseable {
     private static final Set<PrincipalKind> MACHINES = Set.of(PrincipalKind.DEVICE, PrincipalKind.SERVICE);
-    private static final int KEPT_DESCRIPTORS = 512; // the database, jars, HTTP, what is being accepted
     private static final int LONGEST_KEEP_ALIVE_SECONDS = 3600;
     private static final int TOPIC_ALIASES = 16;
     private static final long HTTP_PATIENCE_MILLIS = 1000; // beyond the drain time, for what hangs
 
-    /** A door of their own, so that whoever floods the machines' doors cannot keep out those who could stop him. */
-    private static final ListenLimits OPERATORS_OWN_DOOR =
-            new ListenLimits(256, 256, 64, 0, 120, Duration.ofSeconds(10));
-
     private final Rooms rooms;
     private final Config config;
     private final Doorway doorway;
+    private final Doorway operatorsDoor;
     private final EventLoops loops;
     private final TlsListener mqtt;
     private final Map<String, InetSocketAddress> open = new LinkedHashMap<>();
@@ -65,7 +60,9 @@ final class Listeners implements AutoCloseable {
     Listeners(Rooms rooms, ServerIdentity identity) throws IOException {
         this.rooms = rooms;
         this.config = rooms.config;
-        this.doorway = new Doorway(listenLimits(config.limits().connections()), rooms.signals);
+        Descriptors descriptors = Descriptors.ofThisProcess();
+        this.doorway = new Doorway(listenLimits(config.limits().connections(), descriptors), rooms.signals);
+        this.operatorsDoor = new Doorway(operatorLimits(descriptors.operators()), rooms.signals);
         int count = config.eventLoops() == 0 ? Runtime.getRuntime().availableProcessors() : config.eventLoops();
         this.loops = new EventLoops(count);
         MqttEdge edge = new MqttEdge(rooms.gate, rooms.signals, mqttLimits());
@@ -107,7 +104,6 @@ final class Listeners implements AutoCloseable {
         HttpLimits forOperators = httpLimits(
                 http.operatorRequestSize().bytes(), http.operatorReceiving().bytes());
         boolean allow12 = config.tls().allow12();
-        Doorway operators = new Doorway(OPERATORS_OWN_DOOR, rooms.signals);
         operator = HttpListener.open(
                 new HttpListener.Spec(
                         new InetSocketAddress(
@@ -120,7 +116,7 @@ final class Listeners implements AutoCloseable {
                         forOperators,
                         sites.operator()),
                 loop,
-                operators,
+                operatorsDoor,
                 rooms.gate,
                 rooms.signals);
         open.put("operator", operator.address());
@@ -163,6 +159,12 @@ final class Listeners implements AutoCloseable {
         return doorway;
     }
 
+    /** Forgets addresses that there is nothing to remember of; to be called now and then. */
+    void sweep() {
+        doorway.sweep();
+        operatorsDoor.sweep();
+    }
+
     /** Shows another certificate from the next handshake on. @throws IOException if key and chain do not fit */
     synchronized void show(ServerIdentity identity) throws IOException {
         mqtt.replaceIdentity(identity);
@@ -179,30 +181,27 @@ final class Listeners implements AutoCloseable {
         }
     }
 
-    private static ListenLimits listenLimits(Limits.Connections limits) throws IOException {
-        int possible = descriptors() - KEPT_DESCRIPTORS;
-        double failedPerMinute = limits.failedHandshakes().perSecond() * 60;
+    /** Strangers never get more than a quarter of all connections, so that machines find room. */
+    private static ListenLimits listenLimits(Limits.Connections limits, Descriptors descriptors) {
+        int total = Math.min(limits.total(), descriptors.connections());
         return new ListenLimits(
-                Math.clamp(limits.total(), 1, Math.max(1, possible)),
+                total,
                 limits.perAddress(),
-                limits.pendingHandshakes(),
+                Math.clamp(total / 4, 1, limits.pendingHandshakes()),
                 limits.reservedShare(),
-                (int) Math.clamp(failedPerMinute, 1, 1_000_000),
+                perMinute(limits.failedHandshakes()),
+                perMinute(limits.knownFailedHandshakes()),
                 limits.handshakeTime());
     }
 
-    /** How many files this process may have open; where that cannot be read, what most systems grant at least. */
-    private static int descriptors() throws IOException {
-        Path limits = Path.of("/proc/self/limits");
-        if (Files.exists(limits)) {
-            for (String line : Files.readAllLines(limits)) {
-                if (line.startsWith("Max open files")) {
-                    String hard = line.split("\\s{2,}")[2].strip();
-                    return hard.equals("unlimited") ? 1_000_000 : (int) Math.min(1_000_000, Long.parseLong(hard));
-                }
-            }
-        }
-        return 1024;
+    private static int perMinute(Rate rate) {
+        return (int) Math.clamp(rate.perSecond() * 60, 1, 1_000_000);
+    }
+
+    /** A door of their own, so that whoever floods the machines' doors cannot keep out those who could stop him. */
+    private static ListenLimits operatorLimits(int connections) {
+        return new ListenLimits(
+                connections, connections, Math.max(1, connections / 4), 0, 120, 1_200, Duration.ofSeconds(10));
     }
 
     private MqttLimits mqttLimits() {
@@ -210,6 +209,7 @@ final class Listeners implements AutoCloseable {
         return new MqttLimits(
                 limits.packetSize().intBytes(),
                 config.limits().connections().connectTime(),
+                config.limits().connections().perPrincipal(),
                 LONGEST_KEEP_ALIVE_SECONDS,
                 limits.deniedPublishes(),
                 TOPIC_ALIASES,
@@ -220,7 +220,7 @@ final class Listeners implements AutoCloseable {
         Limits.Http limits = config.limits().http();
         Limits.Strangers strangers = limits.strangers();
         return new HttpLimits(
-                limits.connections(),
+                Math.clamp(doorway.most() / 8, 1, limits.connections()),
                 limits.perPrincipal(),
                 limits.streams(),
                 requestBytes,

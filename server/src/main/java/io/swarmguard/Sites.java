@@ -132,6 +132,7 @@ final class Sites {
         Map<String, Object> facts = new LinkedHashMap<>();
         listeners.open().forEach((name, address) -> facts.put(name, authority(address)));
         facts.put("connections", listeners.doorway().connections());
+        facts.put("connections_most", listeners.doorway().most());
         facts.put("handshakes_hybrid", listeners.doorway().hybridHandshakes());
         facts.put("handshakes_classical", listeners.doorway().classicalHandshakes());
         return facts;

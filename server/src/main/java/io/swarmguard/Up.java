@@ -157,7 +157,7 @@ public final class Up implements AutoCloseable {
                 while (!ending.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
                     certificates.lookForRecovery();
                     certificates.refresh(listeners);
-                    listeners.doorway().sweep();
+                    listeners.sweep();
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -15,6 +15,7 @@ public record Limits(Connections connections, Messages messages, Http http) {
      * @param total in all; the process's file descriptors may make it less
      * @param perPrincipal whatever {@code max_sessions} says
      * @param failedHandshakes per source address; good ones do not count
+     * @param knownFailedHandshakes how many more may fail from an address that lately showed a known certificate
      * @param pendingHandshakes connections that have not finished TLS, in all
      * @param reservedShare percent of {@code pendingHandshakes} kept for addresses that have shown a known certificate
      * @param takeoverSilence a session heard within this time is not taken over from another address
@@ -25,6 +26,7 @@ public record Limits(Connections connections, Messages messages, Http http) {
             int perAddress,
             int perPrincipal,
             Rate failedHandshakes,
+            Rate knownFailedHandshakes,
             int pendingHandshakes,
             int reservedShare,
             Duration handshakeTime,
@@ -95,6 +97,12 @@ public record Limits(Connections connections, Messages messages, Http http) {
                 v.count("limits.connections-per-address", 20_000, 1, 1_000_000, "connections of one source address"),
                 v.count("limits.connections-per-principal", 1_000, 1, 100_000, "sessions of one principal at most"),
                 v.rate("limits.failed-handshakes", "120/min", "1/h", "100000/s", "failed handshakes of one address"),
+                v.rate(
+                        "limits.known-failed-handshakes",
+                        "200/s",
+                        "1/min",
+                        "100000/s",
+                        "more of an address known to be good; each costs 0.3 ms of a core"),
                 v.count("limits.pending-handshakes", 4_096, 16, 100_000, "connections that have not finished TLS"),
                 v.count("limits.reserved-share", 25, 0, 90, "percent of them kept for addresses known to be good"),
                 v.duration("limits.handshake-time", "10 s", "100 ms", "5 min", "TLS is complete within this"),

@@ -32,6 +32,7 @@ public enum Reason {
     // limits
     LIMIT_CONNECTIONS("limit-connections", "the connections of this hub are used up"),
     LIMIT_CONNECTIONS_PER_ADDRESS("limit-connections-per-address", "the connections of this address are used up"),
+    LIMIT_DESCRIPTORS("limit-descriptors", "this process may open no more files; accepting waits"),
     LIMIT_SESSIONS("limit-sessions", "the sessions of this principal are used up"),
     LIMIT_HANDSHAKES("limit-handshakes", "too many failed handshakes from this address"),
     LIMIT_PACKET_SIZE("limit-packet-size", "the packet is larger than allowed"),

@@ -263,6 +263,7 @@ class DeliveryTest {
 
         assertThat(absent.take()).containsExactly("m0", "m1", "m2");
         assertThat(small.hub.stats().droppedFull()).isEqualTo(2);
+        assertThat(small.signals.refusals(Reason.LIMIT_QUEUE)).isEqualTo(2);
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A hub in a process of its own, on free ports of loopback, with everything it keeps under one directory. */
-final class RunningHub implements AutoCloseable {
+public final class RunningHub implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int STARTING_SECONDS = 120;
 
@@ -27,16 +27,30 @@ final class RunningHub implements AutoCloseable {
     }
 
     /** @param settings as {@code --set} takes them, {@code key=value} */
-    static RunningHub start(Path dir, String... settings) throws IOException, InterruptedException {
+    public static RunningHub start(Path dir, String... settings) throws IOException, InterruptedException {
+        return startUnder(List.of(), dir, settings);
+    }
+
+    /** @param wrapper a program that becomes the hub after it has prepared the ground, with its arguments */
+    public static RunningHub startUnder(List<String> wrapper, Path dir, String... settings)
+            throws IOException, InterruptedException {
         Shell shell = Shell.in(dir);
-        RunningHub hub = new RunningHub(dir, shell, List.of(settings), launch(dir, shell, List.of(settings)));
+        List<String> all = List.of(settings);
+        RunningHub hub = new RunningHub(dir, shell, all, launch(wrapper, dir, shell, all));
         hub.awaitReady();
         return hub;
     }
 
     /** Starts the process alone, without waiting for anything. */
     static Process launch(Path dir, Shell shell, List<String> settings) throws IOException {
-        return shell.start(up(dir, settings), dir.resolve("hub.log"));
+        return launch(List.of(), dir, shell, settings);
+    }
+
+    private static Process launch(List<String> wrapper, Path dir, Shell shell, List<String> settings)
+            throws IOException {
+        List<String> command = new ArrayList<>(wrapper);
+        command.addAll(up(dir, settings));
+        return shell.start(command, dir.resolve("hub.log"));
     }
 
     private static List<String> up(Path dir, List<String> settings) {
@@ -98,12 +112,12 @@ final class RunningHub implements AutoCloseable {
         return shell;
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
     /** The port of a listener, from what the hub wrote about itself. */
-    int port(String listener) throws IOException {
+    public int port(String listener) throws IOException {
         String address = JSON.readTree(runFile().toFile())
                 .path("listeners")
                 .path(listener)
@@ -122,7 +136,7 @@ final class RunningHub implements AutoCloseable {
     }
 
     /** One of the product's own commands, with {@code --json}. */
-    JsonNode command(String... words) throws IOException, InterruptedException {
+    public JsonNode command(String... words) throws IOException, InterruptedException {
         List<String> command = java(words);
         command.addAll(List.of("--data", data().toString(), "--json"));
         return JSON.readTree(shell.must(command));
@@ -181,12 +195,9 @@ final class RunningHub implements AutoCloseable {
      */
     void restartUnder(List<String> wrapper, String... more) throws IOException, InterruptedException {
         Files.deleteIfExists(runFile());
-        List<String> command = new ArrayList<>(wrapper);
-        command.addAll(up(dir, settings));
-        for (String setting : more) {
-            command.addAll(List.of("--set", setting));
-        }
-        process = shell.start(command, dir.resolve("hub.log"));
+        List<String> all = new ArrayList<>(settings);
+        all.addAll(List.of(more));
+        process = launch(wrapper, dir, shell, all);
         awaitReady();
     }
 

@@ -8,6 +8,8 @@ import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServerPort;
 import com.linecorp.armeria.server.ServerTlsConfig;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
@@ -74,12 +76,10 @@ public final class HttpListener implements AutoCloseable {
         ServerBuilder builder = Server.builder()
                 .port(new ServerPort(spec.address(), SessionProtocol.HTTPS))
                 .workerGroup(loops, false)
-                .bossGroupFactory(Acceptor::new)
+                .bossGroupFactory(name -> new Acceptor(name, doorway))
                 .tlsProvider(identity, tls(spec, gate))
-                .childChannelPipelineCustomizer(pipeline -> {
-                    doorway.guard(pipeline);
-                    guests.watch(pipeline);
-                });
+                .childChannelPipelineCustomizer(
+                        doorway.guarding(spec.limits().connections()).andThen(guests::watch));
         limit(builder, spec.limits());
         serve(builder, spec.routes(), runner);
         Server server = builder.build();
@@ -93,8 +93,7 @@ public final class HttpListener implements AutoCloseable {
     }
 
     private static void limit(ServerBuilder builder, HttpLimits limits) {
-        builder.maxNumConnections(limits.connections())
-                .maxRequestLength(0) // every body is read by a BodyReader, which bounds and counts it
+        builder.maxRequestLength(0) // every body is read by a BodyReader, which bounds and counts it
                 .http1MaxHeaderSize(limits.headerBytes())
                 .http1MaxInitialLineLength(Math.min(limits.headerBytes(), Flags.defaultHttp1MaxInitialLineLength()))
                 .http2MaxHeaderListSize(limits.headerBytes())
@@ -150,11 +149,21 @@ public final class HttpListener implements AutoCloseable {
 
     /** Accepts connections; stops at once, as Netty's own two seconds of quiet would only delay the end of the hub. */
     private static final class Acceptor extends MultiThreadIoEventLoopGroup {
-        Acceptor(String name) {
+        private final Doorway doorway;
+
+        Acceptor(String name, Doorway doorway) {
             super(
                     1,
                     new DefaultThreadFactory(name, true),
                     Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+            this.doorway = doorway;
+        }
+
+        /** The server's socket, the only one that is registered here. */
+        @Override
+        public ChannelFuture register(Channel server) {
+            doorway.guardAccepting(server.pipeline());
+            return super.register(server);
         }
 
         @Override

@@ -1,42 +1,66 @@
 package io.swarmguard.edge.listen;
 
+import io.netty.util.NetUtil;
+import java.util.HexFormat;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known about source addresses: how many connections each holds and how many failed handshakes it may still
- * cause. Bounded: once it is full, addresses not in it share one entry.
+ * cause. Bounded: once it is full, addresses not in it share one entry. IPv6 addresses are told apart by their first 64
+ * bits, as one host has all the rest.
  */
 final class AddressBook {
-    /** Addresses told apart at once, about 100 bytes each. */
+    /** Addresses told apart at once, about 200 bytes each. */
     static final int MOST_ADDRESSES = 100_000;
 
-    /** How long an address counts as known after its last connection was proved: an hour, as machines come back. */
+    /** How long an address counts as known after its last proved connection was there: an hour, as machines come back. */
     private static final long KNOWN_NANOS = 3_600_000_000_000L;
 
     /** Failed handshakes that one successful handshake makes up for. */
     static final int FAILURES_MADE_UP = 10;
 
+    /** Known addresses that may use up their reserve at the same time: bounds what strangers behind them cost in all. */
+    static final int RESERVES_AT_ONCE = 4;
+
     private final ConcurrentMap<String, Entry> entries = new ConcurrentHashMap<>();
     private final Entry everybodyElse;
-    private final int failuresPerMinute;
+    private final double failuresPerMinute;
+    private final double reservePerMinute;
+    private final FailureBudget allReserves; // used under its own monitor
     private final LongSupplier nanoTime;
 
-    AddressBook(int failuresPerMinute, LongSupplier nanoTime) {
+    /**
+     * @param failuresPerMinute failed handshakes that any address may cause
+     * @param reservePerMinute how many more one may cause from which a known certificate was shown lately
+     */
+    AddressBook(double failuresPerMinute, double reservePerMinute, LongSupplier nanoTime) {
         this.failuresPerMinute = failuresPerMinute;
+        this.reservePerMinute = reservePerMinute;
         this.nanoTime = nanoTime;
+        this.allReserves = reserve(RESERVES_AT_ONCE * reservePerMinute, nanoTime.getAsLong());
         this.everybodyElse = new Entry("*");
+    }
+
+    private FailureBudget budget(long now) {
+        return new FailureBudget(failuresPerMinute, failuresPerMinute, now);
+    }
+
+    /** Holds no more than two seconds' worth: what it costs comes evenly. */
+    private static FailureBudget reserve(double perMinute, long now) {
+        return new FailureBudget(Math.max(1, perMinute / 30), perMinute, now);
     }
 
     /** Counts a connection in; pair it with {@link Entry#leave()}. */
     Entry enter(String address) {
-        Entry entry = entries.compute(address, (key, old) -> {
+        Entry entry = entries.compute(network(address), (key, old) -> {
             if (old == null && entries.size() >= MOST_ADDRESSES) {
                 return null;
             }
-            Entry mine = old == null ? new Entry(address) : old;
+            Entry mine = old == null ? new Entry(key) : old;
             mine.live.incrementAndGet();
             return mine;
         });
@@ -47,56 +71,95 @@ final class AddressBook {
         return everybodyElse;
     }
 
+    private static String network(String address) {
+        if (address.indexOf(':') < 0) {
+            return address;
+        }
+        byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
+        return bytes == null ? address : HexFormat.of().formatHex(bytes, 0, 8) + "/64";
+    }
+
     int size() {
         return entries.size();
     }
 
     /** One address. Coming and going happens under the map's bin lock, so that no entry is forgotten while in use. */
     final class Entry {
-        private final String address;
+        private final String key;
         private final AtomicInteger live = new AtomicInteger();
-        private double failuresLeft = failuresPerMinute;
-        private long refilledAt = nanoTime.getAsLong();
-        private long toldAt = refilledAt - 1_000_000_000L;
+        private final FailureBudget budget = budget(nanoTime.getAsLong());
+        private @Nullable FailureBudget reserve; // once known
+        private long toldAt = nanoTime.getAsLong() - 1_000_000_000L;
         private int untold;
-        private volatile boolean known;
-        private volatile long provedAt;
+        private int provedLive;
+        private long provedAt;
 
-        private Entry(String address) {
-            this.address = address;
+        private Entry(String key) {
+            this.key = key;
         }
 
         int live() {
             return live.get();
         }
 
-        /** Whether this address has used up its failed handshakes. */
+        /** Whether nobody from this address is heard now: its failed handshakes are used up, and its reserve if it has one. */
         synchronized boolean isSuspect() {
-            refill();
-            return failuresLeft < 1;
+            long now = nanoTime.getAsLong();
+            return !budget.hasRoom(now) && !hasReserve(now);
+        }
+
+        private boolean hasReserve(long now) {
+            if (reserve == null || !isKnown(now) || !reserve.hasRoom(now)) {
+                return false;
+            }
+            synchronized (allReserves) {
+                return allReserves.hasRoom(now);
+            }
         }
 
         /** Whether somebody there has shown a known certificate lately. */
-        boolean isKnown() {
-            return known;
+        synchronized boolean isKnown() {
+            return isKnown(nanoTime.getAsLong());
+        }
+
+        private boolean isKnown(long now) {
+            return reserve != null && (provedLive > 0 || now - provedAt < KNOWN_NANOS);
         }
 
         /**
-         * A known certificate was shown from there. That makes up for some failures, so that one bad neighbour behind the
-         * same address does not lock out a fleet that keeps proving itself.
+         * A known certificate was shown from there; pair it with {@link #provedLeft}. That makes up for some failures and
+         * opens the reserve, so that one bad neighbour behind the same address does not lock out a fleet.
          */
         synchronized void proved() {
             if (this != everybodyElse) {
-                known = true;
+                long now = nanoTime.getAsLong();
+                if (reserve == null) {
+                    reserve = reserve(reservePerMinute, now);
+                }
+                provedLive++;
+                provedAt = now;
+                budget.giveBack(FAILURES_MADE_UP, now);
+            }
+        }
+
+        /** A connection that was proved is gone. */
+        synchronized void provedLeft() {
+            if (this != everybodyElse) {
+                provedLive--;
                 provedAt = nanoTime.getAsLong();
-                refill();
-                failuresLeft = Math.min(failuresPerMinute, failuresLeft + FAILURES_MADE_UP);
             }
         }
 
         synchronized void failed() {
-            refill();
-            failuresLeft = Math.max(0, failuresLeft - 1);
+            long now = nanoTime.getAsLong();
+            if (reserve == null || budget.hasRoom(now)) {
+                budget.spend(now);
+                return;
+            }
+            reserve.spend(now);
+            synchronized (allReserves) {
+                allReserves.spend(now);
+            }
         }
 
         /** Whether an event about this address may be told now: at most one a second. */
@@ -123,21 +186,13 @@ final class AddressBook {
                 live.decrementAndGet();
                 return;
             }
-            entries.computeIfPresent(address, (key, entry) -> {
-                return entry.live.decrementAndGet() == 0 && entry.isClean() ? null : entry;
-            });
+            entries.computeIfPresent(
+                    key, (k, entry) -> entry.live.decrementAndGet() == 0 && entry.isClean() ? null : entry);
         }
 
         private synchronized boolean isClean() {
-            refill();
-            boolean knownLately = known && nanoTime.getAsLong() - provedAt < KNOWN_NANOS;
-            return failuresLeft >= failuresPerMinute - 0.5 && !knownLately;
-        }
-
-        private void refill() {
             long now = nanoTime.getAsLong();
-            failuresLeft = Math.min(failuresPerMinute, failuresLeft + (now - refilledAt) * (failuresPerMinute / 60e9));
-            refilledAt = now;
+            return budget.isFull(now) && !isKnown(now);
         }
     }
 

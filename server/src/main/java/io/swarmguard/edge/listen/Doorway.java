@@ -8,6 +8,7 @@ import io.swarmguard.terms.Severity;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The budgets that all listeners share: who may come in before anything is known about him, and what was refused. */
@@ -22,7 +23,8 @@ public final class Doorway {
     public Doorway(ListenLimits limits, Signals signals) {
         this.limits = limits;
         this.signals = signals;
-        this.addresses = new AddressBook(limits.failedHandshakesPerMinute(), System::nanoTime);
+        this.addresses = new AddressBook(
+                limits.failedHandshakesPerMinute(), limits.knownFailedHandshakesPerMinute(), System::nanoTime);
     }
 
     ListenLimits limits() {
@@ -51,6 +53,12 @@ public final class Doorway {
         return entry.isSuspect() ? Reason.LIMIT_HANDSHAKES : null;
     }
 
+    /** Counts out a connection that its own listener has no place for. */
+    void refuseOver(AddressBook.Entry entry, String address) {
+        leave(entry);
+        refuse(entry, address, Reason.LIMIT_CONNECTIONS, "more connections than limits.http-connections");
+    }
+
     void leave(AddressBook.Entry entry) {
         connections.decrementAndGet();
         entry.leave();
@@ -69,6 +77,19 @@ public final class Doorway {
         signals.tell(EventType.HANDSHAKE_REFUSED, Severity.LOW, null, address, reason, details);
     }
 
+    /** Its place in a waiting room is needed by others; that is a failed handshake. */
+    void refuseWaiting(AddressBook.Entry entry, String address) {
+        entry.failed();
+        refuse(entry, address, Reason.TIMEOUT_HANDSHAKE, "more unproved connections than limits.pending-handshakes");
+    }
+
+    /** A declared proxy did not say for whom it speaks. */
+    void refuseProxy(String address, String hint) {
+        AddressBook.Entry entry = addresses.enter(address);
+        refuse(entry, address, Reason.WRONG_PROTOCOL, hint);
+        entry.leave();
+    }
+
     /** Counts a failed handshake against its address, and tells it unless the gate already did. */
     void handshakeFailed(AddressBook.Entry entry, String address, Throwable cause) {
         entry.failed();
@@ -78,9 +99,23 @@ public final class Doorway {
         }
     }
 
-    /** Makes a connection of a library's listener count too; call it with each new connection's pipeline. */
-    public void guard(ChannelPipeline pipeline) {
-        pipeline.addFirst(new DoorKeeper(this));
+    /**
+     * Makes the connections of a library's listener count too; what is returned is to be called with each new
+     * connection's pipeline.
+     *
+     * @param most connections of that listener at once. Three quarters of them may be without a known certificate; one
+     *     more of these sends the longest waiting of them away
+     */
+    public Consumer<ChannelPipeline> guarding(int most) {
+        int unproved = Math.clamp(most * 3L / 4, 1, limits.unproved());
+        var door = new DoorKeeper.Door(
+                this, new WaitingRoom(unproved, limits.reservedShare(), 1), new AtomicInteger(), most);
+        return pipeline -> pipeline.addFirst(new DoorKeeper(door));
+    }
+
+    /** Makes a server socket wait when the process has no file descriptor left, and tells it. */
+    public void guardAccepting(ChannelPipeline server) {
+        server.addFirst(new AcceptPause(signals));
     }
 
     void handshakeDone(@Nullable String group) {
@@ -95,6 +130,11 @@ public final class Doorway {
     /** Live connections on all listeners, proved or not. */
     public int connections() {
         return connections.get();
+    }
+
+    /** Live connections on all listeners at most, as configured or as file descriptors allow. */
+    public int most() {
+        return limits.connections();
     }
 
     /** Source addresses remembered now. */

@@ -53,6 +53,12 @@ record HandshakeFailure(Reason reason, boolean toldByGate, String hint) {
                     false,
                     "the peer sent no certificate; give the client its certificate and key");
         }
+        if (text.contains("CANNOT_PARSE_LEAF_CERT") || text.contains("EXCESSIVE_MESSAGE_SIZE")) {
+            return new HandshakeFailure(
+                    Reason.CERTIFICATE_MALFORMED,
+                    false,
+                    "the peer's certificate has malformed extensions or is too large");
+        }
         if (text.contains("NO_SHARED_CIPHER") || text.contains("NO_SHARED_GROUP")) {
             return new HandshakeFailure(
                     Reason.TLS_FAILED, false, "no common cipher or group: the peer needs ECDHE and AEAD");

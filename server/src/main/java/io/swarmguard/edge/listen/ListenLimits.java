@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param reservedShare percent of {@code unproved} that only addresses may use which have shown a known certificate
  * @param failedHandshakesPerMinute failed handshakes one source address may cause per minute (and at once) before
  *     further connections from it are closed unheard; successful ones do not count
+ * @param knownFailedHandshakesPerMinute how many more may fail from an address that lately showed a known certificate,
+ *     per minute and at once; each costs about 0.3 ms of a core
  * @param handshakeTime time to complete TLS
  */
 public record ListenLimits(
@@ -20,6 +22,7 @@ public record ListenLimits(
         int unproved,
         int reservedShare,
         int failedHandshakesPerMinute,
+        int knownFailedHandshakesPerMinute,
         Duration handshakeTime) {
     public ListenLimits {
         requireWithin("connections", connections, 1_000_000);
@@ -29,6 +32,7 @@ public record ListenLimits(
             throw new IllegalArgumentException("reserved-share is 0 to 90 percent, not " + reservedShare);
         }
         requireWithin("failed-handshakes-per-minute", failedHandshakesPerMinute, 1_000_000);
+        requireWithin("known-failed-handshakes-per-minute", knownFailedHandshakesPerMinute, 1_000_000);
         if (handshakeTime.toMillis() < 100 || handshakeTime.toMillis() > 300_000) {
             throw new IllegalArgumentException("handshake-time is 100 ms to 5 min, not " + handshakeTime);
         }

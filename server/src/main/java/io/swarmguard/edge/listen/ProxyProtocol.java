@@ -3,6 +3,7 @@ package io.swarmguard.edge.listen;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.haproxy.HAProxyCommand;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
@@ -35,27 +36,25 @@ final class ProxyProtocol {
     }
 
     /** Waits for the header and then adds the reception for the address it names. */
-    void install(ChannelPipeline pipeline, Reception.House house) {
-        pipeline.addLast(new HAProxyMessageDecoder(), new Header(house));
+    void install(ChannelPipeline pipeline, Reception.House house, String proxy) {
+        pipeline.addLast(new HAProxyMessageDecoder(), new Header(house, proxy));
     }
 
     private final class Header extends SimpleChannelInboundHandler<HAProxyMessage> {
         private final Reception.House house;
-        private boolean seen;
+        private final String proxy;
+        private boolean done;
 
-        Header(Reception.House house) {
+        Header(Reception.House house, String proxy) {
             this.house = house;
+            this.proxy = proxy;
         }
 
         @Override
         public void handlerAdded(ChannelHandlerContext context) {
             context.executor()
                     .schedule(
-                            () -> {
-                                if (!seen) {
-                                    context.close();
-                                }
-                            },
+                            () -> refuse(context, "a declared proxy sent no header in time"),
                             patience.toMillis(),
                             TimeUnit.MILLISECONDS);
         }
@@ -65,17 +64,40 @@ final class ProxyProtocol {
             boolean believable = header.protocolVersion() == HAProxyProtocolVersion.V2
                     && header.command() == HAProxyCommand.PROXY
                     && header.sourceAddress() != null;
-            if (!believable) {
-                context.close(); // also a balancer's own LOCAL health probe: it has nothing to say
+            if (header.command() == HAProxyCommand.LOCAL) {
+                done = true;
+                context.close(); // a balancer's own health probe: it has nothing to say
                 return;
             }
-            seen = true;
-            context.pipeline().addLast("reception", new Reception(house, header.sourceAddress()));
+            if (!believable) {
+                refuse(context, "a declared proxy did not name its client with PROXY protocol version 2");
+                return;
+            }
+            done = true;
+            context.pipeline().addLast("reception", new Reception(house, context.channel(), header.sourceAddress()));
             context.pipeline().remove(this);
         }
 
+        private void refuse(ChannelHandlerContext context, String why) {
+            if (!done) {
+                done = true;
+                house.doorway().refuseProxy(proxy, why);
+                context.close();
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            done = true;
+            context.fireChannelInactive();
+        }
+
+        /** What is no header at all, or a connection that broke. */
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            if (cause instanceof DecoderException) {
+                refuse(context, "a declared proxy speaks, but not PROXY protocol version 2");
+            }
             context.close();
         }
     }

@@ -10,8 +10,8 @@ import io.netty.internal.tcnative.SSL;
 import io.swarmguard.gate.Admission;
 import io.swarmguard.gate.Gate;
 import io.swarmguard.terms.PrincipalKind;
-import io.swarmguard.terms.Reason;
 import java.security.cert.CertificateEncodingException;
+import java.util.Objects;
 import java.util.Set;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The first minute of a connection: counted in, handed to TLS, and once the gate has admitted its certificate handed on
  * to the protocol. Stays in the pipeline only to count the connection out.
  */
-final class Reception extends ChannelInboundHandlerAdapter {
+final class Reception extends ChannelInboundHandlerAdapter implements Waiting {
     /** The rooms a reception leads between. */
     record House(
             Doorway doorway,
@@ -31,36 +31,41 @@ final class Reception extends ChannelInboundHandlerAdapter {
             ProtocolEdge protocol) {}
 
     private final House house;
-    private String address;
+    private final Channel channel;
+    private final String address;
     private AddressBook.@Nullable Entry entry;
     private boolean proved;
 
-    Reception(House house, String address) {
+    Reception(House house, Channel channel, String address) {
         this.house = house;
+        this.channel = channel;
         this.address = address;
     }
 
     /** Counts the connection in and starts TLS, or closes it unheard. */
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        Channel channel = context.channel();
         entry = house.doorway.enter(address);
         if (entry == null) {
             channel.close();
             return;
         }
-        Channel longest = house.waiting.enter(channel, entry.isKnown());
-        if (longest != null) {
-            house.doorway.refuse(
-                    entry,
-                    address,
-                    Reason.TIMEOUT_HANDSHAKE,
-                    "more unproved connections than limits.pending-handshakes");
-            longest.close();
-        }
+        house.waiting.enter(channel.eventLoop(), this);
         SslHandler ssl = house.tls.newHandler(
                 channel.alloc(), address, house.doorway.limits().handshakeTime());
         context.pipeline().addBefore(context.name(), "tls", ssl);
+    }
+
+    @Override
+    public AddressBook.Entry from() {
+        return Objects.requireNonNull(entry, "counted in");
+    }
+
+    @Override
+    public void sendAway() {
+        house.doorway.refuseWaiting(from(), address);
+        leave();
+        channel.unsafe().close(channel.unsafe().voidPromise()); // at once, without TLS's goodbye
     }
 
     @Override
@@ -87,7 +92,7 @@ final class Reception extends ChannelInboundHandlerAdapter {
             if (entry != null) {
                 entry.proved();
             }
-            house.waiting.leave(context.channel());
+            house.waiting.leave(channel.eventLoop(), this);
             house.doorway.handshakeDone(group(ssl));
             house.protocol.install(context.pipeline(), principal, address);
         } else {
@@ -120,15 +125,17 @@ final class Reception extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) throws Exception {
-        leave(context);
+        leave();
         super.channelInactive(context);
     }
 
-    private void leave(ChannelHandlerContext context) {
-        if (!proved) {
-            house.waiting.leave(context.channel());
-        }
+    private void leave() {
         if (entry != null) {
+            if (proved) {
+                entry.provedLeft();
+            } else {
+                house.waiting.leave(channel.eventLoop(), this);
+            }
             house.doorway.leave(entry);
             entry = null;
         }

@@ -70,6 +70,12 @@ public final class TlsListener implements AutoCloseable {
                 .channel(EventLoops.serverChannel())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel server) {
+                        doorway.guardAccepting(server.pipeline());
+                    }
+                })
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(64 * 1024, 256 * 1024))
@@ -131,12 +137,12 @@ public final class TlsListener implements AutoCloseable {
             if (peer == null) {
                 channel.close(); // gone before it was looked at
             } else if (proxies.isProxy(peer.getAddress())) {
-                proxies.install(channel.pipeline(), house);
+                proxies.install(channel.pipeline(), house, peer.getAddress().getHostAddress());
             } else {
                 channel.pipeline()
                         .addLast(
                                 "reception",
-                                new Reception(house, peer.getAddress().getHostAddress()));
+                                new Reception(house, channel, peer.getAddress().getHostAddress()));
             }
         }
     }

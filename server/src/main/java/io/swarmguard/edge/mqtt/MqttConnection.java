@@ -46,6 +46,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     private @Nullable Conversation conversation;
     private @Nullable Future<?> timer;
     private volatile long heardNanos;
+    private boolean arriving;
     private boolean begun;
     private boolean flushing;
 
@@ -98,6 +99,17 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
                         () -> refuse(Refusal.of(Reason.TIMEOUT_CONNECT)),
                         edge.limits().connectTime().toNanos(),
                         TimeUnit.NANOSECONDS);
+        arriving = edge.arrivals().enter(principal.id());
+        if (!arriving) {
+            refuse(Refusal.of(Reason.LIMIT_SESSIONS));
+        }
+    }
+
+    private void arrived() {
+        if (arriving) {
+            arriving = false;
+            edge.arrivals().leave(principal.id());
+        }
     }
 
     @Override
@@ -196,6 +208,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         Agreement agreement = greeting.agreement(edge.limits(), connected.receiveMaximum());
         GateSession session = connected.session();
         state = State.OPEN;
+        arrived();
         farewell.agreed(agreement);
         outbound.write(greeting.accept(connected, agreement, edge.limits()), agreement.version());
         conversation = new Conversation(this, session, agreement);
@@ -355,6 +368,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         state = State.CLOSED;
+        arrived();
         stopTimer();
         inbound.close();
         Conversation ended = conversation;

@@ -15,6 +15,7 @@ public final class MqttEdge {
     private final Signals signals;
     private final MqttLimits limits;
     private final InstantSource clock;
+    private final Arrivals arrivals;
 
     /** One per loop: where the topic of the PUBLISH at hand is copied to. */
     private final FastThreadLocal<byte[]> topics = new FastThreadLocal<>() {
@@ -40,6 +41,7 @@ public final class MqttEdge {
         this.signals = signals;
         this.limits = limits;
         this.clock = clock;
+        this.arrivals = new Arrivals(limits.connectionsPerPrincipal());
     }
 
     /**
@@ -65,6 +67,10 @@ public final class MqttEdge {
 
     InstantSource clock() {
         return clock;
+    }
+
+    Arrivals arrivals() {
+        return arrivals;
     }
 
     /** This loop's. */

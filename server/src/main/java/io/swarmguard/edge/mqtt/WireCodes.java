@@ -97,7 +97,7 @@ enum WireCodes {
                     LIMIT_RETAINED,
                     LIMIT_REQUEST,
                     LIMIT_ENROLMENTS -> ReasonCode.QUOTA_EXCEEDED;
-            case LIMIT_CONNECTIONS -> ReasonCode.SERVER_BUSY;
+            case LIMIT_CONNECTIONS, LIMIT_DESCRIPTORS -> ReasonCode.SERVER_BUSY;
             case LIMIT_HANDSHAKES -> ReasonCode.CONNECTION_RATE_EXCEEDED;
             case LIMIT_PACKET_SIZE -> ReasonCode.PACKET_TOO_LARGE;
             case LIMIT_TOPIC -> ReasonCode.TOPIC_NAME_INVALID;

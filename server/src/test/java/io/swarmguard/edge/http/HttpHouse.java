@@ -58,7 +58,7 @@ final class HttpHouse {
     final Registry registry = new Registry();
     final Standings standings = new Standings(registry::touch);
     final Signals signals = new Signals(Clock.systemUTC(), System::nanoTime);
-    final Doorway doorway = new Doorway(new ListenLimits(200, 150, 50, 25, 100, Duration.ofSeconds(30)), signals);
+    final Doorway doorway = new Doorway(new ListenLimits(200, 150, 50, 25, 100, 100, Duration.ofSeconds(30)), signals);
 
     private final EventLoops loops = new EventLoops(1);
     private final SystemTimer timer = new SystemTimer(InstantSource.system());

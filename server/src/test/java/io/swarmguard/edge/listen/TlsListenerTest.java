@@ -54,6 +54,8 @@ import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real sockets, real TLS: the JDK's clients against the listener. */
 class TlsListenerTest {
@@ -103,7 +105,7 @@ class TlsListenerTest {
     }
 
     private static ListenLimits limits() {
-        return new ListenLimits(100, 50, 10, 25, 5, Duration.ofSeconds(30));
+        return new ListenLimits(100, 50, 10, 25, 5, 1, Duration.ofSeconds(30));
     }
 
     private Gate gate() {
@@ -248,7 +250,7 @@ class TlsListenerTest {
 
     @Test
     void whoSaysNothingIsLetGoAfterTheHandshakeTime() throws Exception {
-        TlsListener listener = open(new ListenLimits(100, 50, 10, 25, 5, Duration.ofMillis(500)), List.of());
+        TlsListener listener = open(new ListenLimits(100, 50, 10, 25, 5, 60, Duration.ofMillis(500)), List.of());
         try (Socket socket = connect(listener)) {
             readToEnd(socket);
         }
@@ -266,7 +268,7 @@ class TlsListenerTest {
 
     @Test
     void aFullWaitingRoomLosesTheLongestWaitingAndADeviceStillComesIn() throws Exception {
-        TlsListener listener = open(new ListenLimits(100, 50, 3, 0, 100, Duration.ofSeconds(60)), List.of());
+        TlsListener listener = open(new ListenLimits(100, 50, 3, 0, 100, 60, Duration.ofSeconds(60)), List.of());
         List<Socket> halfOpen = new ArrayList<>();
         try {
             for (int i = 0; i < 10; i++) {
@@ -320,6 +322,51 @@ class TlsListenerTest {
         pretender.getOutputStream().write(proxyHeader("203.0.113.9"));
         assertThatThrownBy(() -> greeted(pretender, PUMP.asClientOf(HUB.certificate())))
                 .isInstanceOf(IOException.class);
+        assertThat(signals.refusals(Reason.WRONG_PROTOCOL)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PROXY TCP4 203.0.113.9 192.0.2.1 1 2\r\n", "GET / HTTP/1.1\r\n"})
+    void aDeclaredProxyThatDoesNotNameItsClientIsRefusedAndTold(String instead) throws Exception {
+        TlsListener listener = open(limits(), List.of("127.0.0.0/8"));
+        try (Socket socket = connect(listener)) {
+            socket.getOutputStream().write(instead.getBytes(StandardCharsets.US_ASCII));
+            readToEnd(socket);
+        }
+        Event event = nextEvent();
+        assertThat(event.reason()).isEqualTo(Reason.WRONG_PROTOCOL);
+        assertThat(event.details().get("hint")).contains("declared proxy");
+    }
+
+    @Test
+    void connectionsOverTheTotalAndOverTheShareOfOneAddressAreClosedUnheardAndCounted() throws Exception {
+        TlsListener few = open(new ListenLimits(3, 50, 10, 0, 100, 1, Duration.ofSeconds(60)), List.of());
+        TlsListener fewEach = open(new ListenLimits(50, 3, 10, 0, 100, 1, Duration.ofSeconds(60)), List.of());
+        for (TlsListener listener : List.of(few, fewEach)) {
+            try (Socket one = connect(listener);
+                    Socket two = connect(listener);
+                    Socket three = connect(listener);
+                    Socket four = connect(listener)) {
+                readToEnd(four);
+                assertThat(List.of(one, two, three)).allMatch(Socket::isConnected);
+            }
+        }
+        assertThat(signals.refusals(Reason.LIMIT_CONNECTIONS)).isEqualTo(1);
+        assertThat(signals.refusals(Reason.LIMIT_CONNECTIONS_PER_ADDRESS)).isEqualTo(1);
+    }
+
+    @Test
+    void aMachineIsHeardThoughAStrangerBehindItsAddressKeepsFailing() throws Exception {
+        TlsListener listener = open(new ListenLimits(100, 50, 10, 25, 2, 600, Duration.ofSeconds(30)), List.of());
+        SSLContext pump = PUMP.asClientOf(HUB.certificate());
+        assertThat(greeted(listener, pump)).startsWith("device/pump-7");
+        SSLContext stranger = Party.named("nobody").asClientOf(HUB.certificate());
+        for (int i = 0; i < 10; i++) {
+            assertThatThrownBy(() -> greeted(listener, stranger))
+                    .isInstanceOfAny(SSLException.class, SocketException.class);
+        }
+        assertThat(greeted(listener, pump)).startsWith("device/pump-7");
+        assertThat(signals.refusals(Reason.UNKNOWN_CERTIFICATE)).isEqualTo(10);
     }
 
     /** PROXY protocol 2.2: signature, version 2 and command PROXY, TCP over IPv4, 12 bytes of addresses and ports. */
@@ -335,23 +382,10 @@ class TlsListenerTest {
 
     @Test
     void theHttpListenersKeepTheSameBudgetsAndNameTheAddressOfAStranger() throws Exception {
-        Duration tenSeconds = Duration.ofSeconds(10);
-        HttpLimits.Strangers strangers = new HttpLimits.Strangers(50, 10, 10_000, tenSeconds, tenSeconds);
-        HttpLimits http = new HttpLimits(
-                50, 10, 4, 10_000, 1 << 20, 8_192, tenSeconds, tenSeconds, Duration.ofSeconds(1), strangers);
-        HttpListener.Spec spec = new HttpListener.Spec(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                Set.of(PrincipalKind.DEVICE),
-                true,
-                false,
-                HUB.asServer(),
-                http,
-                List.of(Route.get("/something", request -> Answer.of(200, "text/plain", new byte[0]))));
-        HttpListener listener = HttpListener.open(spec, loops.group(), new Doorway(limits(), signals), gate(), signals);
-        toClose.add(listener);
+        HttpListener listener = openHttp(50, limits());
         assertThat(statusLine(connect(listener.address()), PUMP)).isEqualTo("HTTP/1.1 200 OK");
         Party stranger = Party.named("nobody");
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 6; i++) { // one more than a stranger's address may, as the pump came from there
             assertThatThrownBy(() -> statusLine(connect(listener.address()), stranger))
                     .isInstanceOfAny(SSLException.class, SocketException.class);
         }
@@ -362,6 +396,42 @@ class TlsListenerTest {
             readToEnd(socket);
         }
         assertThat(signals.refusals(Reason.LIMIT_HANDSHAKES)).isPositive();
+    }
+
+    private HttpListener openHttp(int connections, ListenLimits limits) throws IOException {
+        Duration tenSeconds = Duration.ofSeconds(10);
+        HttpLimits.Strangers strangers = new HttpLimits.Strangers(50, 10, 10_000, tenSeconds, tenSeconds);
+        HttpLimits http = new HttpLimits(
+                connections, 10, 4, 10_000, 1 << 20, 8_192, tenSeconds, tenSeconds, Duration.ofSeconds(1), strangers);
+        HttpListener.Spec spec = new HttpListener.Spec(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                Set.of(PrincipalKind.DEVICE),
+                true,
+                false,
+                HUB.asServer(),
+                http,
+                List.of(Route.get("/something", request -> Answer.of(200, "text/plain", new byte[0]))));
+        HttpListener listener = HttpListener.open(spec, loops.group(), new Doorway(limits, signals), gate(), signals);
+        toClose.add(listener);
+        return listener;
+    }
+
+    @Test
+    void halfOpenConnectionsDoNotKeepAMachineFromAnHttpListener() throws Exception {
+        HttpListener listener = openHttp(8, new ListenLimits(100, 50, 100, 0, 100, 1, Duration.ofSeconds(60)));
+        List<Socket> halfOpen = new ArrayList<>();
+        try {
+            for (int i = 0; i < 20; i++) {
+                halfOpen.add(connect(listener.address()));
+            }
+            readToEnd(halfOpen.getFirst());
+            assertThat(statusLine(connect(listener.address()), PUMP)).isEqualTo("HTTP/1.1 200 OK");
+            assertThat(nextEvent().reason()).isEqualTo(Reason.TIMEOUT_HANDSHAKE);
+        } finally {
+            for (Socket socket : halfOpen) {
+                socket.close();
+            }
+        }
     }
 
     private static String statusLine(Socket plain, Party client) throws IOException {

@@ -60,6 +60,19 @@ class MqttConnectTest {
     }
 
     @Test
+    void whoOpensManyConnectionsAndSaysNothingIsRefusedMore() {
+        for (int i = 0; i < MqttHouse.LIMITS.connectionsPerPrincipal(); i++) {
+            assertThat(house.open(house.pump, V5).isOpen()).isTrue();
+        }
+        assertThat(house.open(house.pump, V5).isOpen()).isFalse();
+        assertThat(house.signals.refusals(Reason.LIMIT_SESSIONS)).isEqualTo(1);
+        Client other = house.connect(house.valve, "v", V5);
+        assertThat(other.isOpen()).isTrue();
+        house.letTimePass(Duration.ofSeconds(11));
+        assertThat(house.open(house.pump, V5).isOpen()).isTrue();
+    }
+
+    @Test
     void anotherProtocolIsCutOffAtItsFirstByte() {
         Client client = house.open(house.pump, V5);
         client.sendBytes(Unpooled.copiedBuffer("GET / HTTP/1.1\r\n", StandardCharsets.US_ASCII));
@@ -143,6 +156,7 @@ class MqttConnectTest {
         client.wait(Duration.ofSeconds(2));
         assertThat(((Packet.Disconnect) client.taken()).reason()).isEqualTo(ReasonCode.KEEP_ALIVE_TIMEOUT);
         assertThat(client.isOpen()).isFalse();
+        assertThat(house.signals.refusals(Reason.TIMEOUT_KEEP_ALIVE)).isEqualTo(1);
     }
 
     @Test

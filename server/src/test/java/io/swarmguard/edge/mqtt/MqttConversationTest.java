@@ -12,6 +12,7 @@ import io.swarmguard.formats.mqtt.Property;
 import io.swarmguard.formats.mqtt.ReasonCode;
 import io.swarmguard.formats.mqtt.Subscription;
 import io.swarmguard.formats.mqtt.UserProperty;
+import io.swarmguard.terms.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -221,6 +222,7 @@ class MqttConversationTest {
         }
         pump.publish(TELEMETRY, "x", 2, most + 1);
         assertThat(((Packet.Disconnect) pump.taken()).reason()).isEqualTo(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED);
+        assertThat(house.signals.refusals(Reason.LIMIT_INFLIGHT)).isEqualTo(1);
     }
 
     @Test

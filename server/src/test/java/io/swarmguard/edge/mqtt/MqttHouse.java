@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 /** The MQTT edge before the real gate and hub, with clients on embedded channels whose time a test moves. */
 final class MqttHouse {
     static final long NOW_MILLIS = 1_800_000_000_000L;
-    static final MqttLimits LIMITS = new MqttLimits(10_000, Duration.ofSeconds(10), 60, 3, 4, 64 << 10);
+    static final MqttLimits LIMITS = new MqttLimits(10_000, Duration.ofSeconds(10), 5, 60, 3, 4, 64 << 10);
 
     final FakeTimer timer = new FakeTimer(NOW_MILLIS);
     final Signals signals = new Signals(Clock.systemUTC(), System::nanoTime);
@@ -104,6 +104,11 @@ final class MqttHouse {
     void settle() {
         timer.settle();
         clients.forEach(client -> client.channel.runPendingTasks());
+    }
+
+    /** Moves the time of all connections. */
+    void letTimePass(Duration time) {
+        List.copyOf(clients).forEach(client -> client.wait(time));
     }
 
     void close() {
