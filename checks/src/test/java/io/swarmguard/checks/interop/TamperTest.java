@@ -227,16 +227,26 @@ class TamperTest {
         assertThat(ended.output()).doesNotContain("Exception", "\tat ");
     }
 
+    /** Tables as the first version had them, without rows: how rows are carried over is the hub's own test. */
     @Test
     void anOlderDatabaseIsMigrated() throws Exception {
+        for (String table : List.of("hub_session", "hub_subscription", "hub_message", "hub_retained")) {
+            now.run("DELETE FROM " + table);
+        }
+        now.run("DROP TABLE hub_ids");
+        now.run("DROP TABLE hub_entry");
+        now.run("CREATE TABLE hub_entry (session BIGINT NOT NULL, sequence BIGINT NOT NULL, message BIGINT NOT NULL,"
+                + " handle INTEGER NOT NULL, qos INTEGER NOT NULL, retained INTEGER NOT NULL,"
+                + " received INTEGER NOT NULL, ids BLOB NOT NULL, PRIMARY KEY (session, sequence))");
         now.run("ALTER TABLE hub_session DROP COLUMN absent_since");
         now.run("UPDATE schema_version SET version = 1 WHERE room = 'hub'");
         hub.restart();
         assertThat(hub.tell("status").code()).isZero();
         assertThat(hub.stop()).isZero();
         assertThat(now.number("SELECT version FROM schema_version WHERE room = 'hub'"))
-                .isEqualTo(2);
-        assertThat(now.number("SELECT COUNT(*) FROM hub_session WHERE absent_since > 0"))
+                .isEqualTo(4);
+        assertThat(now.number("SELECT COUNT(*) FROM hub_ids")).isEqualTo(1);
+        assertThat(now.number("SELECT COUNT(*) FROM pragma_table_info('hub_entry') WHERE name = 'sealed'"))
                 .isEqualTo(1);
     }
 
