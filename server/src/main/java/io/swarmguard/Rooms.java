@@ -5,6 +5,7 @@ import io.swarmguard.acts.HubClock;
 import io.swarmguard.acts.Push;
 import io.swarmguard.config.Config;
 import io.swarmguard.config.Instance;
+import io.swarmguard.config.InstanceException;
 import io.swarmguard.config.Limits;
 import io.swarmguard.config.Places;
 import io.swarmguard.gate.Gate;
@@ -100,6 +101,13 @@ final class Rooms implements AutoCloseable {
     private Instance instance() throws IOException {
         if (!isFirstStart) {
             return Instance.read(places.instanceFile());
+        }
+        if (Files.exists(places.data().resolve(KeyRing.FILE)) || Files.exists(places.data().resolve(Store.FILE))) {
+            throw new InstanceException( // a new name would look for its keys elsewhere, and never find them
+                    "damaged",
+                    places.instanceFile() + " is missing, though " + places.data() + " holds a hub's data",
+                    "bring it back from a copy",
+                    null);
         }
         Instance made = Instance.create(config.trustDomain(), random, clock.instant());
         made.write(places.instanceFile());

@@ -2,6 +2,7 @@ package io.swarmguard.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swarmguard.config.ConfigException;
+import io.swarmguard.terms.Advised;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URLEncoder;
@@ -130,8 +131,10 @@ public final class Cli implements Callable<Integer> {
     private record Failure(String reason, String what, String next) {
         static Failure of(Exception e) {
             String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            if (e instanceof Advised said) {
+                return new Failure(said.reason(), message, said.next());
+            }
             return switch (e) {
-                case CliException said -> new Failure(said.reason(), message, said.next());
                 case ConfigException said -> new Failure("configuration", message, "");
                 case NoSuchFileException missing -> new Failure("no-file", "there is no " + missing.getFile(), "");
                 case AccessDeniedException denied ->

@@ -1,9 +1,10 @@
 package io.swarmguard.cli;
 
+import io.swarmguard.terms.Advised;
 import org.jspecify.annotations.Nullable;
 
 /** A command could not be done; the message says what happened and why, {@link #next()} what to do. */
-final class CliException extends RuntimeException {
+final class CliException extends RuntimeException implements Advised {
     private static final long serialVersionUID = 1;
 
     private final String reason;
@@ -20,11 +21,13 @@ final class CliException extends RuntimeException {
         this.next = next;
     }
 
-    String reason() {
+    @Override
+    public String reason() {
         return reason;
     }
 
-    String next() {
+    @Override
+    public String next() {
         return next;
     }
 }

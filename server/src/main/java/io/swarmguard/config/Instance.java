@@ -28,26 +28,30 @@ public record Instance(String id, String trustDomain, Instant created) {
         return new Instance(HexFormat.of().formatHex(id), trustDomain, now);
     }
 
-    /** @throws ConfigException if the file is damaged or was written by a newer program */
+    /** @throws InstanceException if the file is damaged or was written by a newer program */
     public static Instance read(Path file) {
         try {
             Map<String, String> values = FlatJson.read(file);
             String version = values.getOrDefault("version", "");
             if (!version.equals(VERSION)) {
-                throw new ConfigException(file + " has version '" + version + "' and this program knows version "
-                        + VERSION + "; start it with the program that wrote it, or a newer one");
+                throw new InstanceException(
+                        "written-by-newer",
+                        file + " has version '" + version + "', this program knows version " + VERSION,
+                        "start it with the program that wrote it, or with a newer one",
+                        null);
             }
             return new Instance(
                     values.getOrDefault("id", ""),
                     values.getOrDefault("trust-domain", ""),
                     Instant.parse(values.getOrDefault("created", "")));
         } catch (IOException | IllegalArgumentException | java.time.DateTimeException e) {
-            throw new ConfigException(file + " is damaged (" + e.getMessage() + "); restore it from a backup", e);
+            throw new InstanceException(
+                    "damaged", file + " is damaged: " + e.getMessage(), "bring it back from a copy", e);
         }
     }
 
     public void write(Path file) throws IOException {
-        FlatJson.write(
+        FlatJson.writeDurably(
                 file, Map.of("version", VERSION, "id", id, "trust-domain", trustDomain, "created", "" + created));
     }
 }

@@ -235,7 +235,7 @@ public final class Ledger implements AutoCloseable {
     }
 
     private void publishKeys() {
-        String lines = String.join("\n", keys().stream().map(NoteKey::toString).toList());
+        String lines = LedgerTables.text(keys());
         store.writeNow(tx -> {
             LedgerTables.putState(tx, LedgerTables.KEYS, lines);
             return lines;

@@ -38,6 +38,7 @@ final class LedgerLoad {
         noteRootAtAnchor();
         tx.each("SELECT idx, leaf FROM ledger_leaf ORDER BY idx", row -> take(tx, row.getLong(1), row.getBytes(2)));
         checkAnchor(anchor);
+        checkKeys(tx);
         byte[] root = range.root(hash);
         return new Head(range, root, timeMillis, checkedCheckpoint(tx, root));
     }
@@ -94,6 +95,14 @@ final class LedgerLoad {
                     Kind.ROLLED_BACK,
                     "the first " + anchor.size() + " entries of the ledger are not the ones that were confirmed:"
                             + " the data directory holds another history");
+        }
+    }
+
+    /** Whoever verifies a copy believes the keys that lie there. */
+    private void checkKeys(Tx tx) throws SQLException {
+        String stored = LedgerTables.state(tx, LedgerTables.KEYS).orElse("");
+        if (range.size() > 0 && !stored.equals(LedgerTables.text(keys))) {
+            throw corrupt("its public keys are not the ones it signs with");
         }
     }
 

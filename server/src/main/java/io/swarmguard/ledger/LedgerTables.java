@@ -2,6 +2,7 @@ package io.swarmguard.ledger;
 
 import io.swarmguard.formats.merkle.Tiles;
 import io.swarmguard.formats.merkle.TreeHash;
+import io.swarmguard.formats.note.NoteKey;
 import io.swarmguard.store.Migration;
 import io.swarmguard.store.RowConsumer;
 import io.swarmguard.store.StoreException;
@@ -88,6 +89,11 @@ final class LedgerTables {
     static void insertCheckpoint(Tx tx, long size, String shortNote, String fullNote) throws SQLException {
         tx.update("INSERT INTO ledger_checkpoint (size, note) VALUES (?, ?)", size, shortNote);
         putState(tx, LAST_CHECKPOINT, fullNote);
+    }
+
+    /** Public keys as they are stored: a line each. */
+    static String text(List<NoteKey> keys) {
+        return String.join("\n", keys.stream().map(NoteKey::toString).toList());
     }
 
     static void putState(Tx tx, String name, String value) throws SQLException {

@@ -78,7 +78,11 @@ public final class LedgerVerifier {
 
     private void readKeys(Tx tx) throws SQLException {
         List<NoteKey> own = new ArrayList<>();
-        for (String line : LedgerTables.state(tx, LedgerTables.KEYS).orElse("").split("\n", -1)) {
+        String stored = LedgerTables.state(tx, LedgerTables.KEYS).orElse("");
+        if (stored.isEmpty()) {
+            findings.add("there are no public keys: the ledger was emptied, or never had an entry");
+        }
+        for (String line : stored.isEmpty() ? List.<String>of() : List.of(stored.split("\n", -1))) {
             try {
                 own.add(NoteKey.parse(line));
             } catch (MalformedException e) {

@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A few platform threads that read, each work in a snapshot of its own. */
 final class Readers {
+    private final Path dir;
     private final BlockingQueue<Tx> idle = new LinkedBlockingQueue<>();
     private final List<Tx> all = new ArrayList<>();
     private final ThreadPoolExecutor threads;
 
     Readers(Path dir, Cipher cipher, int count) throws SQLException {
+        this.dir = dir;
         for (int i = 0; i < count; i++) {
             all.add(new Tx(Database.reader(dir), cipher));
         }
@@ -43,7 +45,9 @@ final class Readers {
         try {
             return task.get();
         } catch (ExecutionException e) {
-            throw StoreErrors.of("reading", e.getCause() == null ? e : e.getCause());
+            throw StoreErrors.of(
+                    "the database " + dir.resolve(Database.FILE) + " cannot be read",
+                    e.getCause() == null ? e : e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoreException(Kind.CLOSED, "interrupted while reading", e);

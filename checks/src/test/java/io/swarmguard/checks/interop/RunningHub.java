@@ -41,6 +41,10 @@ final class RunningHub implements AutoCloseable {
     }
 
     private static Process launch(Path dir, Shell shell, List<String> settings) throws IOException {
+        return shell.start(up(dir, settings), dir.resolve("hub.log"));
+    }
+
+    private static List<String> up(Path dir, List<String> settings) {
         List<String> command = java("up");
         for (String listener : List.of("mqtt", "https", "enrol", "operator")) {
             command.addAll(List.of("--set", "listen." + listener + ".port=0"));
@@ -49,13 +53,14 @@ final class RunningHub implements AutoCloseable {
             command.addAll(List.of("--set", setting));
         }
         command.addAll(List.of("--data", dir.resolve("data").toString()));
-        return shell.start(command, dir.resolve("hub.log"));
+        return command;
     }
 
     private static List<String> java(String... words) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1", // most of these processes live for seconds
                 "-Xmx512m",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
@@ -159,9 +164,31 @@ final class RunningHub implements AutoCloseable {
     }
 
     void restart() throws IOException, InterruptedException {
+        restartUnder(List.of());
+    }
+
+    /** @param wrapper a program that becomes the hub after it has prepared the ground, with its arguments */
+    void restartUnder(List<String> wrapper) throws IOException, InterruptedException {
         Files.deleteIfExists(runFile());
-        process = launch(dir, shell, settings);
+        List<String> command = new ArrayList<>(wrapper);
+        command.addAll(up(dir, settings));
+        process = shell.start(command, dir.resolve("hub.log"));
         awaitReady();
+    }
+
+    /** One more {@code up} on the same data directory, which is to end by itself. */
+    Shell.Ended upOnceMore(String... wrapper) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(wrapper));
+        command.addAll(up(dir, settings));
+        return shell.run(command);
+    }
+
+    /** Where the master key and the operator's key lie. */
+    Path keys() throws IOException {
+        String instance = JSON.readTree(data().resolve("instance.json").toFile())
+                .path("id")
+                .asText();
+        return dir.resolve("config/swarmguard").resolve(instance);
     }
 
     @Override
