@@ -4,43 +4,92 @@ import io.swarmguard.edge.listen.ServerIdentity;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The owner's own server certificate: a PEM chain, leaf first, and its key in PKCS #8. */
 record CertificateFiles(Path certificate, Path key) {
     private static final Pattern KEY =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
     private static final List<String> ALGORITHMS = List.of("EC", "RSA");
+    private static final byte[] PROBE = "does this key belong to this certificate?".getBytes(StandardCharsets.US_ASCII);
+
+    /** When each of the two files changed last. */
+    record Changed(FileTime certificate, FileTime key) {}
 
     /** @throws IOException saying which file cannot be used and why */
     ServerIdentity load() throws IOException {
-        return new ServerIdentity(loadKey(), loadChain());
+        ServerIdentity identity = new ServerIdentity(loadKey(), loadChain());
+        // TLS itself notices only in a handshake, and then nobody gets in
+        if (!fit(identity.key(), identity.chain().getFirst().getPublicKey())) {
+            throw new IOException("tls.key " + key + " is not the key of the first certificate in tls.certificate "
+                    + certificate + "; is one of the two files still the old one, or the chain not leaf first?");
+        }
+        return identity;
     }
 
-    /** When the younger of the two files changed last. */
-    FileTime changed() throws IOException {
-        FileTime one = Files.getLastModifiedTime(certificate);
-        FileTime other = Files.getLastModifiedTime(key);
-        return one.compareTo(other) > 0 ? one : other;
+    Changed changed() throws IOException {
+        return new Changed(changed(certificate, "tls.certificate"), changed(key, "tls.key"));
+    }
+
+    private static FileTime changed(Path file, String setting) throws IOException {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            throw unreadable(file, setting, e);
+        }
+    }
+
+    /** Why no client would take this certificate at that time; null if it is not for its dates. */
+    static @Nullable String unusable(X509Certificate leaf, Instant now) {
+        Instant from = leaf.getNotBefore().toInstant();
+        Instant until = leaf.getNotAfter().toInstant();
+        if (now.isAfter(until)) {
+            return "the certificate expired at " + until;
+        }
+        return now.isBefore(from) ? "the certificate is not valid before " + from : null;
+    }
+
+    private static boolean fit(PrivateKey key, PublicKey shown) throws IOException {
+        if (!key.getAlgorithm().equals(shown.getAlgorithm())) {
+            return false;
+        }
+        String algorithm = key.getAlgorithm().equals("EC") ? "SHA256withECDSA" : "SHA256withRSA";
+        try {
+            Signature signature = Signature.getInstance(algorithm);
+            signature.initSign(key);
+            signature.update(PROBE);
+            byte[] signed = signature.sign();
+            signature.initVerify(shown);
+            signature.update(PROBE);
+            return signature.verify(signed);
+        } catch (GeneralSecurityException e) {
+            throw new IOException("the key of tls.key or of tls.certificate cannot be used: " + e.getMessage(), e);
+        }
     }
 
     private List<X509Certificate> loadChain() throws IOException {
         List<X509Certificate> chain = new ArrayList<>();
         try {
-            byte[] pem = Files.readAllBytes(certificate);
+            byte[] pem = read(certificate, "tls.certificate");
             for (var one :
                     CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem))) {
                 chain.add((X509Certificate) one);
@@ -55,7 +104,7 @@ record CertificateFiles(Path certificate, Path key) {
     }
 
     private PrivateKey loadKey() throws IOException {
-        Matcher matcher = KEY.matcher(Files.readString(key, StandardCharsets.US_ASCII));
+        Matcher matcher = KEY.matcher(new String(read(key, "tls.key"), StandardCharsets.US_ASCII));
         if (!matcher.find()) {
             throw new IOException(
                     "tls.key " + key + " is no PKCS #8 PEM; `openssl pkcs8 -topk8 -nodes -in KEY` makes one");
@@ -69,5 +118,23 @@ record CertificateFiles(Path certificate, Path key) {
             }
         }
         throw new IOException("tls.key " + key + " is neither an EC nor an RSA key");
+    }
+
+    private static byte[] read(Path file, String setting) throws IOException {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw unreadable(file, setting, e);
+        }
+    }
+
+    /** An exception of the file system says no more than a path. */
+    private static IOException unreadable(Path file, String setting, IOException e) {
+        String why = switch (e) {
+            case NoSuchFileException missing -> "does not exist";
+            case AccessDeniedException denied -> "may not be read by this user";
+            default -> "cannot be read: " + e.getMessage();
+        };
+        return new IOException(setting + " " + file + " " + why, e);
     }
 }

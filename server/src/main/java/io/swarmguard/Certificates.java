@@ -19,7 +19,6 @@ import io.swarmguard.terms.Reason;
 import io.swarmguard.terms.Severity;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.CertificateFactory;
@@ -40,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Certificates {
     private static final Duration BACKDATE = Duration.ofMinutes(5);
+    private static final String KEPT = "server certificate stays as it was";
 
     private final Rooms rooms;
     private final Issuer issuer;
@@ -50,7 +50,8 @@ final class Certificates {
     private final @Nullable CertificateFiles files;
     private volatile ServerIdentity own;
     private volatile ServerIdentity shown;
-    private FileTime seen = FileTime.fromMillis(0);
+    private CertificateFiles.@Nullable Changed seen;
+    private String complaint = ""; // the last one told, so that it is not told every few seconds
 
     /** Makes on first start what is missing. @throws IOException if a configured certificate cannot be used */
     static Certificates open(Rooms rooms) throws IOException {
@@ -87,8 +88,12 @@ final class Certificates {
                 ? null
                 : new CertificateFiles(
                         rooms.config.tls().certificate(), rooms.config.tls().key());
+        this.seen = files == null ? null : files.changed();
         this.shown = files == null ? own : files.load();
-        this.seen = files == null ? seen : files.changed();
+        String why = CertificateFiles.unusable(shown.chain().getFirst(), rooms.clock.instant());
+        if (why != null) { // shown all the same: a hub that does not start helps nobody
+            complain("server certificate is shown although nobody will take it", why);
+        }
         new FirstOperator(rooms, issuer, ca).makeIfMissing();
         this.recovery = new OperatorRecovery(rooms, issuer);
     }
@@ -158,7 +163,7 @@ final class Certificates {
     }
 
     /** Shows the owner's certificate anew if its files changed; renews the hub's own in time. Never throws. */
-    void refresh(Listeners listeners) {
+    synchronized void refresh(Listeners listeners) {
         try {
             if (isOld(own.chain().getFirst())) {
                 renew(listeners);
@@ -167,13 +172,25 @@ final class Certificates {
                 reload(listeners);
             }
         } catch (IOException | RuntimeException e) {
-            rooms.signals.tell(
-                    EventType.CONFIG_WARNING,
-                    Severity.HIGH,
-                    null,
-                    null,
-                    Reason.INVALID_REQUEST,
-                    Map.of("what", "server certificate stays as it was", "why", String.valueOf(e.getMessage())));
+            complain(KEPT, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Reads the owner's files again, whether they changed or not. Never throws. */
+    synchronized void reloadAsTold(Listeners listeners) {
+        complaint = "";
+        try {
+            reload(listeners);
+        } catch (IOException | RuntimeException e) {
+            complain(KEPT, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void complain(String what, String why) {
+        if (!complaint.equals(why)) {
+            complaint = why;
+            Map<String, String> details = Map.of("what", what, "why", why);
+            rooms.signals.tell(EventType.CONFIG_WARNING, Severity.HIGH, null, null, Reason.INVALID_REQUEST, details);
         }
     }
 
@@ -191,10 +208,28 @@ final class Certificates {
         if (files != null) {
             seen = files.changed();
             ServerIdentity next = files.load();
+            String why = CertificateFiles.unusable(next.chain().getFirst(), rooms.clock.instant());
+            if (why != null) {
+                throw new IOException(why);
+            }
             listeners.show(next);
             shown = next;
+            complaint = "";
+            tellShown(next.chain().getFirst());
         }
         return shown.chain().getFirst();
+    }
+
+    private void tellShown(X509Certificate leaf) throws IOException {
+        try {
+            Map<String, String> details = Map.of(
+                    "subject", leaf.getSubjectX500Principal().getName(),
+                    "until", leaf.getNotAfter().toInstant().toString(),
+                    "sha256", Fingerprint.of(leaf.getEncoded()).toString());
+            rooms.signals.tell(EventType.SERVER_CERTIFICATE_SHOWN, Severity.INFORMATIONAL, null, null, null, details);
+        } catch (GeneralSecurityException e) {
+            throw new IOException("a parsed certificate has its bytes", e);
+        }
     }
 
     /** Takes up what was asked on the host for a lost operator certificate. Never throws. */

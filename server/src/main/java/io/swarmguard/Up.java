@@ -54,7 +54,7 @@ public final class Up implements AutoCloseable {
 
     /** Runs a hub until the process is told to stop. @return the exit code */
     static int run(Config config, Places places, Output output) throws IOException, InterruptedException {
-        CountDownLatch told = StopSignals.listen();
+        ProcessSignals told = ProcessSignals.listen();
         try (Up up = new Up(config, places)) {
             if (!output.json()) {
                 up.greet(output);
@@ -63,7 +63,9 @@ public final class Up implements AutoCloseable {
             up.openHttp();
             up.announce(output);
             up.watch();
-            told.await();
+            while (told.await() == ProcessSignals.Request.RELOAD) {
+                up.certificates.reloadAsTold(up.listeners);
+            }
         }
         return 0;
     }

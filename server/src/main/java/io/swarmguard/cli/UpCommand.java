@@ -9,7 +9,8 @@ import picocli.CommandLine.Mixin;
         name = "up",
         description = {
             "Run the hub until Ctrl-C or SIGTERM.",
-            "The first start makes the CA, the keys and the first operator."
+            "The first start makes the CA, the keys and the first operator.",
+            "SIGHUP reads tls.certificate and tls.key again, as tls reload does."
         })
 final class UpCommand implements Callable<Integer> {
     private final Starter starter;

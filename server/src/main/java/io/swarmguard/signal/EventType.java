@@ -20,6 +20,7 @@ public enum EventType {
     ACT_DONE("act-done", 3001),
     STORE_FAILED("store-failed", 6008),
     CLOCK_JUMPED("clock-jumped", 6008),
+    SERVER_CERTIFICATE_SHOWN("server-certificate-shown", 6002),
     CONFIG_WARNING("config-warning", 6002),
     FAULT("fault", 6008);
 

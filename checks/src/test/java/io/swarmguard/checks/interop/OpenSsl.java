@@ -1,6 +1,8 @@
 package io.swarmguard.checks.interop;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +44,7 @@ final class OpenSsl {
             extendedKeyUsage = clientAuth
             [serverAuth]
             extendedKeyUsage = serverAuth
+            subjectAltName = DNS:localhost, IP:127.0.0.1
             """;
 
     private final Shell shell;
@@ -69,6 +72,30 @@ final class OpenSsl {
     /** SHA-256 of the certificate in {@code NAME.crt}, in hex. */
     String fingerprint(String name) throws IOException {
         try (var pem = Files.newInputStream(dir.resolve(name + ".crt"))) {
+            return fingerprint(pem);
+        }
+    }
+
+    /**
+     * SHA-256 of the certificate that the hub shows to who connects now, in hex.
+     *
+     * @param name whose key and certificate are shown; empty for none
+     */
+    String shownAt(int port, String name) throws IOException, InterruptedException {
+        List<String> command = words("openssl s_client -connect 127.0.0.1:" + port);
+        if (!name.isEmpty()) {
+            command.addAll(List.of("-cert", name + ".crt", "-key", name + ".key"));
+        }
+        String output = shell.run(command).output();
+        int from = output.indexOf("-----BEGIN CERTIFICATE-----");
+        if (from < 0) {
+            throw new IOException("port " + port + " shows no certificate:\n" + output);
+        }
+        return fingerprint(new ByteArrayInputStream(output.substring(from).getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    private static String fingerprint(InputStream pem) throws IOException {
+        try {
             byte[] der = CertificateFactory.getInstance("X.509")
                     .generateCertificate(pem)
                     .getEncoded();

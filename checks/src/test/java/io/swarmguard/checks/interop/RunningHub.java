@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A hub in a process of its own, on free ports of loopback, with everything it keeps under one directory. */
@@ -29,12 +28,7 @@ final class RunningHub implements AutoCloseable {
 
     /** @param settings as {@code --set} takes them, {@code key=value} */
     static RunningHub start(Path dir, String... settings) throws IOException, InterruptedException {
-        Shell shell = new Shell(
-                dir,
-                Map.of(
-                        "HOME", dir.toString(),
-                        "XDG_CONFIG_HOME", dir.resolve("config").toString(),
-                        "XDG_DATA_HOME", dir.resolve("share").toString()));
+        Shell shell = Shell.in(dir);
         RunningHub hub = new RunningHub(dir, shell, List.of(settings), launch(dir, shell, List.of(settings)));
         hub.awaitReady();
         return hub;

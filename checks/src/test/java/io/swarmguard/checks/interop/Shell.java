@@ -11,6 +11,16 @@ import java.util.concurrent.TimeUnit;
 record Shell(Path dir, Map<String, String> environment) {
     private static final int PATIENCE_SECONDS = 120;
 
+    /** A directory in which programs find nothing of the user's own. */
+    static Shell in(Path dir) {
+        return new Shell(
+                dir,
+                Map.of(
+                        "HOME", dir.toString(),
+                        "XDG_CONFIG_HOME", dir.resolve("config").toString(),
+                        "XDG_DATA_HOME", dir.resolve("share").toString()));
+    }
+
     /** How a program ended and all that it printed, errors too. */
     record Ended(int code, String output) {}
 
