@@ -39,8 +39,6 @@ import org.jspecify.annotations.Nullable;
 final class Listeners implements AutoCloseable {
     private static final Set<PrincipalKind> MACHINES = Set.of(PrincipalKind.DEVICE, PrincipalKind.SERVICE);
     private static final int KEPT_DESCRIPTORS = 512; // the database, jars, HTTP, what is being accepted
-    private static final int LONGEST_KEEP_ALIVE_SECONDS = 3600;
-    private static final int TOPIC_ALIASES = 16;
     private static final long HTTP_PATIENCE_MILLIS = 1000; // beyond the drain time, for what hangs
 
     /** A door of their own, so that whoever floods the machines' doors cannot keep out those who could stop him. */
@@ -208,10 +206,10 @@ final class Listeners implements AutoCloseable {
         return new MqttLimits(
                 limits.packetSize().intBytes(),
                 config.limits().connections().connectTime(),
-                LONGEST_KEEP_ALIVE_SECONDS,
+                (int) limits.connection().keepAlive().toSeconds(),
                 limits.deniedPublishes(),
-                TOPIC_ALIASES,
-                MqttLimits.DEFAULT.pendingBytes());
+                limits.connection().topicAliases(),
+                limits.connection().pendingSize().intBytes());
     }
 
     private HttpLimits httpLimits(long requestBytes) {

@@ -2,14 +2,16 @@ package io.swarmguard.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swarmguard.config.ConfigException;
+import io.swarmguard.config.NearMiss;
 import io.swarmguard.terms.Advised;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -22,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** All commands under one name. Exit codes: 0 done, 1 refused or failed, 2 usage. */
 @Command(
         name = "swarmguard",
+        versionProvider = VersionCommand.Words.class,
         description = "Secures the conversation between a fleet of machines and the cloud.",
         synopsisSubcommandLabel = "COMMAND",
         footer = {
@@ -53,6 +56,12 @@ public final class Cli implements Callable<Integer> {
             usageHelp = true,
             description = "Show this help.")
     boolean help;
+
+    @CommandLine.Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version.")
+    boolean version;
 
     private Cli() {}
 
@@ -95,7 +104,8 @@ public final class Cli implements Callable<Integer> {
         if (System.getenv("SWARMGUARD_TRACE") != null) {
             e.printStackTrace(line.getErr());
         }
-        tell(Failure.of(e), line, parsed.originalArgs().contains("--json"));
+        Failure failure = Failure.of(e);
+        tell(failure.next().isEmpty() ? failure.with(help(line)) : failure, line, isJson(parsed.originalArgs()));
         return e instanceof ConfigException ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
     }
 
@@ -103,13 +113,40 @@ public final class Cli implements Callable<Integer> {
     private static int misused(ParameterException e, String[] arguments) {
         CommandLine line = e.getCommandLine();
         String said = String.valueOf(e.getMessage());
-        StringWriter near = new StringWriter();
-        UnmatchedArgumentException.printSuggestions(e, new PrintWriter(near, true));
-        String what =
-                near.toString().isBlank() ? said : said + ". " + near.toString().strip();
-        String next = "`" + line.getCommandSpec().qualifiedName() + " --help` shows how";
-        tell(new Failure("usage", what, next), line, Arrays.asList(arguments).contains("--json"));
+        String what = said + meant(e, arguments);
+        tell(new Failure("usage", what, help(line)), line, isJson(Arrays.asList(arguments)));
         return CommandLine.ExitCode.USAGE;
+    }
+
+    private static String help(CommandLine line) {
+        return "`" + line.getCommandSpec().qualifiedName() + " --help` shows how";
+    }
+
+    private static boolean isJson(List<String> arguments) {
+        return arguments.contains("--json");
+    }
+
+    /** The command or option that an unknown word is nearest to, in words. */
+    private static String meant(ParameterException e, String[] arguments) {
+        CommandSpec spec = e.getCommandLine().getCommandSpec();
+        Set<String> options = spec.optionsMap().keySet();
+        if (e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
+            String word = unmatched.getUnmatched().getFirst();
+            return meant(word, word.startsWith("-") ? options : spec.subcommands().keySet());
+        }
+        for (String argument : arguments) { // a mistyped option first shows as one that is missing
+            String word = argument.split("=", 2)[0];
+            if (word.startsWith("--") && !options.contains(word)) {
+                return "; there is no option '" + word + "'" + meant(word, options);
+            }
+        }
+        return "";
+    }
+
+    private static String meant(String word, Set<String> known) {
+        String near = NearMiss.find(word, known);
+        return near == null ? "" : "; did you mean '" + near + "'?";
     }
 
     private static void tell(Failure failure, CommandLine line, boolean json) {
@@ -122,9 +159,7 @@ public final class Cli implements Callable<Integer> {
             line.getOut().println(node);
         } else {
             line.getErr().println("swarmguard: " + failure.what());
-            if (!failure.next().isEmpty()) {
-                line.getErr().println("  next: " + failure.next());
-            }
+            line.getErr().println("  next: " + failure.next());
         }
     }
 
@@ -135,15 +170,19 @@ public final class Cli implements Callable<Integer> {
                 return new Failure(said.reason(), message, said.next());
             }
             return switch (e) {
-                case ConfigException said -> new Failure("configuration", message, "");
-                case NoSuchFileException missing -> new Failure("no-file", "there is no " + missing.getFile(), "");
+                case NoSuchFileException missing ->
+                    new Failure("no-file", "there is no " + missing.getFile(), "name a file that is there");
                 case AccessDeniedException denied ->
                     new Failure(
                             "no-access",
                             "no access to " + denied.getFile(),
                             "run this as the user who owns it, or chmod");
-                default -> new Failure("failed", message, "");
+                default -> new Failure("failed", message, "SWARMGUARD_TRACE=1 shows where it happened");
             };
+        }
+
+        Failure with(String next) {
+            return new Failure(reason, what, next);
         }
     }
 }
