@@ -64,8 +64,9 @@ record CertificateFiles(Path certificate, Path key) {
         ServerIdentity identity = new ServerIdentity(loadKey(), loadChain());
         // TLS itself notices only in a handshake, and then nobody gets in
         if (!fit(identity.key(), identity.chain().getFirst().getPublicKey())) {
-            throw new UnusableException("tls.key " + key + " is not the key of the first certificate in tls.certificate "
-                    + certificate + "; is one of the two files still the old one, or the chain not leaf first?");
+            throw new UnusableException(
+                    "tls.key " + key + " is not the key of the first certificate in tls.certificate " + certificate
+                            + "; is one of the two files still the old one, or the chain not leaf first?");
         }
         return identity;
     }
@@ -106,7 +107,8 @@ record CertificateFiles(Path certificate, Path key) {
             signature.update(PROBE);
             return signature.verify(signed);
         } catch (GeneralSecurityException e) {
-            throw new UnusableException("the key of tls.key or of tls.certificate cannot be used: " + e.getMessage(), e);
+            throw new UnusableException(
+                    "the key of tls.key or of tls.certificate cannot be used: " + e.getMessage(), e);
         }
     }
 

@@ -102,7 +102,8 @@ final class Rooms implements AutoCloseable {
         if (!isFirstStart) {
             return Instance.read(places.instanceFile());
         }
-        if (Files.exists(places.data().resolve(KeyRing.FILE)) || Files.exists(places.data().resolve(Store.FILE))) {
+        if (Files.exists(places.data().resolve(KeyRing.FILE))
+                || Files.exists(places.data().resolve(Store.FILE))) {
             throw new InstanceException( // a new name would look for its keys elsewhere, and never find them
                     "damaged",
                     places.instanceFile() + " is missing, though " + places.data() + " holds a hub's data",

@@ -88,7 +88,7 @@ public final class Up implements AutoCloseable {
         if (output.json()) {
             output.line(FlatJson.print(facts()));
         } else {
-            output.line("https     " + where("https") + "   devices and services");
+            output.line("https     " + where("https") + "   devices and services; nothing is served here yet");
             output.line("enrol     " + where("enrol") + "   machines with an enrolment code");
             output.line("operator  " + where("operator") + "   this command line");
             output.line("");
@@ -103,9 +103,7 @@ public final class Up implements AutoCloseable {
     /** Options without which another command would not find this hub. */
     private String where() {
         Places standard = Places.of(null, null, System.getenv());
-        String data = places().data().equals(standard.data())
-                ? ""
-                : " --data " + quoted(places().data());
+        String data = places().data().equals(standard.data()) ? "" : " --data " + quoted(places().data());
         Path keys = places().keys();
         return keys == null || keys.equals(standard.keys()) ? data : data + " --keys " + quoted(keys);
     }

@@ -88,7 +88,8 @@ class FaceTest {
                 "cert list device/always-clera")) {
             assertThat(say(words.split(" ")).err()).contains("did you mean 'always-clear'?");
         }
-        assertThat(say("device", "add", "x", "--segment", "a", "--role", "sensr").err())
+        assertThat(say("device", "add", "x", "--segment", "a", "--role", "sensr")
+                        .err())
                 .contains("did you mean 'sensor'?", "next: the role is sensor or actuator or robot");
         assertThat(say("operator", "add", "x", "--role", "king").err())
                 .contains("there is no role 'king' for an operator", "next: the role is viewer or operator");
@@ -107,10 +108,12 @@ class FaceTest {
         assertThat(taken).hasContent("mine");
         assertThat(say("ledger", "show", "--json").out()).isEqualTo(before);
         Path fresh = dir.resolve("fresh.code");
-        assertThat(say("device", "code", "nobody", "--code-file", fresh.toString()).code())
+        assertThat(say("device", "code", "nobody", "--code-file", fresh.toString())
+                        .code())
                 .isEqualTo(1);
         assertThat(fresh).doesNotExist();
-        assertThat(say("device", "code", "always-clear", "--code-file", fresh.toString()).code())
+        assertThat(say("device", "code", "always-clear", "--code-file", fresh.toString())
+                        .code())
                 .isZero();
         assertThat(Files.readString(fresh)).matches("([0-9A-Z]{4}-){7}[0-9A-Z]{4}\n");
     }
@@ -121,8 +124,16 @@ class FaceTest {
         say("service", "disable", "watcher", "--why", "not needed");
         Said shown = say("ledger", "show");
         assertThat(shown.out()).containsPattern("operator/admin +principal-disabled +service/watcher +not needed");
-        say("operator", "add", "eve", "--role", "viewer", "--out", dir.resolve("eve").toString());
-        String fingerprint = say("cert", "list", "operator/eve").out().split("\n")[1].substring(0, 64);
+        say(
+                "operator",
+                "add",
+                "eve",
+                "--role",
+                "viewer",
+                "--out",
+                dir.resolve("eve").toString());
+        String fingerprint =
+                say("cert", "list", "operator/eve").out().split("\n")[1].substring(0, 64);
         assertThat(say("cert", "revoke", fingerprint, "--why", "left").code()).isZero();
         assertThat(say("ledger", "show").out())
                 .containsPattern("certificate-revoked +operator/eve +certificate " + fingerprint + ": left");
@@ -172,7 +183,9 @@ class FaceTest {
     void oneRecoveryIsUnderWayAtATime() {
         Recovering elsewhere = (places, name) -> new Recovering.Asked("admin", places.data(), true);
         StringWriter err = new StringWriter();
-        String[] words = {"operator", "recover", "nobody", "--data", dir.resolve("data").toString()};
+        String[] words = {
+            "operator", "recover", "nobody", "--data", dir.resolve("data").toString()
+        };
         int code = Cli.run(words, new PrintWriter(new StringWriter()), new PrintWriter(err), Up::run, elsewhere);
         assertThat(code).isEqualTo(1);
         assertThat(err.toString()).contains("a recovery of operator/admin is under way", "next: ");
@@ -199,7 +212,8 @@ class FaceTest {
 
     @Test
     void aHubThatServesOthersMustHaveAName() {
-        assertThat(Sites.isNameless(Config.of(Map.of("listen.address", "0.0.0.0")))).isTrue();
+        assertThat(Sites.isNameless(Config.of(Map.of("listen.address", "0.0.0.0"))))
+                .isTrue();
         assertThat(Sites.isNameless(Config.of(Map.of("listen.address", "::")))).isTrue();
         assertThat(Sites.isNameless(Config.of(Map.of("listen.address", "::", "names", "hub.example.com"))))
                 .isFalse();

@@ -23,8 +23,9 @@ final class CaCommand implements Callable<Integer> {
 
     @Option(
             names = "--server",
-            description = "The certificate that machines verify the hub by instead: another one if tls.certificate is set."
-                    + " Asks the running hub.")
+            description =
+                    "The certificate that machines verify the hub by instead: another one if tls.certificate is set."
+                            + " Asks the running hub.")
     boolean server;
 
     @Override

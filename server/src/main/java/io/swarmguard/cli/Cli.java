@@ -133,7 +133,8 @@ public final class Cli implements Callable<Integer> {
         if (e instanceof UnmatchedArgumentException unmatched
                 && !unmatched.getUnmatched().isEmpty()) {
             String word = unmatched.getUnmatched().getFirst();
-            return meant(word, word.startsWith("-") ? options : spec.subcommands().keySet());
+            return meant(
+                    word, word.startsWith("-") ? options : spec.subcommands().keySet());
         }
         for (String argument : arguments) { // a mistyped option first shows as one that is missing
             String word = argument.split("=", 2)[0];

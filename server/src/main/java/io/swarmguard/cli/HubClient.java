@@ -175,7 +175,8 @@ final class HubClient implements AutoCloseable {
         String next = text(problem, "next");
         String advice = "";
         if (status == 403 && detail == null) {
-            advice = "this operator's certificate may be revoked or expired; `swarmguard operator recover` makes a new one";
+            advice =
+                    "this operator's certificate may be revoked or expired; `swarmguard operator recover` makes a new one";
         } else if (status == 413) {
             said = "the hub takes no request as large as this one (limits.operator-request-size)";
             advice = "split the file, or start the hub with a greater limits.operator-request-size";

@@ -29,9 +29,10 @@ final class OperatorTls {
             X509Certificate own = PemFiles.certificate(Files.readString(directory.resolve(CERTIFICATE)));
             KeyStore keys = empty();
             keys.setKeyEntry(
-                    "operator", PemFiles.ecKey(Files.readString(directory.resolve(KEY))), IN_MEMORY_ONLY, new Certificate[] {
-                        own
-                    });
+                    "operator",
+                    PemFiles.ecKey(Files.readString(directory.resolve(KEY))),
+                    IN_MEMORY_ONLY,
+                    new Certificate[] {own});
             KeyStore trusted = empty();
             trusted.setCertificateEntry("ca", ca);
             KeyManagerFactory keyManagers = KeyManagerFactory.getInstance("PKIX");

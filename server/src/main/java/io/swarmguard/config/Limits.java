@@ -128,7 +128,12 @@ public record Limits(Connections connections, Messages messages, Http http) {
                 v.count("limits.denied-publishes", 10, 1, 1_000_000, "refusals before an MQTT 3.1.1 client is closed"),
                 new Sessions(
                         v.count("limits.sessions", 200_000, 1, 10_000_000, "sessions in all, live and absent"),
-                        v.size("limits.all-queues-size", "512 MiB", "1 MiB", "64 GiB", "messages kept for all sessions")),
+                        v.size(
+                                "limits.all-queues-size",
+                                "512 MiB",
+                                "1 MiB",
+                                "64 GiB",
+                                "messages kept for all sessions")),
                 new Connection(
                         v.duration("limits.keep-alive", "1 h", "1 s", "65535 s", "longest keep-alive of MQTT"),
                         v.count("limits.topic-aliases", 16, 0, 1_000, "topic aliases of one connection each way"),

@@ -11,7 +11,8 @@ public final class NearMiss {
     public static @Nullable String find(String word, Collection<String> known) {
         String best = null;
         int length = word.length();
-        int bestDistance = (length < 4 ? 1 : length < 6 ? 2 : Math.max(3, length / 3)) + 1; // a short word is near to all
+        int bestDistance =
+                (length < 4 ? 1 : length < 6 ? 2 : Math.max(3, length / 3)) + 1; // a short word is near to all
         for (String candidate : known) {
             int distance = distance(word, candidate);
             if (distance < bestDistance) {

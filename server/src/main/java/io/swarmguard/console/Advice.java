@@ -18,7 +18,8 @@ final class Advice {
             case CERTIFICATE_EXPIRED, CERTIFICATE_MALFORMED, CERTIFICATE_WRONG_PURPOSE, CERTIFICATE_NOT_YET_VALID ->
                 "take another certificate; `openssl x509 -in FILE -noout -text` shows what is in this one";
             case CSR_INVALID, KEY_REFUSED -> "make a key on P-256 or P-384, or RSA of 3072 bits or more";
-            case NO_CHANGE, CERTIFICATE_REVOKED -> "nothing is to be done; `show NAME` and `swarmguard status` tell how it is";
+            case NO_CHANGE, CERTIFICATE_REVOKED ->
+                "nothing is to be done; `show NAME` and `swarmguard status` tell how it is";
             case PRINCIPAL_DISABLED -> "`swarmguard device enable NAME` (or service, operator) lets it in again";
             case LIMIT_ENROLMENTS -> "wait some minutes";
             case STORE_UNAVAILABLE ->

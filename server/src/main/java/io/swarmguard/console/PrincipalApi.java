@@ -141,7 +141,9 @@ final class PrincipalApi {
 
     static String why(Request request) {
         String why = Json.text(Json.body(request, Set.of("why")), "why").strip();
-        if (why.isEmpty() || why.length() > ActWords.LONGEST_WHY || why.codePoints().anyMatch(Character::isISOControl)) {
+        if (why.isEmpty()
+                || why.length() > ActWords.LONGEST_WHY
+                || why.codePoints().anyMatch(Character::isISOControl)) {
             throw new Json.BadRequest("'why' is 1 to " + ActWords.LONGEST_WHY + " characters on one line");
         }
         return why;

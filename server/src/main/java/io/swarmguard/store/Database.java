@@ -29,7 +29,8 @@ final class Database {
         config.setBusyTimeout(BUSY_MILLIS);
         try (Connection live = config.createConnection("jdbc:sqlite:" + dir.resolve(FILE));
                 var statement = live.createStatement()) {
-            statement.executeUpdate("backup to '" + into.resolve(FILE).toString().replace("'", "''") + "'");
+            statement.executeUpdate(
+                    "backup to '" + into.resolve(FILE).toString().replace("'", "''") + "'");
         }
     }
 

@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 /** The disk, the database or what lies in them is not as it must be; the message is for the operator. */
 public final class StoreException extends RuntimeException implements Advised {
     private static final long serialVersionUID = 1;
-    private static final String BRING_BACK = "keep this directory as it is, see with `swarmguard ledger verify` what was"
-            + " altered, and bring back the latest copy";
+    private static final String BRING_BACK =
+            "keep this directory as it is, see with `swarmguard ledger verify` what was"
+                    + " altered, and bring back the latest copy";
 
     /** What went wrong, for those who act on it; with a stable code and what an operator can do. */
     public enum Kind {
@@ -24,7 +25,9 @@ public final class StoreException extends RuntimeException implements Advised {
         /** A record was altered, moved or rolled back. */
         SEAL_BROKEN("seal-broken", BRING_BACK),
         /** The master key is not the one of this data directory. */
-        WRONG_KEY("wrong-key", "bring back the key directory that belongs to this data directory, or name it with --keys"),
+        WRONG_KEY(
+                "wrong-key",
+                "bring back the key directory that belongs to this data directory, or name it with --keys"),
         /** The ledger is shorter than, or different from, what was confirmed before. */
         ROLLED_BACK(
                 "rolled-back",

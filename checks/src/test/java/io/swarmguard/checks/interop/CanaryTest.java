@@ -98,8 +98,7 @@ class CanaryTest {
         listener.subscribe(Subscription.of("devices/" + DEVICE + "/telemetry/" + LEVEL + "/#", 2))
                 .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         listener.abort().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        Will will = new Will(
-                "devices/" + DEVICE + "/event/" + LEVEL, bytes(plant("will")), 1, false, Properties.NONE);
+        Will will = new Will("devices/" + DEVICE + "/event/" + LEVEL, bytes(plant("will")), 1, false, Properties.NONE);
         MqttClient speaker = fleet.client(
                 fleet.settings(DEVICE, plant("client id of a device"))
                         .persistentSession(Duration.ofHours(1))
@@ -111,7 +110,8 @@ class CanaryTest {
         say(speaker, "devices/" + DEVICE + "/state/" + LEVEL, 1, true, "retained payload");
         MqttMessage forbidden =
                 MqttMessage.of("devices/" + plant("stranger") + "/telemetry/t", bytes(plant("refused payload")), 1);
-        assertThat(speaker.publish(forbidden).get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo(ReasonCode.NOT_AUTHORIZED);
+        assertThat(speaker.publish(forbidden).get(PATIENCE_SECONDS, TimeUnit.SECONDS))
+                .isEqualTo(ReasonCode.NOT_AUTHORIZED);
     }
 
     private void say(MqttClient speaker, String topic, int qos, boolean retain, String what) throws Exception {
@@ -122,7 +122,8 @@ class CanaryTest {
                 .user(plant("property of " + what), plant("value of " + what))
                 .build();
         MqttMessage message = new MqttMessage(topic, bytes(plant(what)), qos, retain, properties);
-        assertThat(speaker.publish(message).get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo(ReasonCode.SUCCESS);
+        assertThat(speaker.publish(message).get(PATIENCE_SECONDS, TimeUnit.SECONDS))
+                .isEqualTo(ReasonCode.SUCCESS);
     }
 
     private static byte[] bytes(String text) {
@@ -157,7 +158,8 @@ class CanaryTest {
 
     private static Map<String, String> forms(String word) {
         Map<String, String> forms = new LinkedHashMap<>();
-        for (Charset charset : List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16LE, StandardCharsets.ISO_8859_1)) {
+        for (Charset charset :
+                List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16LE, StandardCharsets.ISO_8859_1)) {
             forms.put(charset.name(), new String(word.getBytes(charset), StandardCharsets.ISO_8859_1));
         }
         String hex = HexFormat.of().formatHex(bytes(word));

@@ -67,7 +67,8 @@ record DataCopy(Path data, Path keys) {
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(query)) {
             Object found = row.getObject(1);
-            byte[] bytes = found instanceof byte[] blob ? blob : found.toString().getBytes(StandardCharsets.UTF_8);
+            byte[] bytes =
+                    found instanceof byte[] blob ? blob : found.toString().getBytes(StandardCharsets.UTF_8);
             value = new String(bytes, StandardCharsets.ISO_8859_1);
         }
         String file = Files.readString(database(), StandardCharsets.ISO_8859_1);
@@ -91,8 +92,7 @@ record DataCopy(Path data, Path keys) {
     /** Puts two entries of the ledger in each other's place. */
     void swapEntries(long one, long other) throws SQLException {
         try (Connection connection = open();
-                PreparedStatement move =
-                        connection.prepareStatement("UPDATE ledger_leaf SET idx = ? WHERE idx = ?")) {
+                PreparedStatement move = connection.prepareStatement("UPDATE ledger_leaf SET idx = ? WHERE idx = ?")) {
             for (long[] step : new long[][] {{-1, one}, {one, other}, {other, -1}}) {
                 move.setLong(1, step[0]);
                 move.setLong(2, step[1]);

@@ -74,7 +74,8 @@ final class Hearer {
                 if (left <= 0) {
                     throw new IOException(name + " never heard the last of " + count + " on " + topic + "; missing: "
                             + IntStream.range(0, count)
-                                    .filter(n -> !heard.getOrDefault(topic, List.of()).contains(n))
+                                    .filter(n -> !heard.getOrDefault(topic, List.of())
+                                            .contains(n))
                                     .boxed()
                                     .limit(20)
                                     .toList());

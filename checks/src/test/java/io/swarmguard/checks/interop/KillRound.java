@@ -151,7 +151,8 @@ final class KillRound {
         Map<String, String> standings = new HashMap<>();
         try (OperatorDesk desk = new OperatorDesk(hub)) {
             for (JsonNode device : desk.get("/api/devices").path("devices")) {
-                standings.put(device.path("name").asText(), device.path("standing").asText());
+                standings.put(
+                        device.path("name").asText(), device.path("standing").asText());
             }
         }
         assertThat(standings.keySet()).containsAll(added);
@@ -160,11 +161,10 @@ final class KillRound {
 
     private void retainedIsTheLast() throws Exception {
         BlockingQueue<MqttMessage> seen = new LinkedBlockingQueue<>();
-        MqttClient reader =
-                fleet.client(fleet.settings("reader", "reader").build(), (message, acknowledge) -> {
-                    seen.add(message);
-                    acknowledge.run();
-                });
+        MqttClient reader = fleet.client(fleet.settings("reader", "reader").build(), (message, acknowledge) -> {
+            seen.add(message);
+            acknowledge.run();
+        });
         reader.connect().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         reader.subscribe(Subscription.of(topic("gone"), 1)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         reader.subscribe(Subscription.of(topic("level"), 1)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);

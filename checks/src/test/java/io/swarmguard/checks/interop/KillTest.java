@@ -36,7 +36,8 @@ class KillTest {
     void nothingAcknowledgedIsLostHoweverOftenTheHubIsKilled() throws Exception {
         Random random = new Random(SEED);
         String port = "listen.mqtt.port=" + freePort(); // clients come back to where they were
-        try (RunningHub hub = RunningHub.start(dir, port, "limits.queue-messages=1000000", "limits.queue-size=256 MiB");
+        try (RunningHub hub =
+                        RunningHub.start(dir, port, "limits.queue-messages=1000000", "limits.queue-size=256 MiB");
                 SelfMadeFleet fleet = populated(hub)) {
             List<Talker> talkers = List.of(
                     new Talker(fleet, "talker-1", 1, acknowledgements::release),
@@ -86,14 +87,16 @@ class KillTest {
         int first = talkers.get(0).end().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         int second = talkers.get(1).end().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         for (Hearer hearer : once) {
-            assertThat(hearer.heard("devices/talker-1/telemetry/count", first).stream().distinct())
+            assertThat(hearer.heard("devices/talker-1/telemetry/count", first).stream()
+                            .distinct())
                     .as("at least once, in order")
                     .containsExactlyElementsOf(upTo(first));
             assertThat(hearer.heard("devices/talker-2/telemetry/count", second))
                     .as("exactly once, in order")
                     .containsExactlyElementsOf(upTo(second));
         }
-        assertThat(unsteady.heard("devices/talker-2/telemetry/count", second).stream().distinct())
+        assertThat(unsteady.heard("devices/talker-2/telemetry/count", second).stream()
+                        .distinct())
                 .as("at least once, in order, over connections that come and go")
                 .containsExactlyElementsOf(upTo(second));
     }

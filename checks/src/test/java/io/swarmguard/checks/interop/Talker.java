@@ -49,7 +49,8 @@ final class Talker {
 
     private void sayNext() {
         byte[] number = Integer.toString(said.getAndIncrement()).getBytes(StandardCharsets.US_ASCII);
-        client.publish(new MqttMessage(topic, number, qos, false, Properties.NONE)).whenComplete(this::answered);
+        client.publish(new MqttMessage(topic, number, qos, false, Properties.NONE))
+                .whenComplete(this::answered);
     }
 
     private void answered(io.swarmguard.formats.mqtt.ReasonCode reason, Throwable failure) {

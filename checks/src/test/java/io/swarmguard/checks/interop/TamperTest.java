@@ -17,7 +17,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,7 +62,8 @@ class TamperTest {
         olderSize = now.number("SELECT COUNT(*) FROM ledger_leaf");
         hub.restart();
         hub.command("device", "disable", "pump-8", "--why", "stolen");
-        Files.writeString(dir.resolve("checkpoint"), hub.tell("ledger", "checkpoint").output());
+        Files.writeString(
+                dir.resolve("checkpoint"), hub.tell("ledger", "checkpoint").output());
         assertThat(hub.stop()).isZero();
         latest.becomes(now);
         size = now.number("SELECT COUNT(*) FROM ledger_leaf");
@@ -71,13 +71,15 @@ class TamperTest {
 
     private void leaveMessages() throws Exception {
         MqttClient scada = fleet.client(
-                fleet.settings("scada", "scada").persistentSession(Duration.ofHours(1)).build(),
+                fleet.settings("scada", "scada")
+                        .persistentSession(Duration.ofHours(1))
+                        .build(),
                 (message, acknowledge) -> acknowledge.run());
         scada.connect().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         scada.subscribe(Subscription.of("devices/+/telemetry/#", 1)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         scada.abort().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        MqttClient pump = fleet.client(
-                fleet.settings("pump-7", "pump-7").build(), (message, acknowledge) -> acknowledge.run());
+        MqttClient pump =
+                fleet.client(fleet.settings("pump-7", "pump-7").build(), (message, acknowledge) -> acknowledge.run());
         pump.connect().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         for (String topic : List.of("devices/pump-7/telemetry/t", "devices/pump-7/state/s")) {
             byte[] payload = new byte[300];
@@ -103,10 +105,19 @@ class TamperTest {
                 refused("an empty database", copy -> copy.truncate(0), "rolled back", "latest copy"),
                 refused("a flipped bit in the first page", copy -> copy.flip(0), "not a database", "latest copy"),
                 refused("a flipped bit in the schema", copy -> copy.flip(100), "malformed", "latest copy"),
-                refused("a flipped bit in an entry", flip("leaf FROM ledger_leaf WHERE idx = 3"), "entry 3 was altered"),
+                refused(
+                        "a flipped bit in an entry",
+                        flip("leaf FROM ledger_leaf WHERE idx = 3"),
+                        "entry 3 was altered"),
                 refused("a flipped bit in a hash", flip("hashes FROM ledger_tile"), "was altered", "ledger verify"),
-                refused("a flipped bit in the keys", flip("value FROM ledger_state WHERE name = 'keys'"), "public keys"),
-                refused("a flipped bit in the head", flip("value FROM ledger_state WHERE name = 'checkpoint'"), "checkpoint"),
+                refused(
+                        "a flipped bit in the keys",
+                        flip("value FROM ledger_state WHERE name = 'keys'"),
+                        "public keys"),
+                refused(
+                        "a flipped bit in the head",
+                        flip("value FROM ledger_state WHERE name = 'checkpoint'"),
+                        "checkpoint"),
                 refused("a flipped bit in a signing key", flip("sealed FROM signing_key LIMIT 1"), "'signing_key'"),
                 refused("a flipped bit in a message", flip("sealed FROM hub_message"), "'hub_message'", "latest copy"),
                 refused("a flipped bit in what is retained", flip("sealed FROM hub_retained"), "'hub_retained'"),
@@ -116,7 +127,10 @@ class TamperTest {
                         copy -> copy.run("DELETE FROM ledger_leaf WHERE idx = (SELECT MAX(idx) FROM ledger_leaf)"),
                         "were confirmed",
                         "rolled back"),
-                refused("a missing entry", copy -> copy.run("DELETE FROM ledger_leaf WHERE idx = 2"), "entry 2 is missing"),
+                refused(
+                        "a missing entry",
+                        copy -> copy.run("DELETE FROM ledger_leaf WHERE idx = 2"),
+                        "entry 2 is missing"),
                 refused(
                         "a newer ledger",
                         copy -> copy.run("UPDATE schema_version SET version = 99 WHERE room = 'ledger'"),
