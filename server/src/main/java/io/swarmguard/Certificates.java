@@ -4,10 +4,11 @@ import io.swarmguard.acts.Act;
 import io.swarmguard.acts.Actor;
 import io.swarmguard.acts.Outcome;
 import io.swarmguard.config.Lifetimes;
-import io.swarmguard.config.Rate;
+import io.swarmguard.config.Limits;
 import io.swarmguard.edge.listen.ServerIdentity;
 import io.swarmguard.enrol.Codes;
 import io.swarmguard.enrol.EstService;
+import io.swarmguard.formats.der.Pem;
 import io.swarmguard.keys.InsecureKeyAccess;
 import io.swarmguard.keys.KeyKind;
 import io.swarmguard.keys.SigningKeys;
@@ -81,7 +82,14 @@ final class Certificates {
         }
         this.ca = parse(issuer.authority());
         this.codes = new Codes(rooms.acts, rooms.cipher, rooms.clock, rooms.random, lives.code());
-        this.est = new EstService(rooms.acts, issuer, codes, rooms.signals, rooms.clock, failures());
+        Limits.Connections limits = rooms.config.limits().connections();
+        this.est = new EstService(
+                rooms.acts,
+                issuer,
+                codes,
+                rooms.signals,
+                rooms.clock,
+                new EstService.Limits(limits.codeGuesses(), limits.renewals()));
         this.own = ownIdentity();
         this.files = rooms.config.tls().certificate() == null
                         || rooms.config.tls().key() == null
@@ -94,13 +102,10 @@ final class Certificates {
         if (why != null) { // shown all the same: a hub that does not start helps nobody
             complain("server certificate is shown although nobody will take it", why);
         }
-        new FirstOperator(rooms, issuer, ca).makeIfMissing();
-        this.recovery = new OperatorRecovery(rooms, issuer);
-    }
-
-    private EstService.Failures failures() {
-        Rate guesses = rooms.config.limits().connections().codeGuesses();
-        return new EstService.Failures(guesses.count(), guesses.per());
+        OperatorKeys keys = new OperatorKeys(rooms, issuer);
+        this.recovery = new OperatorRecovery(rooms, keys);
+        recovery.finish();
+        new FirstOperator(rooms, keys, ca).makeIfMissing();
     }
 
     private ServerIdentity ownIdentity() throws IOException {
@@ -264,13 +269,13 @@ final class Certificates {
     }
 
     String caPem() {
-        return FirstOperator.pem("CERTIFICATE", issuer.authority());
+        return Pem.print(Pem.CERTIFICATE, issuer.authority());
     }
 
     /** What the certificate shown is verified against: the last of its chain. */
     String anchorPem() {
         try {
-            return FirstOperator.pem("CERTIFICATE", shown.chain().getLast().getEncoded());
+            return Pem.print(Pem.CERTIFICATE, shown.chain().getLast().getEncoded());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("a parsed certificate has its bytes", e);
         }

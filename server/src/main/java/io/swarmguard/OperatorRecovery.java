@@ -6,7 +6,6 @@ import io.swarmguard.acts.Outcome;
 import io.swarmguard.acts.Roles;
 import io.swarmguard.identity.Registry;
 import io.swarmguard.pki.IssueOutcome;
-import io.swarmguard.pki.Issuer;
 import io.swarmguard.signal.EventType;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.Reason;
@@ -15,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,21 +30,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class OperatorRecovery {
     private final Rooms rooms;
-    private final Issuer issuer;
+    private final OperatorKeys keys;
     private final Set<PrincipalId> told = new HashSet<>();
 
-    OperatorRecovery(Rooms rooms, Issuer issuer) {
+    OperatorRecovery(Rooms rooms, OperatorKeys keys) {
         this.rooms = rooms;
-        this.issuer = issuer;
+        this.keys = keys;
+    }
+
+    /** Puts a key and certificate into the key directory that an earlier start, or look, did not come to. */
+    void finish() throws IOException {
+        PrincipalId id = keys.finish();
+        if (id != null) {
+            told.remove(id);
+            tell(id, "completed", "what an earlier start began: key and certificate are in the key directory");
+        }
     }
 
     /** Looks for a request and goes one step on with it. Never throws. */
     void look() {
         Path file = RecoveryRequest.file(rooms.places.data());
-        if (!Files.exists(file)) {
-            return;
-        }
         try {
+            finish();
+            if (!Files.exists(file)) {
+                return;
+            }
             RecoveryRequest request = RecoveryRequest.read(file);
             if (request == null || !request.isProvedBy(rooms.master)) {
                 tell(null, "refused", "the request does not prove the master key");
@@ -63,7 +71,11 @@ final class OperatorRecovery {
         Act.OperatorRecoveryBegun begun = underWay(request);
         if (begun == null && !rooms.acts.knowsRecovery(request.fingerprint())) {
             begin(request, file);
-        } else if (begun == null) { // cancelled, completed, or replaced by a later one
+        } else if (begun == null) {
+            tell(
+                    request.id(),
+                    "over",
+                    "cancelled, replaced, or ended without a certificate; ask again if one is needed");
             Files.deleteIfExists(file);
         } else if (!rooms.clock.instant().isBefore(begun.effective())) {
             complete(begun.id(), file);
@@ -102,19 +114,14 @@ final class OperatorRecovery {
     }
 
     private void complete(PrincipalId id, Path file) throws IOException, GeneralSecurityException {
-        KeyPair pair = FirstOperator.newKey(rooms.random);
         List<Act> before = new ArrayList<>();
         if (rooms.registry.find(id) == null) {
             before.add(new Act.PrincipalAdded(id, Registry.plainFacts(Roles.ADMIN, FirstOperator.MOST_SESSIONS), null));
         }
         before.add(new Act.OperatorRecoveryCompleted(id));
-        switch (issuer.issue(issuer.prepare(id, pair.getPublic().getEncoded()), before, Actor.HUB)) {
+        switch (keys.make(id, before)) {
             case IssueOutcome.Refused refused -> refused(id, refused.why(), file);
             case IssueOutcome.Issued issued -> {
-                String key = FirstOperator.pem("PRIVATE KEY", pair.getPrivate().getEncoded());
-                FirstOperator.write(rooms.keyDir.resolve("operator.key"), key);
-                FirstOperator.write(
-                        rooms.keyDir.resolve("operator.crt"), FirstOperator.pem("CERTIFICATE", issued.certificate()));
                 Files.deleteIfExists(file);
                 told.remove(id);
                 tell(id, "completed", "a new certificate is in the key directory");

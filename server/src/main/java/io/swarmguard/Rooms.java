@@ -4,6 +4,7 @@ import io.swarmguard.acts.Acts;
 import io.swarmguard.acts.HubClock;
 import io.swarmguard.acts.Push;
 import io.swarmguard.config.Config;
+import io.swarmguard.config.ConfigException;
 import io.swarmguard.config.Instance;
 import io.swarmguard.config.InstanceException;
 import io.swarmguard.config.Limits;
@@ -20,6 +21,7 @@ import io.swarmguard.keys.MasterKey;
 import io.swarmguard.keys.SigningKeys;
 import io.swarmguard.ledger.Journal;
 import io.swarmguard.ledger.Ledger;
+import io.swarmguard.ledger.UnverifiedLedger;
 import io.swarmguard.policy.Policy;
 import io.swarmguard.policy.PolicySet;
 import io.swarmguard.policy.Templates;
@@ -46,8 +48,8 @@ final class Rooms implements AutoCloseable {
     final Config config;
     final Places places;
     final SecureRandom random = new SecureRandom();
-    final HubClock clock = HubClock.system();
-    final Signals signals = new Signals(clock);
+    final HubClock clock;
+    final Signals signals;
     final Registry registry = new Registry();
     final Standings standings = new Standings(registry::touch);
     final boolean isFirstStart;
@@ -66,13 +68,15 @@ final class Rooms implements AutoCloseable {
     private final AtomicReference<@Nullable Gate> pushed = new AtomicReference<>();
 
     /** @throws io.swarmguard.store.StoreException if the data directory is in use, damaged, or another key's */
-    static Rooms open(Config config, Places places) throws IOException {
-        return new Rooms(config, places);
+    static Rooms open(Config config, Places places, HubClock clock) throws IOException {
+        return new Rooms(config, places, clock);
     }
 
-    private Rooms(Config config, Places places) throws IOException {
+    private Rooms(Config config, Places places, HubClock clock) throws IOException {
         this.config = config;
         this.places = places;
+        this.clock = clock;
+        this.signals = new Signals(clock);
         try {
             DataDir dir = closing.add(DataDir.open(places.data()));
             isFirstStart = !Files.exists(places.instanceFile());
@@ -82,10 +86,12 @@ final class Rooms implements AutoCloseable {
             cipher = closing.add(KeyRing.open(master, places.data(), random));
             store = closing.add(Store.open(dir, cipher, migrations()));
             keys = SigningKeys.open(store);
-            ledger = closing.add(Ledger.open(store, keys, "swarmguard/" + instance.id(), keyDir, clock));
+            UnverifiedLedger read =
+                    closing.add(UnverifiedLedger.open(store, keys, "swarmguard/" + instance.id(), keyDir, clock));
             Journal journal = closing.add(Journal.open(places.data(), cipher));
             Acts.World world = new Acts.World(registry, standings, clock, signals, new PushToGate());
-            acts = closing.add(Acts.open(store, ledger, journal, world));
+            acts = closing.add(Acts.open(store, read, journal, world));
+            ledger = read.verified();
             policy = new Policy(registry::device, standings, PolicySet.shipped(), Templates.shipped());
             Timer timer = closing.add(new SystemTimer(clock));
             hub = closing.add(new Hub(hubLimits(), policy, registry::find, signals, timer, store, 0));
@@ -99,8 +105,16 @@ final class Rooms implements AutoCloseable {
     }
 
     private Instance instance() throws IOException {
+        String domain = config.trustDomain();
         if (!isFirstStart) {
-            return Instance.read(places.instanceFile());
+            Instance before = Instance.read(places.instanceFile());
+            if (domain != null && !domain.equals(before.trustDomain())) {
+                throw new ConfigException("trust-domain = '" + domain + "' cannot be: this hub was made for '"
+                        + before.trustDomain()
+                        + "', which is in all its certificates; leave the setting out, or begin a"
+                        + " new hub with another --data");
+            }
+            return before;
         }
         if (Files.exists(places.data().resolve(KeyRing.FILE))
                 || Files.exists(places.data().resolve(Store.FILE))) {
@@ -110,7 +124,7 @@ final class Rooms implements AutoCloseable {
                     "bring it back from a copy",
                     null);
         }
-        Instance made = Instance.create(config.trustDomain(), random, clock.instant());
+        Instance made = Instance.create(domain == null ? Config.DEFAULT_TRUST_DOMAIN : domain, random, clock.instant());
         made.write(places.instanceFile());
         return made;
     }

@@ -1,5 +1,6 @@
 package io.swarmguard;
 
+import io.swarmguard.acts.HubClock;
 import io.swarmguard.cli.Output;
 import io.swarmguard.config.Config;
 import io.swarmguard.config.FlatJson;
@@ -7,6 +8,7 @@ import io.swarmguard.config.Places;
 import io.swarmguard.edge.listen.EventLoops;
 import io.swarmguard.edge.listen.TlsPolicy;
 import io.swarmguard.signal.EventType;
+import io.swarmguard.store.Store;
 import io.swarmguard.terms.Reason;
 import io.swarmguard.terms.Severity;
 import java.io.IOException;
@@ -30,11 +32,10 @@ public final class Up implements AutoCloseable {
     private final Certificates certificates;
     private final Listeners listeners;
 
-    private Up(Config config, Places places) throws IOException {
+    private Up(Config config, Places places, HubClock clock) throws IOException {
         TlsPolicy.forbidResumption();
-        EventLoops.loadAhead();
         try {
-            rooms = closing.add(Rooms.open(config, places));
+            rooms = closing.add(Rooms.open(config, places, clock));
             certificates = Certificates.open(rooms);
             listeners = closing.add(new Listeners(rooms, certificates.shown()));
             closing.add(() -> Files.deleteIfExists(places.runFile()));
@@ -46,9 +47,20 @@ public final class Up implements AutoCloseable {
         }
     }
 
+    /** Loads native libraries on threads of their own, while the process reads its command line and its disk. */
+    static void loadAhead() {
+        TlsPolicy.forbidResumption();
+        Store.loadAhead();
+        EventLoops.loadAhead();
+    }
+
     /** Starts a hub and returns when all its listeners are open. */
     public static Up start(Config config, Places places) throws IOException {
-        Up up = new Up(config, places);
+        return start(config, places, HubClock.system());
+    }
+
+    static Up start(Config config, Places places, HubClock clock) throws IOException {
+        Up up = new Up(config, places, clock);
         up.openHttp();
         up.watch();
         return up;
@@ -57,7 +69,7 @@ public final class Up implements AutoCloseable {
     /** Runs a hub until the process is told to stop. @return the exit code */
     static int run(Config config, Places places, Output output) throws IOException, InterruptedException {
         ProcessSignals told = ProcessSignals.listen();
-        try (Up up = new Up(config, places)) {
+        try (Up up = new Up(config, places, HubClock.system())) {
             if (!output.json()) {
                 up.greet(output);
                 output.line("mqtt      " + up.where("mqtt") + "   devices and services");

@@ -2,11 +2,11 @@ package io.swarmguard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.swarmguard.Typed.Said;
 import io.swarmguard.cli.Cli;
 import io.swarmguard.cli.Output;
 import io.swarmguard.cli.Recovering;
 import io.swarmguard.config.Config;
-import io.swarmguard.config.Places;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -14,7 +14,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -29,19 +28,13 @@ class FaceTest {
     @TempDir
     static Path dir;
 
+    private static Typed typed;
     private static Up hub;
-
-    private record Said(int code, String out, String err) {}
 
     @BeforeAll
     static void start() throws IOException {
-        hub = Up.start(
-                Config.of(Map.of(
-                        "listen.mqtt.port", "0",
-                        "listen.https.port", "0",
-                        "listen.enrol.port", "0",
-                        "listen.operator.port", "0")),
-                Places.of(dir.resolve("data"), dir.resolve("keys"), Map.of()));
+        typed = new Typed(dir);
+        hub = typed.start();
         say("device", "add", "always-clear", "--segment", "plant-a", "--role", "sensor");
     }
 
@@ -336,16 +329,6 @@ class FaceTest {
     }
 
     private static Said as(Path keys, String... words) {
-        List<String> all = new ArrayList<>(List.of(words));
-        all.addAll(List.of("--data", dir.resolve("data").toString(), "--keys", keys.toString()));
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int code = Cli.run(
-                all.toArray(String[]::new),
-                new PrintWriter(out),
-                new PrintWriter(err),
-                Up::run,
-                RecoveryRequest::write);
-        return new Said(code, out.toString(), err.toString());
+        return typed.as(keys, words);
     }
 }

@@ -18,6 +18,8 @@ import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.swarmguard.identity.Registry;
+import io.swarmguard.trust.Standings;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -118,6 +120,18 @@ class HouseTest {
                 .bePackagePrivate()
                 .orShould()
                 .bePrivate()
+                .check(CLASSES);
+    }
+
+    /** Others see the registry and the standings, and could call what changes them; only acts may. */
+    @Test
+    void nobodyButActsChangesWhoMayDoWhat() {
+        noClasses()
+                .that(not(in("acts")).and(not(in("identity"))).and(not(in("trust"))))
+                .should()
+                .callMethodWhere(call(Registry.class, "apply"))
+                .orShould()
+                .callMethodWhere(call(Standings.class, "set"))
                 .check(CLASSES);
     }
 

@@ -41,7 +41,12 @@ public sealed interface Act {
      */
     record Certificate(byte[] der, KnownCertificate known) {}
 
-    record CertificateRevoked(Fingerprint certificate, String why) implements Narrowing {}
+    /**
+     * A certificate speaks for nobody any more.
+     *
+     * @param alone whether what was renewed from it goes on; else all of that falls with it, also what comes later
+     */
+    record CertificateRevoked(Fingerprint certificate, String why, boolean alone) implements Narrowing {}
 
     record PrincipalDisabled(PrincipalId id, String why) implements Narrowing {}
 
@@ -67,9 +72,15 @@ public sealed interface Act {
      * @param serial big-endian, unsigned
      * @param toBeSigned SHA-256 of the TBSCertificate
      * @param profile what it will be good for: device, service, operator, server
+     * @param renews the certificate by which it was asked for; null if it was not asked for by a certificate
      */
     record CertificatePrepared(
-            PrincipalId holder, byte[] serial, Fingerprint toBeSigned, String profile, Instant notAfter)
+            PrincipalId holder,
+            byte[] serial,
+            Fingerprint toBeSigned,
+            String profile,
+            Instant notAfter,
+            @Nullable Fingerprint renews)
             implements Act {}
 
     /**

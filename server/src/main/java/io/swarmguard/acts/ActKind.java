@@ -10,12 +10,12 @@ public enum ActKind {
     DEVICE_ADDED(4, "device-added", 3),
     SERVICE_ADDED(5, "service-added", 3),
     CERTIFICATE_ADDED(6, "certificate-added", 2),
-    CERTIFICATE_REVOKED(7, "certificate-revoked", 2),
+    CERTIFICATE_REVOKED(7, "certificate-revoked", 3, 2),
     PRINCIPAL_DISABLED(8, "principal-disabled", 2),
     PRINCIPAL_ENABLED(9, "principal-enabled", 1),
     CODE_ISSUED(10, "code-issued", 3),
     CODE_USED(11, "code-used", 2),
-    CERTIFICATE_PREPARED(12, "certificate-prepared", 5),
+    CERTIFICATE_PREPARED(12, "certificate-prepared", 6, 5),
     SERVER_CERTIFICATE_ADDED(13, "server-certificate-added", 2),
     POLICY_APPLIED(14, "policy-applied", 2),
     CLOCK_CONFIRMED(15, "clock-confirmed", 2),
@@ -26,11 +26,17 @@ public enum ActKind {
     private final int type;
     private final String word;
     private final int fields;
+    private final int fieldsInVersion1;
 
     ActKind(int type, String word, int fields) {
+        this(type, word, fields, fields);
+    }
+
+    ActKind(int type, String word, int fields, int fieldsInVersion1) {
         this.type = type;
         this.word = word;
         this.fields = fields;
+        this.fieldsInVersion1 = fieldsInVersion1;
     }
 
     /** The leaf type. */
@@ -38,9 +44,9 @@ public enum ActKind {
         return type;
     }
 
-    /** Elements of the innermost array of its encoding. */
-    int fields() {
-        return fields;
+    /** Elements of the innermost array of its encoding in that version. */
+    int fields(int version) {
+        return version == 1 ? fieldsInVersion1 : fields;
     }
 
     /** What it is called in output and events. */

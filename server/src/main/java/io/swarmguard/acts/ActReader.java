@@ -21,26 +21,29 @@ final class ActReader {
     private static final long EARLIEST_SECOND = -LATEST_SECOND;
 
     private final CborReader in;
+    private final int version;
 
-    private ActReader(CborReader in) {
+    private ActReader(CborReader in, int version) {
         this.in = in;
+        this.version = version;
     }
 
+    /** @throws IllegalArgumentException if the body is of a version that this program does not know */
     static Recorded read(ActKind kind, byte[] body) throws MalformedException {
-        ActReader reader = new ActReader(new CborReader(body));
+        CborReader in = new CborReader(body);
+        in.array(ActWriter.ENVELOPE);
+        long version = in.integer();
+        if (version < 1 || version > ActWriter.VERSION) {
+            throw new IllegalArgumentException("version " + version + " of an entry is not known to this version");
+        }
         try {
-            return reader.recorded(kind);
+            return new ActReader(in, (int) version).recorded(kind);
         } catch (IllegalArgumentException e) { // a name, standing or kind that is none
             throw new MalformedException("an act of kind " + kind.word() + " holds something impossible");
         }
     }
 
     private Recorded recorded(ActKind kind) throws MalformedException {
-        in.array(ActWriter.ENVELOPE);
-        long version = in.integer();
-        if (version != ActWriter.VERSION) {
-            throw new MalformedException("an act of version " + version + " is not known to this program");
-        }
         Instant time = millis();
         Actor by = new Actor(id(), textOrNothing());
         boolean late = in.bool();
@@ -51,19 +54,20 @@ final class ActReader {
     }
 
     private Act act(ActKind kind) throws MalformedException {
-        in.array(kind.fields());
+        in.array(kind.fields(version));
         Act act = switch (kind) {
             case HUB_CREATED -> new Act.HubCreated(in.text(), in.text());
             case CA_CREATED -> new Act.CaCreated(in.bytes());
             case OPERATOR_ADDED, DEVICE_ADDED, SERVICE_ADDED -> added();
             case CERTIFICATE_ADDED -> new Act.CertificateAdded(id(), certificate());
-            case CERTIFICATE_REVOKED -> new Act.CertificateRevoked(fingerprint(), in.text());
+            case CERTIFICATE_REVOKED -> new Act.CertificateRevoked(fingerprint(), in.text(), version == 1 || in.bool());
             case PRINCIPAL_DISABLED -> new Act.PrincipalDisabled(id(), in.text());
             case PRINCIPAL_ENABLED -> new Act.PrincipalEnabled(id());
             case CODE_ISSUED -> new Act.CodeIssued(id(), fingerprint(), millis());
             case CODE_USED -> new Act.CodeUsed(fingerprint(), fingerprint());
             case CERTIFICATE_PREPARED ->
-                new Act.CertificatePrepared(id(), in.bytes(), fingerprint(), in.text(), second());
+                new Act.CertificatePrepared(
+                        id(), in.bytes(), fingerprint(), in.text(), second(), version == 1 ? null : renewed());
             case SERVER_CERTIFICATE_ADDED -> new Act.ServerCertificateAdded(in.bytes(), texts());
             case POLICY_APPLIED -> new Act.PolicyApplied(fingerprint(), in.text());
             case CLOCK_CONFIRMED -> new Act.ClockConfirmed(millis(), in.text());
@@ -100,6 +104,10 @@ final class ActReader {
         return new Act.Certificate(
                 der,
                 new KnownCertificate(fingerprint, new BigInteger(serial), second(), second(), in.bool(), in.bool()));
+    }
+
+    private @Nullable Fingerprint renewed() throws MalformedException {
+        return in.nothing() ? null : fingerprint();
     }
 
     private Fingerprint fingerprint() throws MalformedException {

@@ -1,6 +1,9 @@
 package io.swarmguard.acts;
 
 import io.swarmguard.identity.CertificateView;
+import io.swarmguard.terms.Fingerprint;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Acts in words, for operators. */
@@ -8,7 +11,19 @@ public final class ActWords {
     /** Characters of what an operator says as the reason of an act. */
     public static final int LONGEST_WHY = 500;
 
+    private static final int MOST_LISTED = 10;
+
     private ActWords() {}
+
+    /** Fingerprints for an event: the first few, and how many more there are. */
+    static String list(List<Fingerprint> certificates) {
+        String first = certificates.stream()
+                .limit(MOST_LISTED)
+                .map(Fingerprint::toString)
+                .collect(Collectors.joining(" "));
+        int more = certificates.size() - MOST_LISTED;
+        return more > 0 ? first + " and " + more + " more" : first;
+    }
 
     /** Whom or what an act is about. */
     static String about(Act act, Fold fold) {
@@ -50,14 +65,16 @@ public final class ActWords {
     /** What else an operator should read of an act; null if nothing. */
     public static @Nullable String detail(Act act) {
         return switch (act) {
-            case Act.CertificateRevoked a -> "certificate " + a.certificate() + ": " + a.why();
+            case Act.CertificateRevoked a ->
+                "certificate " + a.certificate() + (a.alone() ? " alone" : "") + ": " + a.why();
             case Act.PrincipalDisabled a -> a.why();
             case Act.PrincipalAdded a ->
                 a.facts().role() + " in "
                         + (a.facts().allSegments() ? "*" : a.facts().segments());
             case Act.CertificateAdded a ->
                 "certificate " + a.certificate().known().fingerprint();
-            case Act.CertificatePrepared a -> a.profile() + " until " + a.notAfter();
+            case Act.CertificatePrepared a ->
+                a.profile() + " until " + a.notAfter() + (a.renews() == null ? "" : ", renews " + a.renews());
             case Act.CodeIssued a -> "until " + a.expires();
             case Act.OperatorRecoveryBegun a -> "works from " + a.effective();
             case Act.PolicyApplied a -> a.digest().toString();

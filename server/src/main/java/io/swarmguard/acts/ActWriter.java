@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Acts as deterministic CBOR: {@code [version, millis, actor, address, late, mark, [fields]]}. */
 final class ActWriter {
     /** Of the bodies that are written; older ones are read for ever. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     /** Elements of the outer array. */
     static final int ENVELOPE = 7;
 
@@ -41,7 +41,7 @@ final class ActWriter {
                 certificate(a.certificate());
             }
             case Act.CertificateRevoked a ->
-                out.array(2).bytes(a.certificate().toBytes()).text(a.why());
+                out.array(3).bytes(a.certificate().toBytes()).text(a.why()).bool(a.alone());
             case Act.PrincipalDisabled a -> out.array(2).text(a.id().toString()).text(a.why());
             case Act.PrincipalEnabled a -> out.array(1).text(a.id().toString());
             case Act.CodeIssued a ->
@@ -97,12 +97,17 @@ final class ActWriter {
     }
 
     private void prepared(Act.CertificatePrepared prepared) {
-        out.array(5)
+        out.array(6)
                 .text(prepared.holder().toString())
                 .bytes(prepared.serial())
                 .bytes(prepared.toBeSigned().toBytes())
                 .text(prepared.profile())
                 .integer(prepared.notAfter().getEpochSecond());
+        if (prepared.renews() == null) {
+            out.nothing();
+        } else {
+            out.bytes(prepared.renews().toBytes());
+        }
     }
 
     private void texts(List<String> texts) {

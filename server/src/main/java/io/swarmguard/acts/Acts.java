@@ -4,13 +4,14 @@ import io.swarmguard.identity.Registry;
 import io.swarmguard.identity.Subject;
 import io.swarmguard.ledger.Journal;
 import io.swarmguard.ledger.LeafDraft;
-import io.swarmguard.ledger.Ledger;
+import io.swarmguard.ledger.UnverifiedLedger;
 import io.swarmguard.signal.EventType;
 import io.swarmguard.signal.Signals;
 import io.swarmguard.store.Store;
 import io.swarmguard.store.StoreException;
 import io.swarmguard.terms.Fingerprint;
 import io.swarmguard.terms.PrincipalId;
+import io.swarmguard.terms.PrincipalKind;
 import io.swarmguard.terms.Reason;
 import io.swarmguard.terms.Severity;
 import io.swarmguard.trust.StandingNote;
@@ -18,6 +19,7 @@ import io.swarmguard.trust.Standings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -71,11 +73,12 @@ public final class Acts implements AutoCloseable {
     }
 
     /**
-     * Reads the ledger and the journal and brings the registry and the standings, which must be empty, to what they say.
+     * Reads the ledger while it is verified, and the journal, and brings the registry and the standings, which must be empty, to what they say.
      *
-     * @throws StoreException NEWER if the ledger holds acts of a later version, CORRUPT if they do not fit together
+     * @throws StoreException NEWER if the ledger holds acts of a later version, CORRUPT if they do not fit together or the ledger
+     *     was altered, ROLLED_BACK if it is an older copy
      */
-    public static Acts open(Store store, Ledger ledger, Journal journal, World world) {
+    public static Acts open(Store store, UnverifiedLedger ledger, Journal journal, World world) {
         return open(new LedgerLog(store, ledger, journal), world, RandomGenerator.getDefault(), PATIENCE);
     }
 
@@ -148,6 +151,16 @@ public final class Acts implements AutoCloseable {
         }
     }
 
+    /** Fills in what {@link #widen} would refuse of these, as it does, and does nothing else. */
+    void examine(List<? extends Act> acts, List<Outcome.@Nullable Refused> refusals) {
+        state.lock();
+        try {
+            check(acts, Instant.ofEpochMilli(clock.millis()), refusals);
+        } finally {
+            state.unlock();
+        }
+    }
+
     private Outcome.@Nullable Refused unready(List<? extends Act> acts) {
         StoreException error = late.settleAll(); // what narrowed before must come before in the ledger too
         if (error != null) {
@@ -205,7 +218,7 @@ public final class Acts implements AutoCloseable {
             tellTrouble(error);
             return unavailable(error);
         }
-        tellDone(acts);
+        tellDone(acts, List.of());
         return new Outcome.Done(entry.join() + acts.size() - 1, false);
     }
 
@@ -223,6 +236,7 @@ public final class Acts implements AutoCloseable {
     private Outcome narrow(Act.Narrowing act, Actor by) {
         Recorded recorded;
         CompletableFuture<Long> entry;
+        List<Fingerprint> with;
         state.lock();
         try {
             Instant now = Instant.ofEpochMilli(clock.millis());
@@ -237,20 +251,31 @@ public final class Acts implements AutoCloseable {
             recorded = new Recorded(act, by, now, false, marks.nextLong(1, Long.MAX_VALUE));
             clock.raise(now);
             LeafDraft draft = LateActs.draft(recorded);
+            with = fallingWith(act);
             fold.apply(recorded);
-            pushSafely(act, by);
+            pushSafely(act, with, by);
             entry = log.append(List.of(draft));
         } finally {
             state.unlock();
         }
-        tellDone(List.of(recorded));
-        return awaited(recorded, entry);
+        tellDone(List.of(recorded), with);
+        return awaited(recorded, entry, with);
+    }
+
+    /** What else an act is going to revoke. */
+    private List<Fingerprint> fallingWith(Act.Narrowing act) {
+        return act instanceof Act.CertificateRevoked revoked && !revoked.alone()
+                ? fold.registry.renewedFrom(revoked.certificate()).stream()
+                        .filter(view -> view.revoked() == null)
+                        .map(view -> view.certificate().fingerprint())
+                        .toList()
+                : List.of();
     }
 
     /** Whatever goes wrong with a session, the act is in effect (each message is decided) and must be recorded. */
-    private void pushSafely(Act.Narrowing act, Actor by) {
+    private void pushSafely(Act.Narrowing act, List<Fingerprint> with, Actor by) {
         try {
-            push(act);
+            push(act, with);
         } catch (RuntimeException e) {
             Map<String, String> details =
                     Map.of("where", "push", "fault", e.getClass().getName());
@@ -265,29 +290,30 @@ public final class Acts implements AutoCloseable {
                 : new Checks(fold, now).check(act);
     }
 
-    private void push(Act.Narrowing act) {
+    private void push(Act.Narrowing act, List<Fingerprint> with) {
         switch (act) {
             case Act.PrincipalDisabled disabled -> push.disabled(disabled.id());
             case Act.CertificateRevoked revoked -> {
                 var view = fold.registry.certificate(revoked.certificate());
                 if (view != null) {
                     push.revoked(view.holder(), revoked.certificate());
+                    with.forEach(one -> push.revoked(view.holder(), one));
                 }
             }
             case Act.OperatorRecoveryCancelled cancelled -> {} // nobody has a session from it yet
         }
     }
 
-    private Outcome awaited(Recorded recorded, CompletableFuture<Long> entry) {
+    private Outcome awaited(Recorded recorded, CompletableFuture<Long> entry, List<Fingerprint> with) {
         try {
-            return new Outcome.Done(entry.get(patience.toMillis(), TimeUnit.MILLISECONDS), false);
+            return new Outcome.Done(entry.get(patience.toMillis(), TimeUnit.MILLISECONDS), false, with);
         } catch (TimeoutException | ExecutionException e) {
             late.add(recorded, entry);
         } catch (InterruptedException e) {
             late.add(recorded, entry);
             Thread.currentThread().interrupt();
         }
-        return new Outcome.Done(-1, true);
+        return new Outcome.Done(-1, true, with);
     }
 
     private static Outcome.Refused unavailable(StoreException error) {
@@ -297,17 +323,24 @@ public final class Acts implements AutoCloseable {
 
     private Outcome refused(List<? extends Act> acts, Actor by, Outcome.Refused refused) {
         Map<String, String> details = Map.of("act", ActKind.of(acts.get(0)).word(), "detail", refused.detail());
-        signals.tell(EventType.REQUEST_REFUSED, Severity.LOW, by.id(), by.address(), refused.reason(), details);
+        PrincipalId who = by.id().kind() == PrincipalKind.APPLICANT ? null : by.id(); // which has proved nothing yet
+        signals.tell(EventType.REQUEST_REFUSED, Severity.LOW, who, by.address(), refused.reason(), details);
         return refused;
     }
 
-    private void tellDone(List<Recorded> acts) {
+    private void tellDone(List<Recorded> acts, List<Fingerprint> with) {
         Recorded first = acts.get(0);
         Severity severity = first.act() instanceof Act.Narrowing ? Severity.MEDIUM : Severity.INFORMATIONAL;
-        Map<String, String> details = Map.of(
-                "act", ActKind.of(first.act()).word(),
-                "about", about(first.act()),
-                "count", Integer.toString(acts.size()));
+        Map<String, String> details = new HashMap<>();
+        details.put("act", ActKind.of(first.act()).word());
+        details.put("about", about(first.act()));
+        details.put("count", Integer.toString(acts.size()));
+        if (first.act() instanceof Act.CertificateRevoked revoked) {
+            details.put("certificate", revoked.certificate().toString());
+        }
+        if (!with.isEmpty()) {
+            details.put("with", ActWords.list(with));
+        }
         signals.tell(EventType.ACT_DONE, severity, first.by().id(), first.by().address(), null, details);
     }
 

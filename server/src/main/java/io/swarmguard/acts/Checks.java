@@ -122,11 +122,16 @@ final class Checks {
             return wrong;
         }
         KnownCertificate known = act.certificate().known();
-        if (known.issuedHere() && !act.holder().equals(fold.preparedFor(known.serial()))) {
-            return refuse(
-                    Reason.INVALID_REQUEST, "no certificate of that serial number was prepared for " + act.holder());
+        if (known.issuedHere()) {
+            Fold.Awaited awaited = fold.awaited(known.serial());
+            if (awaited == null || !awaited.holder().equals(act.holder())) {
+                return refuse(
+                        Reason.INVALID_REQUEST,
+                        "no certificate of that serial number was prepared for " + act.holder());
+            }
+            wrong = renewed(act.holder(), awaited.renews());
         }
-        return certificate(act.certificate());
+        return wrong == null ? certificate(act.certificate()) : wrong;
     }
 
     private Outcome.@Nullable Refused revoked(Act.CertificateRevoked act) {
@@ -134,10 +139,26 @@ final class Checks {
         if (view == null) {
             return refuse(Reason.UNKNOWN_CERTIFICATE, "no certificate has fingerprint " + act.certificate());
         }
-        if (view.revoked() != null) {
+        boolean nothingLeft = act.alone()
+                || fold.registry.renewedFrom(act.certificate()).stream().allMatch(later -> later.revoked() != null);
+        if (view.revoked() != null && nothingLeft) {
             return refuse(Reason.NO_CHANGE, "it was revoked at " + view.revoked());
         }
         return why(act.why());
+    }
+
+    /** Refuses what was asked for by a certificate that does not speak for its holder any more. */
+    private Outcome.@Nullable Refused renewed(PrincipalId holder, @Nullable Fingerprint renews) {
+        if (renews == null) {
+            return null;
+        }
+        CertificateView view = fold.registry.certificate(renews);
+        if (view == null || !view.holder().equals(holder)) {
+            return refuse(Reason.UNKNOWN_CERTIFICATE, "what is renewed is no certificate of " + holder);
+        }
+        return view.revoked() == null
+                ? null
+                : refuse(Reason.CERTIFICATE_REVOKED, "the certificate that asks was revoked at " + view.revoked());
     }
 
     private Outcome.@Nullable Refused disabled(Act.PrincipalDisabled act) {
@@ -191,10 +212,14 @@ final class Checks {
 
     private Outcome.@Nullable Refused prepared(Act.CertificatePrepared act) {
         BigInteger serial = new BigInteger(1, act.serial());
-        if (!serials.add(serial) || fold.preparedFor(serial) != null) {
+        if (!serials.add(serial) || fold.awaited(serial) != null) {
             return refuse(Reason.INVALID_REQUEST, "the serial number is in use");
         }
-        return act.holder().kind() == PrincipalKind.INTERNAL ? null : active(act.holder());
+        if (act.holder().kind() == PrincipalKind.INTERNAL) {
+            return null;
+        }
+        Outcome.Refused wrong = active(act.holder());
+        return wrong == null ? renewed(act.holder(), act.renews()) : wrong;
     }
 
     private Outcome.@Nullable Refused recoveryBegun(Act.OperatorRecoveryBegun act) {

@@ -27,7 +27,8 @@ public record Code(
     /** Uses by the same key, the first included. */
     public static final int MAX_USES = 5;
 
-    boolean isUsedUpFor(Fingerprint key, Instant now) {
+    /** Whether it was used before, and this key may not use it again. */
+    public boolean isUsedUpFor(Fingerprint key, Instant now) {
         return used != null && (!key.equals(keyHash) || uses >= MAX_USES || now.isAfter(used.plus(RETRY)));
     }
 

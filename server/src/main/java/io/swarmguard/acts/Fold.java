@@ -41,8 +41,15 @@ final class Fold {
     final Set<Fingerprint> recoveryRequests =
             ConcurrentHashMap.newKeySet(); // as many as somebody proved the master key
     private final Map<PrincipalId, Fingerprint> codeOf = new HashMap<>();
-    private final Map<BigInteger, PrincipalId> prepared = new LinkedHashMap<>();
+    private final Map<BigInteger, Awaited> prepared = new LinkedHashMap<>();
     private Instant nextPruning = Instant.MIN;
+
+    /**
+     * A certificate that was recorded as about to be signed, and is not there yet.
+     *
+     * @param renews the certificate by which it was asked for
+     */
+    record Awaited(PrincipalId holder, @Nullable Fingerprint renews) {}
 
     Fold(Registry registry, Standings standings) {
         this.registry = registry;
@@ -63,7 +70,7 @@ final class Fold {
             }
             case Act.CertificateAdded a -> add(a.holder(), a.certificate());
             case Act.CertificateRevoked a ->
-                registry.apply(new RegistryChange.CertificateRevoked(a.certificate(), time));
+                registry.apply(new RegistryChange.CertificateRevoked(a.certificate(), time, a.alone()));
             case Act.PrincipalDisabled a -> stand(a.id(), Standing.DISABLED, a.why(), recorded);
             case Act.PrincipalEnabled a -> stand(a.id(), Standing.CLEAR, "enabled", recorded);
             case Act.CodeIssued a -> issued(a, time);
@@ -85,8 +92,9 @@ final class Fold {
     }
 
     private void add(PrincipalId holder, Act.Certificate certificate) {
-        prepared.remove(certificate.known().serial());
-        registry.apply(new RegistryChange.CertificateAdded(holder, certificate.known()));
+        Awaited awaited = prepared.remove(certificate.known().serial());
+        Fingerprint renews = awaited == null || !certificate.known().issuedHere() ? null : awaited.renews();
+        registry.apply(new RegistryChange.CertificateAdded(holder, certificate.known(), renews));
     }
 
     private void stand(PrincipalId id, Standing standing, String why, Recorded recorded) {
@@ -115,12 +123,12 @@ final class Fold {
         if (prepared.size() == MAX_PREPARED) {
             prepared.remove(prepared.keySet().iterator().next());
         }
-        prepared.put(new BigInteger(1, act.serial()), act.holder());
+        prepared.put(new BigInteger(1, act.serial()), new Awaited(act.holder(), act.renews()));
     }
 
-    /** For whom a certificate of that serial was recorded as about to be signed, and is not there yet. */
+    /** What was recorded of a certificate of that serial that is not there yet; null if nothing. */
     @Nullable
-    PrincipalId preparedFor(BigInteger serial) {
+    Awaited awaited(BigInteger serial) {
         return prepared.get(serial);
     }
 }

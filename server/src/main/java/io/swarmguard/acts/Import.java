@@ -10,6 +10,7 @@ import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.PrincipalKind;
 import io.swarmguard.terms.Reason;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,10 +54,12 @@ final class Import {
         for (ImportRow row : rows) {
             read(row);
         }
-        if (!bad.isEmpty()) {
-            return new ImportOutcome.Rejected(bad);
-        }
         List<Outcome.@Nullable Refused> refusals = new ArrayList<>(acts.size());
+        if (!bad.isEmpty()) {
+            into.examine(acts, refusals); // so that the user hears of all bad rows at once
+            note(refusals);
+            return rejected();
+        }
         return switch (into.widen(acts, by, refusals)) {
             case Outcome.Done done -> new ImportOutcome.Imported(acts.size(), weak(), done.entry() - acts.size() + 1);
             case Outcome.Refused refused -> refused(refused, refusals);
@@ -64,15 +67,22 @@ final class Import {
     }
 
     private ImportOutcome refused(Outcome.Refused whole, List<Outcome.@Nullable Refused> refusals) {
+        note(refusals);
+        return bad.isEmpty() ? new ImportOutcome.Refused(whole.reason(), whole.detail()) : rejected();
+    }
+
+    private void note(List<Outcome.@Nullable Refused> refusals) {
         for (int i = 0; i < refusals.size(); i++) {
             Outcome.Refused refused = refusals.get(i);
             if (refused != null) {
                 bad.add(new BadRow(good.get(i).line(), refused.reason(), refused.detail()));
             }
         }
-        return bad.isEmpty()
-                ? new ImportOutcome.Refused(whole.reason(), whole.detail())
-                : new ImportOutcome.Rejected(bad);
+    }
+
+    private ImportOutcome rejected() {
+        bad.sort(Comparator.comparingInt(BadRow::line));
+        return new ImportOutcome.Rejected(bad);
     }
 
     private int weak() {
@@ -87,6 +97,9 @@ final class Import {
 
     private void read(ImportRow row) {
         try {
+            if (row.fault() != null) {
+                throw invalid(row.fault());
+            }
             PrincipalId id = new PrincipalId(kind(row.kind()), name(row.name()));
             Integer before = lineOf.putIfAbsent(id, row.line());
             if (before != null) {

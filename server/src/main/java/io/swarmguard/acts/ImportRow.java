@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param certificatePem text of the PEM file
  * @param maxSessions empty means 1 for a device and 1000 for a service
  * @param externalId the owner's own name for it
+ * @param fault what was wrong with it before it came here, such as a file that is not there; null if nothing
  */
 public record ImportRow(
         int line,
@@ -20,4 +21,18 @@ public record ImportRow(
         String role,
         String certificatePem,
         @Nullable String maxSessions,
-        @Nullable String externalId) {}
+        @Nullable String externalId,
+        @Nullable String fault) {
+    /** One with which nothing was wrong so far. */
+    public ImportRow(
+            int line,
+            String name,
+            String kind,
+            String segment,
+            String role,
+            String certificatePem,
+            @Nullable String maxSessions,
+            @Nullable String externalId) {
+        this(line, name, kind, segment, role, certificatePem, maxSessions, externalId, null);
+    }
+}

@@ -3,7 +3,7 @@ package io.swarmguard.acts;
 import io.swarmguard.ledger.Journal;
 import io.swarmguard.ledger.Leaf;
 import io.swarmguard.ledger.LeafDraft;
-import io.swarmguard.ledger.Ledger;
+import io.swarmguard.ledger.UnverifiedLedger;
 import io.swarmguard.store.Store;
 import io.swarmguard.store.StoreException;
 import java.util.List;
@@ -11,16 +11,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** The real one. */
-record LedgerLog(Store store, Ledger ledger, Journal journal) implements ActLog {
+record LedgerLog(Store store, UnverifiedLedger ledger, Journal journal) implements ActLog {
     @Override
     public void replay(Consumer<Leaf> consumer) {
-        ledger.replay(0, consumer);
+        ledger.replay(consumer);
     }
 
     @Override
     public CompletableFuture<Long> append(List<LeafDraft> drafts) {
         try {
-            return store.write(tx -> ledger.append(tx, drafts));
+            return store.write(tx -> ledger.verified().append(tx, drafts));
         } catch (StoreException e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -44,7 +44,13 @@ final class CertCommands implements Callable<Integer> {
         }
     }
 
-    @Command(name = "revoke", description = "Revoke one certificate: sessions opened with it close at once.")
+    @Command(
+            name = "revoke",
+            description = {
+                "Revoke a certificate, and with it all that was renewed from it: sessions opened with one of them close at"
+                        + " once.",
+                "Whoever stole a key may have renewed its certificate; a new enrolment code is not renewal."
+            })
     static final class Revoke extends AskingCommand {
         @Parameters(
                 paramLabel = "FINGERPRINT",
@@ -54,17 +60,28 @@ final class CertCommands implements Callable<Integer> {
         @Option(names = "--why", required = true, paramLabel = "TEXT", description = "Kept in the ledger.")
         String why = "";
 
+        @Option(
+                names = "--only",
+                description = "Not what was renewed from it: for a machine that changed its key since.")
+        boolean only;
+
         @Override
         int run(HubClient hub, Output output) {
             String digits = fingerprint.replace(":", "");
             JsonNode done = hub.post(
                     "/api/certificates/" + Cli.segment(digits) + "/revoke",
-                    DeviceCommands.empty().put("why", why));
-            return PrincipalPages.done(
+                    DeviceCommands.empty().put("why", why).put("only", only));
+            JsonNode with = done.path("with");
+            int code = PrincipalPages.done(
                     done,
                     "certificate " + done.path("fingerprint").asText() + " of "
-                            + done.path("holder").asText() + " is revoked",
+                            + done.path("holder").asText() + " is revoked"
+                            + (with.isEmpty() ? "" : ", and " + with.size() + " renewed from it"),
                     output);
+            if (!output.json()) {
+                with.forEach(one -> output.line("  " + one.asText()));
+            }
+            return code;
         }
     }
 }

@@ -10,9 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,20 +34,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "",
             "Also: demo (a fleet under attack, 30 s), bench, check. Every command has --help and --json.",
             "Exit codes: 0 done, 1 refused or failed, 2 usage."
-        },
-        subcommands = {
-            DeviceCommands.class,
-            ServiceCommands.class,
-            CertCommands.class,
-            LedgerCommands.class,
-            PolicyCommands.class,
-            StatusCommand.class,
-            EventsCommand.class,
-            CaCommand.class,
-            ClockCommands.class,
-            TlsCommands.class,
-            ConfigCommand.class,
-            VersionCommand.class
         })
 public final class Cli implements Callable<Integer> {
     @CommandLine.Spec
@@ -73,10 +62,7 @@ public final class Cli implements Callable<Integer> {
     /** Runs one command line; gives the exit code. */
     public static int run(
             String[] arguments, PrintWriter out, PrintWriter err, Starter starter, Recovering recovering) {
-        CommandLine line = new CommandLine(new Cli())
-                .addSubcommand(new UpCommand(starter))
-                .addSubcommand(
-                        new CommandLine(new OperatorCommands()).addSubcommand(new OperatorCommands.Recover(recovering)))
+        CommandLine line = line(arguments, starter, recovering)
                 .setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler(Cli::failed)
@@ -86,6 +72,40 @@ public final class Cli implements Callable<Integer> {
         out.flush();
         err.flush();
         return code;
+    }
+
+    /** Only the command that is called where its name comes first: reading how all of them are used takes longer than most run. */
+    private static CommandLine line(String[] arguments, Starter starter, Recovering recovering) {
+        Map<String, Supplier<Object>> commands = commands(starter, recovering);
+        String first = arguments.length == 0 ? "" : arguments[0];
+        if (commands.containsKey(first)) {
+            commands.keySet().retainAll(List.of(first));
+        }
+        CommandLine line = new CommandLine(new Cli());
+        commands.forEach((name, command) -> line.addSubcommand(name, command.get()));
+        return line;
+    }
+
+    /** By name, in the order in which they are listed. */
+    private static Map<String, Supplier<Object>> commands(Starter starter, Recovering recovering) {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("up", () -> new UpCommand(starter));
+        commands.put("status", StatusCommand::new);
+        commands.put("events", EventsCommand::new);
+        commands.put("device", DeviceCommands::new);
+        commands.put("service", ServiceCommands::new);
+        commands.put("cert", CertCommands::new);
+        commands.put(
+                "operator",
+                () -> new CommandLine(new OperatorCommands()).addSubcommand(new OperatorCommands.Recover(recovering)));
+        commands.put("ledger", LedgerCommands::new);
+        commands.put("policy", PolicyCommands::new);
+        commands.put("ca", CaCommand::new);
+        commands.put("tls", TlsCommands::new);
+        commands.put("clock", ClockCommands::new);
+        commands.put("config", ConfigCommand::new);
+        commands.put("version", VersionCommand::new);
+        return commands;
     }
 
     static ParameterException missingSubcommand(@Nullable CommandSpec spec) {

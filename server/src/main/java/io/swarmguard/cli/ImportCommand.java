@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,31 +31,22 @@ final class ImportCommand extends AskingCommand {
     @Parameters(paramLabel = "FILE.csv")
     Path file = Path.of("");
 
-    private record Bad(int line, String why) {}
-
     @Override
     int run(HubClient hub, Output output) throws IOException {
         List<Csv.Row> rows = read();
         Map<String, Integer> columns = columns(rows.removeFirst());
-        List<Bad> bad = new ArrayList<>();
         ObjectNode body = HubClient.JSON.createObjectNode();
         ArrayNode sent = body.putArray("rows");
         for (Csv.Row row : rows) {
             try {
                 sent.add(row(row, columns));
-            } catch (IOException | IllegalArgumentException e) {
-                bad.add(new Bad(row.line(), String.valueOf(e.getMessage())));
+            } catch (IOException | IllegalArgumentException e) { // sent too: the hub names all bad rows at once
+                sent.addObject().put("line", row.line()).put("fault", String.valueOf(e.getMessage()));
             }
-        }
-        if (!bad.isEmpty()) {
-            return rejected(bad, output);
         }
         JsonNode answer = hub.post("/api/import", body);
         if (answer.hasNonNull("rejected")) {
-            for (JsonNode row : answer.get("rejected")) {
-                bad.add(new Bad(row.path("line").asInt(), row.path("detail").asText()));
-            }
-            return rejected(bad, output);
+            return rejected(answer, output);
         }
         if (output.json()) {
             output.raw(answer);
@@ -80,7 +72,7 @@ final class ImportCommand extends AskingCommand {
                 throw new CliException("empty", file + " has no rows", "see `swarmguard device import --help`");
             }
             return rows;
-        } catch (IllegalArgumentException | java.nio.charset.CharacterCodingException e) {
+        } catch (IllegalArgumentException | CharacterCodingException e) {
             throw new CliException("not-csv", file + " is not CSV in UTF-8: " + e.getMessage(), "mend that line", e);
         }
     }
@@ -140,19 +132,30 @@ final class ImportCommand extends AskingCommand {
         if (Files.size(pem) > LARGEST_PEM_BYTES) {
             throw new IllegalArgumentException(pem + " is larger than 64 KiB; is it a certificate?");
         }
-        return HubClient.readFile(pem);
+        try {
+            return HubClient.readFile(pem);
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(
+                    pem + " is not text; if it is DER, `openssl x509 -inform der -in " + path + "` makes PEM of it", e);
+        }
     }
 
-    private static int rejected(List<Bad> bad, Output output) {
+    private static int rejected(JsonNode answer, Output output) {
+        JsonNode bad = answer.get("rejected");
+        String next = "mend these rows and import the file again: all or none";
         if (output.json()) {
-            ObjectNode node = HubClient.JSON.createObjectNode();
-            ArrayNode rows = node.putArray("rejected");
-            bad.forEach(row -> rows.addObject().put("line", row.line()).put("detail", row.why()));
-            output.raw(node);
+            ObjectNode told = answer.deepCopy();
+            told.putObject("error")
+                    .put("reason", "bad-rows")
+                    .put("detail", "nothing was imported; rows that are wrong: " + bad.size())
+                    .put("next", next);
+            output.raw(told);
         } else {
             output.line(
                     "nothing was imported; " + bad.size() + (bad.size() == 1 ? " row is" : " rows are") + " wrong:");
-            bad.forEach(row -> output.line("  line " + row.line() + ": " + row.why()));
+            bad.forEach(row -> output.line("  line " + row.path("line").asInt() + ": "
+                    + row.path("detail").asText()));
+            output.line("  next: " + next);
         }
         return 1;
     }

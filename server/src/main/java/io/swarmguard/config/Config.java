@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * All settings of a hub, inside their bounds.
  *
  * @param names host names or IP addresses in the server certificate, besides those of loopback
- * @param trustDomain fixed at first start; later starts must agree with it or leave it out
+ * @param trustDomain fixed at first start; later starts must agree with it or leave it out: then null
  * @param eventLoops threads that move messages; 0 = one per core
  * @param drainTime how long a stopping hub gives its sessions
  * @param settings all of them as they hold
  */
 public record Config(
         List<String> names,
-        String trustDomain,
+        @Nullable String trustDomain,
         int eventLoops,
         Duration drainTime,
         Listen listen,
@@ -82,6 +82,15 @@ public record Config(
         Limits limits = Limits.read(values);
         Lifetimes lifetimes = Lifetimes.read(values);
         values.refuseUnknown();
-        return new Config(names, domain, loops, drain, listen, tls, limits, lifetimes, values.settings());
+        return new Config(
+                names,
+                values.isGiven("trust-domain") ? domain : null,
+                loops,
+                drain,
+                listen,
+                tls,
+                limits,
+                lifetimes,
+                values.settings());
     }
 }

@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** Small files that hold one JSON object of texts. Read and written without the machinery of a mapper. */
 public final class FlatJson {
@@ -67,7 +68,9 @@ public final class FlatJson {
         Path fresh = fresh(file, values);
         sync(fresh, StandardOpenOption.WRITE);
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        sync(file.toAbsolutePath().getParent(), StandardOpenOption.READ);
+        sync(
+                Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file has a directory"),
+                StandardOpenOption.READ);
     }
 
     private static Path fresh(Path file, Map<String, String> values) throws IOException {

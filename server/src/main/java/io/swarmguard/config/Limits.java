@@ -25,6 +25,7 @@ public record Limits(Connections connections, Messages messages, Http http) {
      * @param reservedShare percent of {@code pendingHandshakes} kept for addresses that have shown a known certificate
      * @param takeoverSilence a session heard within this time is not taken over from another address
      * @param takeoverProbe how long a doubted session has to answer
+     * @param renewals certificates of one principal, and so how fast it can make the ledger grow
      */
     public record Connections(
             int total,
@@ -37,7 +38,8 @@ public record Limits(Connections connections, Messages messages, Http http) {
             Duration connectTime,
             Duration takeoverSilence,
             Duration takeoverProbe,
-            Rate codeGuesses) {}
+            Rate codeGuesses,
+            Rate renewals) {}
 
     /**
      * @param subscriptions per session
@@ -109,7 +111,8 @@ public record Limits(Connections connections, Messages messages, Http http) {
                 v.duration(
                         "limits.takeover-silence", "10 s", "0 s", "1 h", "no takeover of a session heard within this"),
                 v.duration("limits.takeover-probe", "2 s", "100 ms", "1 min", "a doubted session answers within this"),
-                v.rate("limits.code-guesses", "10/min", "1/h", "1000/s", "wrong enrolment codes of one address"));
+                v.rate("limits.code-guesses", "10/min", "1/h", "1000/s", "wrong enrolment codes of one address"),
+                v.rate("limits.renewals", "60/h", "1/h", "1000/min", "certificates one principal may renew"));
     }
 
     private static Messages readMessages(Values v) {

@@ -77,6 +77,11 @@ final class Values {
         return text;
     }
 
+    /** Whether somebody said it, be it what it would be anyhow. */
+    boolean isGiven(String key) {
+        return given.containsKey(key);
+    }
+
     String choice(String key, String standard, List<String> choices, String meaning) {
         String text = text(key, standard, meaning + " (" + String.join(" or ", choices) + ")");
         if (!choices.contains(text)) {

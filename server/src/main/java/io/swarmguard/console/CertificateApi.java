@@ -1,5 +1,6 @@
 package io.swarmguard.console;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swarmguard.acts.Act;
@@ -12,12 +13,14 @@ import io.swarmguard.edge.http.Route;
 import io.swarmguard.identity.CertificateView;
 import io.swarmguard.identity.KnownCertificate;
 import io.swarmguard.identity.Registry;
+import io.swarmguard.terms.Fingerprint;
 import io.swarmguard.terms.Reason;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 
 /** Certificates: list and revoke. */
 final class CertificateApi {
@@ -66,15 +69,23 @@ final class CertificateApi {
                             ? "no certificate has a fingerprint that begins with " + digits
                             : found.size() + " certificates begin with " + digits + "; give more digits");
         }
-        CertificateView view = found.getFirst();
-        return switch (acts.perform(
-                new Act.CertificateRevoked(view.certificate().fingerprint(), PrincipalApi.why(request)), by)) {
-            case Outcome.Done done ->
-                Json.answer(Json.object()
-                        .put("fingerprint", view.certificate().fingerprint().toString())
+        return revoke(found.getFirst(), Json.body(request, Set.of("why", "only")), by);
+    }
+
+    private Answer revoke(CertificateView view, JsonNode body, Actor by) {
+        boolean only = Json.flag(body, "only");
+        Fingerprint fingerprint = view.certificate().fingerprint();
+        return switch (acts.perform(new Act.CertificateRevoked(fingerprint, PrincipalApi.why(body), only), by)) {
+            case Outcome.Done done -> {
+                ObjectNode node = Json.object()
+                        .put("fingerprint", fingerprint.toString())
                         .put("holder", view.holder().toString())
                         .put("entry", done.entry())
-                        .put("late", done.late()));
+                        .put("late", done.late());
+                ArrayNode with = node.putArray("with");
+                done.with().forEach(one -> with.add(one.toString()));
+                yield Json.answer(node);
+            }
             case Outcome.Refused refused -> Guarded.refused(refused);
         };
     }
@@ -92,7 +103,8 @@ final class CertificateApi {
                     .put("issuer", certificate.issuedHere() ? "this hub" : "another")
                     .put("key", certificate.weak() ? "weak" : "good")
                     .put("serial", certificate.serial().toString(16))
-                    .put("revoked", Objects.toString(view.revoked(), null));
+                    .put("revoked", Objects.toString(view.revoked(), null))
+                    .put("renewed_from", Objects.toString(view.renewedFrom(), null));
         }
     }
 

@@ -60,7 +60,8 @@ final class ImportApi {
                 row.path("role").asText(),
                 row.path("certificate").asText(),
                 filled(row, "max_sessions"),
-                filled(row, "external_id"));
+                filled(row, "external_id"),
+                filled(row, "fault"));
     }
 
     private static @Nullable String filled(JsonNode row, String field) {

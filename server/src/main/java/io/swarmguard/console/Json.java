@@ -75,6 +75,15 @@ final class Json {
         return value.textValue();
     }
 
+    /** False if it is not there. */
+    static boolean flag(JsonNode body, String field) {
+        JsonNode value = body.path(field);
+        if (!value.isMissingNode() && !value.isBoolean()) {
+            throw new BadRequest("'" + field + "' is true or false");
+        }
+        return value.asBoolean();
+    }
+
     /** What an operator sent makes no sense; the message goes back. */
     static final class BadRequest extends RefusedException {
         private static final long serialVersionUID = 1;

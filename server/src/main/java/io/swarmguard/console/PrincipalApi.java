@@ -140,7 +140,11 @@ final class PrincipalApi {
     }
 
     static String why(Request request) {
-        String why = Json.text(Json.body(request, Set.of("why")), "why").strip();
+        return why(Json.body(request, Set.of("why")));
+    }
+
+    static String why(JsonNode body) {
+        String why = Json.text(body, "why").strip();
         if (why.isEmpty()
                 || why.length() > ActWords.LONGEST_WHY
                 || why.codePoints().anyMatch(Character::isISOControl)) {

@@ -4,10 +4,12 @@ import io.swarmguard.acts.Act;
 import io.swarmguard.acts.Actor;
 import io.swarmguard.acts.Acts;
 import io.swarmguard.acts.Code;
+import io.swarmguard.config.Rate;
 import io.swarmguard.identity.Principal;
 import io.swarmguard.pki.CertificateRequest;
 import io.swarmguard.pki.IssueOutcome;
 import io.swarmguard.pki.Issuer;
+import io.swarmguard.pki.Prepared;
 import io.swarmguard.pki.RequestRefusedException;
 import io.swarmguard.signal.EventType;
 import io.swarmguard.signal.Signals;
@@ -16,7 +18,6 @@ import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.PrincipalKind;
 import io.swarmguard.terms.Reason;
 import io.swarmguard.terms.Severity;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
@@ -29,13 +30,13 @@ import org.jspecify.annotations.Nullable;
  * Blocking; never throws because of what a stranger sent.
  */
 public final class EstService {
-    /** Certificates one principal may renew within {@link #WINDOW}: what one machine can make the ledger grow by. */
-    public static final int RENEWALS_PER_PRINCIPAL = 10;
-
-    /** So many failed attempts of one address within that time, counted from the first. */
-    public record Failures(int most, Duration window) {}
-
-    public static final Duration WINDOW = Duration.ofMinutes(10);
+    /**
+     * How often within how long, counted from the first.
+     *
+     * @param failures attempts of one address (IPv6: one /64 network) that failed
+     * @param renewals certificates of one principal: what one machine can make the ledger grow by
+     */
+    public record Limits(Rate failures, Rate renewals) {}
 
     // an EC key on P-256, and ecdsa-with-SHA256: SEQUENCE { SEQUENCE { ecPublicKey, SET { prime256v1 } }, OID }
     private static final byte[] ATTRIBUTES =
@@ -47,16 +48,18 @@ public final class EstService {
     private final Signals signals;
     private final InstantSource clock;
     private final Attempts failures;
-    private final Attempts renewals = new Attempts(RENEWALS_PER_PRINCIPAL, WINDOW);
+    private final Attempts renewals;
 
-    /** @param failures what one source address may fail */
-    public EstService(Acts acts, Issuer issuer, Codes codes, Signals signals, InstantSource clock, Failures failures) {
+    public EstService(Acts acts, Issuer issuer, Codes codes, Signals signals, InstantSource clock, Limits limits) {
         this.acts = acts;
         this.issuer = issuer;
         this.codes = codes;
         this.signals = signals;
         this.clock = clock;
-        this.failures = new Attempts(failures.most(), failures.window());
+        this.failures =
+                new Attempts(limits.failures().count(), limits.failures().per());
+        this.renewals =
+                new Attempts(limits.renewals().count(), limits.renewals().per());
     }
 
     /** The CA certificate as certs-only PKCS#7, DER (section 4.1). */
@@ -79,7 +82,7 @@ public final class EstService {
      */
     public EnrolOutcome enroll(String name, String code, byte[] csr, String address) {
         Instant now = clock.instant();
-        if (failures.isOver(address, now)) {
+        if (failures.isOver(Attempts.network(address), now)) {
             signals.count(Reason.LIMIT_ENROLMENTS); // the event was told when the limit was reached
             return new EnrolOutcome.Refused(Reason.LIMIT_ENROLMENTS, Reason.LIMIT_ENROLMENTS.text(), false);
         }
@@ -91,10 +94,13 @@ public final class EstService {
         }
         try {
             CertificateRequest request = CertificateRequest.parse(csr);
+            if (known.isUsedUpFor(request.keyHash(), now)) {
+                return guessed(Reason.CODE_USED, address, now);
+            }
             Actor by = new Actor(
                     new PrincipalId(PrincipalKind.APPLICANT, known.holder().name()), address);
             List<Act> use = List.of(new Act.CodeUsed(hash, request.keyHash()));
-            EnrolOutcome outcome = issue(known.holder(), request, use, by);
+            EnrolOutcome outcome = issue(issuer.prepare(known.holder(), request.spki()), request, use, by);
             return outcome instanceof EnrolOutcome.Refused refused && isAboutCode(refused.reason())
                     ? guessed(refused.reason(), address, now)
                     : outcome;
@@ -128,14 +134,16 @@ public final class EstService {
         renewals.count(party, now);
         try {
             CertificateRequest request = CertificateRequest.parse(csr);
-            return issue(principal.id(), request, List.of(), new Actor(principal.id(), address));
+            Prepared prepared = issuer.prepareRenewal(principal, request.spki());
+            return issue(prepared, request, List.of(), new Actor(principal.id(), address));
         } catch (RequestRefusedException e) {
             return failed(e.reason(), e.detail(), address, now);
         }
     }
 
-    private EnrolOutcome issue(PrincipalId holder, CertificateRequest request, List<Act> with, Actor by) {
-        return switch (issuer.issue(issuer.prepare(holder, request.spki()), with, by)) {
+    private EnrolOutcome issue(Prepared prepared, CertificateRequest request, List<Act> with, Actor by) {
+        PrincipalId holder = prepared.holder();
+        return switch (issuer.issue(prepared, with, by)) {
             case IssueOutcome.Issued issued -> {
                 String fingerprint = Fingerprint.of(issued.certificate()).toString();
                 Map<String, String> details =
@@ -150,13 +158,13 @@ public final class EstService {
 
     /** Somebody without a good code: an event about the address, never about the name that was tried. */
     private EnrolOutcome guessed(Reason reason, String address, Instant now) {
-        failures.count(address, now);
+        failures.count(Attempts.network(address), now);
         signals.tell(EventType.ENROLMENT_REFUSED, Severity.MEDIUM, null, address, reason, Map.of());
         return new EnrolOutcome.Refused(reason, reason.text(), false);
     }
 
     private EnrolOutcome failed(Reason reason, String detail, String address, Instant now) {
-        failures.count(address, now);
+        failures.count(Attempts.network(address), now);
         signals.tell(EventType.ENROLMENT_REFUSED, Severity.LOW, null, address, reason, Map.of("detail", detail));
         return new EnrolOutcome.Refused(reason, detail, true);
     }

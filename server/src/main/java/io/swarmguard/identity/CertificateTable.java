@@ -6,10 +6,11 @@ import java.lang.invoke.VarHandle;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every known certificate, numbered from 0, found by fingerprint without a lock and without garbage: about 110 bytes
+ * Every known certificate, numbered from 0, found by fingerprint without a lock and without garbage: about 115 bytes
  * each. The rows lie in chunks that never move; only the index of row numbers is rebuilt as it grows. One writer, any
  * readers: a row is written before its number is released into the index.
  */
@@ -33,16 +34,20 @@ final class CertificateTable {
     private static final long WEAK = 1;
     private static final long ISSUED_HERE = 2;
 
-    /** Rows of one chunk: eight words each, the serial's bytes, and the next older row of the same holder. */
-    private record Chunk(long[] words, byte[][] serials, int[] older) {
+    /**
+     * Rows of one chunk: eight words each, the serial's bytes, the next older row of the same holder, and the row it was
+     * renewed from.
+     */
+    private record Chunk(long[] words, byte[][] serials, int[] older, int[] parents) {
         Chunk() {
-            this(new long[CHUNK_ROWS * COLUMNS], new byte[CHUNK_ROWS][], new int[CHUNK_ROWS]);
+            this(new long[CHUNK_ROWS * COLUMNS], new byte[CHUNK_ROWS][], new int[CHUNK_ROWS], new int[CHUNK_ROWS]);
         }
     }
 
     private volatile Chunk[] chunks = new Chunk[0];
     private volatile int[] index = new int[128]; // row number + 1; 0 = free
     private volatile int size;
+    private final BitSet ended = new BitSet(); // rows whose whole line was revoked; the writer's alone
 
     int size() {
         return size;
@@ -97,6 +102,11 @@ final class CertificateTable {
         return chunk(row).older[row & (CHUNK_ROWS - 1)];
     }
 
+    /** The certificate by which this one was asked for, or {@link #NONE}. */
+    int parent(int row) {
+        return chunk(row).parents[row & (CHUNK_ROWS - 1)];
+    }
+
     KnownCertificate certificate(int row) {
         long[] words = chunk(row).words;
         int at = offset(row);
@@ -116,15 +126,24 @@ final class CertificateTable {
         return at == NOT_REVOKED ? null : Instant.ofEpochSecond(at);
     }
 
-    /** Adds a certificate that is not there yet and gives its row. Writer only. */
-    int add(KnownCertificate certificate, int slot, int older) {
+    /**
+     * Adds a certificate that is not there yet and gives its row. Writer only. It is revoked already if the line of its
+     * parent was.
+     */
+    int add(KnownCertificate certificate, int slot, int older, int parent) {
         int row = size;
         if (row >>> CHUNK_BITS == chunks.length) {
             Chunk[] more = Arrays.copyOf(chunks, chunks.length + 1);
             more[chunks.length] = new Chunk();
             chunks = more;
         }
-        write(row, certificate, slot, older);
+        write(row, certificate, slot);
+        chunk(row).older[row & (CHUNK_ROWS - 1)] = older;
+        chunk(row).parents[row & (CHUNK_ROWS - 1)] = parent;
+        if (parent != NONE && ended.get(parent)) {
+            chunk(row).words[offset(row) + REVOKED] = revokedAt(parent);
+            ended.set(row);
+        }
         if (2 * (row + 1) > index.length) {
             int[] larger = new int[2 * index.length];
             for (int old = 0; old < row; old++) {
@@ -137,7 +156,7 @@ final class CertificateTable {
         return row;
     }
 
-    private void write(int row, KnownCertificate certificate, int slot, int older) {
+    private void write(int row, KnownCertificate certificate, int slot) {
         Chunk chunk = chunk(row);
         Fingerprint f = certificate.fingerprint();
         long flags = (certificate.weak() ? WEAK : 0) | (certificate.issuedHere() ? ISSUED_HERE : 0);
@@ -153,12 +172,18 @@ final class CertificateTable {
         };
         System.arraycopy(cells, 0, chunk.words, offset(row), COLUMNS);
         chunk.serials[row & (CHUNK_ROWS - 1)] = certificate.serial().toByteArray();
-        chunk.older[row & (CHUNK_ROWS - 1)] = older;
     }
 
-    /** Writer only. */
+    /** What was revoked before stays revoked since then. Writer only. */
     void revoke(int row, Instant at) {
-        LONGS.setRelease(chunk(row).words, offset(row) + REVOKED, at.getEpochSecond());
+        if (!isRevoked(row)) {
+            LONGS.setRelease(chunk(row).words, offset(row) + REVOKED, at.getEpochSecond());
+        }
+    }
+
+    /** Whatever will be renewed from this one is revoked with it. Writer only. */
+    void endLine(int row) {
+        ended.set(row);
     }
 
     private void place(int[] into, int row) {

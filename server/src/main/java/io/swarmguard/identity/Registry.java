@@ -10,6 +10,7 @@ import java.lang.invoke.VarHandle;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -148,8 +149,38 @@ public final class Registry {
     }
 
     private CertificateView view(int row) {
+        int parent = certificates.parent(row);
         return new CertificateView(
-                certificates.certificate(row), bySlot(certificates.slot(row)).id(), certificates.revoked(row));
+                certificates.certificate(row),
+                bySlot(certificates.slot(row)).id(),
+                certificates.revoked(row),
+                parent == CertificateTable.NONE
+                        ? null
+                        : certificates.certificate(parent).fingerprint());
+    }
+
+    /** The certificates that were renewed from that one, directly or by way of others, be they valid or not; oldest first. */
+    public List<CertificateView> renewedFrom(Fingerprint fingerprint) {
+        int row = certificates.find(fingerprint);
+        return row == CertificateTable.NONE
+                ? List.of()
+                : line(row).stream().skip(1).mapToObj(this::view).toList();
+    }
+
+    /** A row and those of its line: of the same holder, and newer than what they come from. */
+    private BitSet line(int row) {
+        List<Integer> younger = new ArrayList<>();
+        int at = (int) INT.getAcquire(slots.newest, certificates.slot(row));
+        for (; at > row; at = certificates.older(at)) {
+            younger.add(at);
+        }
+        BitSet line = new BitSet();
+        line.set(row);
+        for (int one : younger.reversed()) {
+            int parent = certificates.parent(one);
+            line.set(one, parent != CertificateTable.NONE && line.get(parent));
+        }
+        return line;
     }
 
     /**
@@ -163,7 +194,7 @@ public final class Registry {
             case RegistryChange.Added added -> add(added);
             case RegistryChange.FactsReplaced replaced ->
                 existing(replaced.id()).replace(replaced.facts());
-            case RegistryChange.CertificateAdded added -> addCertificate(existing(added.holder()), added.certificate());
+            case RegistryChange.CertificateAdded added -> addCertificate(existing(added.holder()), added);
             case RegistryChange.CertificateRevoked revoked -> revoke(revoked);
         }
     }
@@ -182,22 +213,36 @@ public final class Registry {
         table(added.id().kind()).add(subject);
     }
 
-    private void addCertificate(Subject holder, KnownCertificate certificate) {
+    private void addCertificate(Subject holder, RegistryChange.CertificateAdded added) {
+        KnownCertificate certificate = added.certificate();
         if (certificates.find(certificate.fingerprint()) != CertificateTable.NONE) {
             throw new IllegalStateException("certificate " + certificate.fingerprint() + " is registered already");
         }
         int[] newest = slots.newest;
-        int row = certificates.add(certificate, holder.slot(), newest[holder.slot()]);
+        int parent = added.renewedFrom() == null ? CertificateTable.NONE : row(added.renewedFrom());
+        int row = certificates.add(certificate, holder.slot(), newest[holder.slot()], parent);
         INT.setRelease(newest, holder.slot(), row);
     }
 
     private void revoke(RegistryChange.CertificateRevoked revoked) {
-        int row = certificates.find(revoked.certificate());
-        if (row == CertificateTable.NONE) {
-            throw new IllegalStateException("certificate " + revoked.certificate() + " is not registered");
+        int row = row(revoked.certificate());
+        if (revoked.alone()) {
+            certificates.revoke(row, revoked.at());
+        } else {
+            line(row).stream().forEach(one -> {
+                certificates.endLine(one);
+                certificates.revoke(one, revoked.at());
+            });
         }
-        certificates.revoke(row, revoked.at());
         touch(certificates.slot(row));
+    }
+
+    private int row(Fingerprint certificate) {
+        int row = certificates.find(certificate);
+        if (row == CertificateTable.NONE) {
+            throw new IllegalStateException("certificate " + certificate + " is not registered");
+        }
+        return row;
     }
 
     /** Says that something outside the registry that decisions about this principal depend on changed. Any thread. */

@@ -7,7 +7,6 @@ import io.swarmguard.formats.merkle.Tiles;
 import io.swarmguard.formats.merkle.TreeHash;
 import io.swarmguard.formats.note.Note;
 import io.swarmguard.formats.note.NoteKey;
-import io.swarmguard.keys.SigningKeys;
 import io.swarmguard.store.Cipher;
 import io.swarmguard.store.Migration;
 import io.swarmguard.store.Store;
@@ -16,7 +15,6 @@ import io.swarmguard.store.StoreException.Kind;
 import io.swarmguard.store.Tx;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,10 +27,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The ledger of one hub. Appending is for {@code acts} alone, and happens on the store's writer thread; everything else
+ * The ledger of one hub, verified when it was opened ({@link UnverifiedLedger}). Appending is for {@code acts} alone, and happens on the store's writer thread; everything else
  * is safe for any thread.
  */
-public final class Ledger implements AutoCloseable {
+public final class Ledger {
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
     private static final String ACTOR_HASH = "ledger actor";
 
@@ -62,30 +60,15 @@ public final class Ledger implements AutoCloseable {
         return LedgerTables.migrations();
     }
 
-    /**
-     * Opens the ledger, recomputes its tree and compares it with its checkpoint and with the anchor beside the master key.
-     *
-     * @param origin names the log in checkpoints, such as {@code swarmguard/4f…}: no spaces, no plus signs; must never
-     *     change
-     * @param keyDir where the anchor lies
-     * @throws StoreException ROLLED_BACK or CORRUPT, with what differs
-     */
-    public static Ledger open(Store store, SigningKeys keys, String origin, Path keyDir, InstantSource clock) {
-        CheckpointSigner signer = new CheckpointSigner(keys, origin);
-        Anchor anchor = Anchor.open(keyDir, store.read(LedgerLoad::size));
-        try {
-            Head head = store.read(tx -> new LedgerLoad(signer.keys()).load(tx, anchor));
-            Ledger ledger = new Ledger(store, signer, anchor, clock, head);
-            if (head.size() == 0) {
-                ledger.publishKeys();
-            } else if (head.size() > anchor.size()) {
-                ledger.moveAnchor(head); // it lagged behind by what a crash kept from it
-            }
-            return ledger;
-        } catch (RuntimeException e) {
-            closeAfter(anchor, e);
-            throw e;
+    /** Of a head that was verified. */
+    static Ledger of(Store store, CheckpointSigner signer, Anchor anchor, InstantSource clock, Head head) {
+        Ledger ledger = new Ledger(store, signer, anchor, clock, head);
+        if (head.size() == 0) {
+            ledger.publishKeys();
+        } else if (head.size() > anchor.size()) {
+            ledger.moveAnchor(head); // it lagged behind by what a crash kept from it
         }
+        return ledger;
     }
 
     /**
@@ -108,12 +91,12 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * Gives every committed entry from that index on to the consumer, in order, on the caller's thread. Blocking.
+     * Gives every committed entry to the consumer, in order, on the caller's thread. Blocking.
      *
      * @throws StoreException SEAL_BROKEN or CORRUPT if an entry cannot be opened
      */
-    public void replay(long from, Consumer<Leaf> consumer) {
-        new Replay(store, from, head.size()).run(consumer);
+    public void replay(Consumer<Leaf> consumer) {
+        new Replay(store, head.size()).run(consumer);
     }
 
     /** Entries committed. */
@@ -174,8 +157,7 @@ public final class Ledger implements AutoCloseable {
         return store.read(tx -> Proofs.consistency(first, second, nodes(tx)));
     }
 
-    @Override
-    public void close() {
+    static void close(Anchor anchor) {
         try {
             anchor.close();
         } catch (IOException e) {
@@ -253,13 +235,5 @@ public final class Ledger implements AutoCloseable {
 
     private static StoreException missing(String what) {
         return new StoreException(Kind.CORRUPT, "the ledger was damaged: " + what + " is missing");
-    }
-
-    private static void closeAfter(Anchor anchor, RuntimeException cause) {
-        try {
-            anchor.close();
-        } catch (IOException e) {
-            cause.addSuppressed(e);
-        }
     }
 }

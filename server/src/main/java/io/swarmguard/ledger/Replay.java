@@ -16,17 +16,15 @@ final class Replay {
     private static final int CHUNK = 2048;
 
     private final Store store;
-    private final long from;
     private final long to;
 
-    Replay(Store store, long from, long to) {
+    Replay(Store store, long to) {
         this.store = store;
-        this.from = from;
         this.to = to;
     }
 
     void run(Consumer<Leaf> consumer) {
-        for (long at = from; at < to; at += CHUNK) {
+        for (long at = 0; at < to; at += CHUNK) {
             long start = at;
             chunk(start, Math.min(to, start + CHUNK)).forEach(consumer);
         }

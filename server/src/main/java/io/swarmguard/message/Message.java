@@ -12,6 +12,8 @@ public final class Message {
     /** An {@link #expiresAtMillis()} that never comes. */
     public static final long NEVER = Long.MAX_VALUE;
 
+    private static final int OBJECTS_BYTES = 128; // this one and its arrays, without their contents
+
     private final long id;
     private final Topic topic;
     private final byte[] payload;
@@ -21,6 +23,7 @@ public final class Message {
     private final long timeMillis;
     private final long expiresAtMillis;
     private final @Nullable MessageProperties properties;
+    private final int sizeBytes;
 
     @SuppressWarnings("UnusedVariable")
     private @Nullable Object encoded; // racy on purpose: see encoded()
@@ -35,6 +38,8 @@ public final class Message {
         this.retain = content.retain();
         this.expiresAtMillis = content.expiresAtMillis();
         this.properties = content.properties();
+        int attached = properties == null ? 0 : properties.sizeBytes();
+        this.sizeBytes = OBJECTS_BYTES + topic.length() + payload.length + attached;
     }
 
     /** Unique among all hubs of a trust domain: the high bits name the node, the low ones count up. */
@@ -91,8 +96,8 @@ public final class Message {
         encoded = form;
     }
 
-    /** Bytes that it is counted with where queues are limited by bytes. */
+    /** Bytes of memory that it is counted with where messages wait or are kept: an estimate from above. */
     public int sizeBytes() {
-        return 128 + topic.length() + payload.length;
+        return sizeBytes;
     }
 }

@@ -16,9 +16,26 @@ public record MessageProperties(
         byte @Nullable [] correlationData,
         boolean utf8Payload,
         List<UserProperty> userProperties) {
+    private static final int OBJECTS_BYTES = 48;
+    private static final int TEXT_BYTES = 48; // a String and its array
+    private static final int CHARACTER_BYTES = 3; // two in memory, and one as an edge may remember it encoded
 
     public MessageProperties {
         userProperties = List.copyOf(userProperties);
+    }
+
+    /** Bytes of memory they take, an estimate from above, so that nobody fills a queue with what is not counted. */
+    int sizeBytes() {
+        int size = OBJECTS_BYTES + text(contentType) + text(responseTopic);
+        size += correlationData == null ? 0 : correlationData.length;
+        for (UserProperty property : userProperties) {
+            size += OBJECTS_BYTES + text(property.name()) + text(property.value());
+        }
+        return size;
+    }
+
+    private static int text(@Nullable String text) {
+        return text == null ? 0 : TEXT_BYTES + text.length() * CHARACTER_BYTES;
     }
 
     /** Whether there are names among them that belong to the hub. */

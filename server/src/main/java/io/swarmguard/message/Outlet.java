@@ -37,18 +37,13 @@ public interface Outlet {
     long idleMillis();
 
     /**
-     * Asks the peer for a sign of life, because somebody else wants its place. Without a way to ask, having been heard
-     * lately counts as one. Any thread.
+     * Asks the peer for a sign of life, because somebody else wants its place. Any thread.
      *
      * @param patience how long the peer may take
-     * @param answered gets whether it is alive, on any thread, at most a little later than that
+     * @param answered gets whether it is alive, on any thread, at most a little later than that; false where there is no
+     *     way to ask
      */
-    default void probe(Duration patience, Consumer<Boolean> answered) {
-        answered.accept(idleMillis() < HEARD_LATELY_MILLIS);
-    }
-
-    /** What counts as lately where a peer cannot be asked. */
-    long HEARD_LATELY_MILLIS = 10_000;
+    void probe(Duration patience, Consumer<Boolean> answered);
 
     /** What is answered. */
     enum Answer {

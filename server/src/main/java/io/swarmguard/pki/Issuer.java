@@ -5,7 +5,9 @@ import io.swarmguard.acts.Actor;
 import io.swarmguard.acts.Acts;
 import io.swarmguard.acts.Outcome;
 import io.swarmguard.identity.ClientCertificate;
+import io.swarmguard.identity.Principal;
 import io.swarmguard.keys.Signer;
+import io.swarmguard.terms.Fingerprint;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.PrincipalKind;
 import io.swarmguard.terms.Reason;
@@ -16,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Issues certificates in three steps: prepares one, has that recorded, signs it once. Blocking. */
 public final class Issuer {
@@ -80,6 +83,19 @@ public final class Issuer {
      * @param spki SubjectPublicKeyInfo of a key that was checked
      */
     public Prepared prepare(PrincipalId holder, byte[] spki) {
+        return prepare(holder, spki, null);
+    }
+
+    /**
+     * Prepares the next certificate of a principal that showed a valid one. It falls with that one.
+     *
+     * @param spki SubjectPublicKeyInfo of a key that was checked
+     */
+    public Prepared prepareRenewal(Principal principal, byte[] spki) {
+        return prepare(principal.id(), spki, principal.certificate());
+    }
+
+    private Prepared prepare(PrincipalId holder, byte[] spki, @Nullable Fingerprint renews) {
         Profile profile = Profile.of(holder.kind());
         Duration lifetime = profile == Profile.OPERATOR ? terms.operator() : terms.certificate();
         CertificateText text = CertificateComposer.leaf(
@@ -90,7 +106,7 @@ public final class Issuer {
                 spki,
                 serial(),
                 span(lifetime));
-        return new Prepared(holder, profile, List.of(), text);
+        return new Prepared(holder, profile, List.of(), text, renews);
     }
 
     /**
@@ -107,7 +123,7 @@ public final class Issuer {
                 spki,
                 serial(),
                 span(terms.server()));
-        return new Prepared(Actor.HUB.id(), Profile.SERVER, List.copyOf(names), text);
+        return new Prepared(Actor.HUB.id(), Profile.SERVER, List.copyOf(names), text, null);
     }
 
     /**

@@ -6,6 +6,7 @@ import io.swarmguard.terms.PrincipalId;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A certificate that is complete but for its signature: proof that the profile, not the applicant, chose its contents. Made
@@ -15,15 +16,22 @@ public final class Prepared {
     private final PrincipalId holder;
     private final Profile profile;
     private final List<String> names;
+    private final @Nullable Fingerprint renews;
     private final byte[] serial;
     private final byte[] toBeSigned;
     private final Instant notAfter;
     private final AtomicBoolean taken = new AtomicBoolean();
 
-    Prepared(PrincipalId holder, Profile profile, List<String> names, CertificateText text) {
+    Prepared(
+            PrincipalId holder,
+            Profile profile,
+            List<String> names,
+            CertificateText text,
+            @Nullable Fingerprint renews) {
         this.holder = holder;
         this.profile = profile;
         this.names = names;
+        this.renews = renews;
         this.serial = text.serial();
         this.toBeSigned = text.toBeSigned();
         this.notAfter = text.notAfter();
@@ -47,7 +55,8 @@ public final class Prepared {
 
     /** What the ledger holds before anything is signed. */
     Act.CertificatePrepared act() {
-        return new Act.CertificatePrepared(holder, serial, Fingerprint.of(toBeSigned), profile.word(), notAfter);
+        return new Act.CertificatePrepared(
+                holder, serial, Fingerprint.of(toBeSigned), profile.word(), notAfter, renews);
     }
 
     /** The TBSCertificate, for one signature. */

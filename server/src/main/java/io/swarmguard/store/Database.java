@@ -14,6 +14,10 @@ final class Database {
 
     private Database() {}
 
+    static Connection inMemory() throws SQLException {
+        return new SQLiteConfig().createConnection("jdbc:sqlite::memory:");
+    }
+
     static Connection writer(Path dir) throws SQLException {
         return open(dir, false);
     }

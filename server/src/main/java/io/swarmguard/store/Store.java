@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one database: SQLite in WAL mode, synced at every commit, with one writer thread that commits in groups and a few
@@ -18,6 +20,7 @@ public final class Store implements AutoCloseable {
     /** The database's file in the data directory; its write-ahead log lies beside it. */
     public static final String FILE = Database.FILE;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Store.class);
     private static final int READERS = 2;
 
     private final Writer writer;
@@ -26,6 +29,17 @@ public final class Store implements AutoCloseable {
     private Store(Writer writer, Readers readers) {
         this.writer = writer;
         this.readers = readers;
+    }
+
+    /** Loads SQLite's native library on a thread of its own. If that fails, {@link #open} will, and say so. */
+    public static void loadAhead() {
+        Thread.ofPlatform().daemon().name("load-store").start(() -> {
+            try {
+                Database.inMemory().close();
+            } catch (SQLException e) {
+                LOG.debug("store.load-ahead.failed", e);
+            }
+        });
     }
 
     /**

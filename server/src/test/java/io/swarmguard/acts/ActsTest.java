@@ -85,7 +85,8 @@ class ActsTest {
         Fingerprint first = TestHub.certificate("p256.crt.pem").known().fingerprint();
         Fingerprint second = TestHub.certificate("rsa2048.crt.pem").known().fingerprint();
 
-        assertThat(perform(new Act.CertificateRevoked(first, "key leaked"))).isInstanceOf(Outcome.Done.class);
+        assertThat(perform(new Act.CertificateRevoked(first, "key leaked", false)))
+                .isInstanceOf(Outcome.Done.class);
 
         assertThat(hub.registry.authenticate(first, hub.clock.instant()))
                 .isEqualTo(new Lookup.Refused(Reason.CERTIFICATE_REVOKED, PUMP));

@@ -59,6 +59,7 @@ final class FakeLog implements ActLog {
         Runnable work = () -> commit(drafts, done);
         if (stalling) {
             stalled.add(work);
+            notifyAll();
         } else {
             work.run();
         }
@@ -99,6 +100,12 @@ final class FakeLog implements ActLog {
 
     synchronized void awaitJournal(int entries) throws InterruptedException {
         while (journal.size() < entries) {
+            wait(10_000);
+        }
+    }
+
+    synchronized void awaitStalled(int entries) throws InterruptedException {
+        while (stalled.size() < entries) {
             wait(10_000);
         }
     }

@@ -1,10 +1,12 @@
 package io.swarmguard.acts;
 
+import io.swarmguard.formats.MalformedException;
 import io.swarmguard.formats.der.Pem;
 import io.swarmguard.identity.ClientCertificate;
 import io.swarmguard.identity.Facts;
 import io.swarmguard.identity.Registry;
 import io.swarmguard.identity.Subject;
+import io.swarmguard.ledger.Leaf;
 import io.swarmguard.signal.Signals;
 import io.swarmguard.terms.Fingerprint;
 import io.swarmguard.terms.Name;
@@ -74,6 +76,24 @@ public final class TestHub {
         return next;
     }
 
+    /** From now on the disk takes nothing, or all again. */
+    public void failDisk(boolean fails) {
+        log.fail(fails);
+    }
+
+    /** Bodies of the ledger's entries in their order, opened. */
+    public List<Recorded> entries() {
+        return log.leaves.stream().map(TestHub::recorded).toList();
+    }
+
+    private static Recorded recorded(Leaf leaf) {
+        try {
+            return Recorded.decode(leaf.type(), leaf.body());
+        } catch (MalformedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Lets time pass on both clocks. */
     public void pass(Duration time) {
         nanos.addAndGet(time.toNanos());
@@ -94,7 +114,11 @@ public final class TestHub {
     }
 
     public static String vector(String file) {
-        try (var in = TestHub.class.getResourceAsStream("/io/swarmguard/pki/" + file)) {
+        return resource("/io/swarmguard/pki/" + file);
+    }
+
+    static String resource(String file) {
+        try (var in = TestHub.class.getResourceAsStream(file)) {
             return new String(Objects.requireNonNull(in, file).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

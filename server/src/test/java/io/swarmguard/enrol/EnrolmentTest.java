@@ -6,28 +6,21 @@ import io.swarmguard.acts.Act;
 import io.swarmguard.acts.Actor;
 import io.swarmguard.acts.Code;
 import io.swarmguard.acts.TestHub;
+import io.swarmguard.config.Rate;
 import io.swarmguard.identity.Lookup;
 import io.swarmguard.identity.Principal;
-import io.swarmguard.keys.KeyKind;
-import io.swarmguard.keys.Signer;
 import io.swarmguard.pki.Issuer;
 import io.swarmguard.signal.Event;
 import io.swarmguard.signal.EventType;
-import io.swarmguard.store.Cipher;
 import io.swarmguard.terms.Fingerprint;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.Reason;
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.MessageDigest;
-import java.security.PublicKey;
 import java.security.SecureRandom;
-import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -47,8 +40,11 @@ class EnrolmentTest {
     private final CaKey ca = new CaKey();
     private final Issuer issuer = new Issuer(hub.acts, ca, hub.clock, new SecureRandom(), Issuer.Terms.STANDARD);
     private final Codes codes = new Codes(hub.acts, new PlainHash(), hub.clock, new SecureRandom(), Codes.LIFETIME);
-    private static final EstService.Failures FAILURES = new EstService.Failures(20, EstService.WINDOW);
-    private final EstService est = new EstService(hub.acts, issuer, codes, hub.signals, hub.clock, FAILURES);
+    private static final Duration WINDOW = Duration.ofMinutes(10);
+    private static final int RENEWALS = 10;
+    private static final EstService.Limits LIMITS =
+            new EstService.Limits(new Rate(20, WINDOW), new Rate(RENEWALS, WINDOW));
+    private final EstService est = new EstService(hub.acts, issuer, codes, hub.signals, hub.clock, LIMITS);
 
     @BeforeEach
     void createHub() {
@@ -147,7 +143,7 @@ class EnrolmentTest {
         for (int i = 0; i < good.length; i++) {
             byte[] broken = good.clone();
             broken[i] ^= (byte) 0xff;
-            EstService fresh = new EstService(hub.acts, issuer, codes, hub.signals, hub.clock, FAILURES);
+            EstService fresh = new EstService(hub.acts, issuer, codes, hub.signals, hub.clock, LIMITS);
             assertThat(fresh.enroll("pump-7", code, broken, ADDRESS))
                     .as("byte " + i)
                     .isInstanceOf(EnrolOutcome.Refused.class);
@@ -193,16 +189,16 @@ class EnrolmentTest {
     @Test
     void guessesCountAgainstTheAddressAndNeverAgainstTheDevice() throws Exception {
         String code = code();
-        for (int i = 0; i < FAILURES.most(); i++) {
+        for (int i = 0; i < LIMITS.failures().count(); i++) {
             assertRefused(enroll("0000-0000-0000-0000-0000-0000-0000-0000", "p256"), Reason.CODE_WRONG, false);
         }
         assertRefused(enroll(code, "p256"), Reason.LIMIT_ENROLMENTS, false);
         assertThat(hub.signals.recent())
                 .filteredOn(event -> event.type() == EventType.ENROLMENT_REFUSED)
-                .hasSize(FAILURES.most())
+                .hasSize(LIMITS.failures().count())
                 .allSatisfy(EnrolmentTest::isAboutTheAddressOnly);
         assertThat(est.enroll("pump-7", code, request("p256"), "192.0.2.8")).isInstanceOf(EnrolOutcome.Issued.class);
-        hub.pass(EstService.WINDOW);
+        hub.pass(WINDOW);
         assertRefused(enroll("again", "p256"), Reason.CODE_WRONG, false);
     }
 
@@ -235,10 +231,12 @@ class EnrolmentTest {
         assertThat(est.reenroll(principal, request("p384"), ADDRESS)).isInstanceOf(EnrolOutcome.Issued.class);
 
         assertThat(hub.registry.certificates(PUMP)).hasSize(2);
-        for (int i = 1; i < EstService.RENEWALS_PER_PRINCIPAL; i++) {
+        for (int i = 1; i < RENEWALS; i++) {
             est.reenroll(principal, request("p384"), ADDRESS);
         }
         assertRefused(est.reenroll(principal, request("p384"), ADDRESS), Reason.LIMIT_ENROLMENTS, true);
+        hub.pass(WINDOW);
+        assertThat(est.reenroll(principal, request("p384"), ADDRESS)).isInstanceOf(EnrolOutcome.Issued.class);
     }
 
     @Test
@@ -267,66 +265,5 @@ class EnrolmentTest {
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> issuer.issue(prepared, List.of(), Actor.HUB))
                 .isInstanceOf(IllegalStateException.class);
         assertThat(ca.signatures).isEqualTo(signatures);
-    }
-
-    /** A CA key in memory. */
-    private static final class CaKey implements Signer {
-        private final KeyPair pair = pair("secp384r1");
-        private int signatures;
-
-        static KeyPair pair(String curve) {
-            try {
-                KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-                generator.initialize(new ECGenParameterSpec(curve));
-                return generator.generateKeyPair();
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
-        @Override
-        public KeyKind kind() {
-            return KeyKind.EC_P384;
-        }
-
-        @Override
-        public PublicKey publicKey() {
-            return pair.getPublic();
-        }
-
-        @Override
-        public byte[] sign(byte[] data) {
-            try {
-                signatures++;
-                Signature signature = Signature.getInstance("SHA384withECDSA");
-                signature.initSign(pair.getPrivate());
-                signature.update(data);
-                return signature.sign();
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-    }
-
-    /** Hashes without a key; nothing is sealed here. */
-    private static final class PlainHash implements Cipher {
-        @Override
-        public byte[] seal(String table, byte[] rowKey, int version, byte[] plaintext) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public byte[] open(String table, byte[] rowKey, int version, byte[] sealed) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public byte[] keyedHash(String purpose, byte[] value) {
-            try {
-                return MessageDigest.getInstance("SHA-256").digest(value);
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException(e);
-            }
-        }
     }
 }

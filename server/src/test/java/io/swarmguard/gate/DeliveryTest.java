@@ -266,6 +266,23 @@ class DeliveryTest {
     }
 
     @Test
+    void what_is_attached_to_messages_counts_where_a_queue_is_full() {
+        House small = new House(
+                io.swarmguard.hub.HubLimits.defaults().withQueue(1_000, 1 << 20), GateLimits.defaults(), null);
+        Client publisher = small.client(small.pump, "p").connect();
+        Client absent = small.client(small.collector, "c").kept().connect().subscribe(ALL, Qos.AT_LEAST_ONCE);
+        absent.vanish();
+        MessageProperties heavy = new MessageProperties(
+                null, null, new byte[30_000], false, List.of(new UserProperty("k", "v".repeat(30_000))));
+        for (int i = 0; i < 20; i++) {
+            publisher.publish(TELEMETRY, new Content(new byte[1], Qos.AT_LEAST_ONCE, false, Long.MAX_VALUE, heavy), 1);
+        }
+
+        assertThat(small.hub.stats().queuedBytes()).isBetween(8 * 120_000L, 1L << 20);
+        assertThat(small.hub.stats().droppedFull()).isGreaterThan(10);
+    }
+
+    @Test
     void a_flood_of_refusals_becomes_one_event_a_second_that_says_how_many() {
         for (int i = 0; i < 100; i++) {
             pump.publish("anything/else", "x", Qos.AT_MOST_ONCE);

@@ -174,6 +174,18 @@ class SessionTest {
     }
 
     @Test
+    void a_quiet_device_that_answers_when_it_is_asked_keeps_its_place() {
+        Client pump = house.client(house.pump, "p").connect();
+        pump.outlet.idleMillis = 60_000;
+        pump.outlet.answersProbes = true;
+
+        Client thief = house.client(house.pump, "p").from("198.51.100.7");
+
+        assertThat(thief.attempt()).isEqualTo(new ConnectOutcome.Refused(Reason.CERTIFICATE_IN_TWO_PLACES));
+        assertThat(pump.outlet.closed()).isNull();
+    }
+
+    @Test
     void a_session_that_shows_no_sign_of_life_makes_room() {
         Client pump = house.client(house.pump, "p").connect();
         pump.outlet.idleMillis = 60_000;

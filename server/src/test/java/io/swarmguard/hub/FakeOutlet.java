@@ -4,9 +4,11 @@ import io.swarmguard.message.Delivery;
 import io.swarmguard.message.Outlet;
 import io.swarmguard.terms.Reason;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A connection that writes down what it is handed. */
@@ -20,6 +22,7 @@ public final class FakeOutlet implements Outlet {
     public volatile boolean writable = true;
     public volatile boolean failing;
     public volatile long idleMillis;
+    public volatile boolean answersProbes;
 
     public FakeOutlet(Executor loop) {
         this.loop = loop;
@@ -71,6 +74,11 @@ public final class FakeOutlet implements Outlet {
     @Override
     public long idleMillis() {
         return idleMillis;
+    }
+
+    @Override
+    public void probe(Duration patience, Consumer<Boolean> answered) {
+        answered.accept(answersProbes);
     }
 
     /** What was flushed. */

@@ -113,9 +113,7 @@ class LedgerTest {
         }
         try (TestHub hub = TestHub.open(root, now::get)) {
             hub.append("and after a restart");
-            List<Instant> times = new ArrayList<>();
-            hub.ledger.replay(0, leaf -> times.add(leaf.time()));
-            assertThat(times).containsOnly(Instant.parse("2026-11-23T10:00:00Z"));
+            assertThat(hub.leaves()).extracting(Leaf::time).containsOnly(Instant.parse("2026-11-23T10:00:00Z"));
             assertThat(hub.ledger.lastTime()).isEqualTo(Instant.parse("2026-11-23T10:00:00Z"));
         }
     }
@@ -145,11 +143,10 @@ class LedgerTest {
         long start = System.nanoTime();
         try (TestHub hub = TestHub.open(root)) {
             long opened = System.nanoTime();
-            int[] count = {0};
-            hub.ledger.replay(0, leaf -> count[0]++);
+            int count = hub.leaves().size();
             System.out.println("10,000 entries checked in " + (opened - start) / 1_000_000 + " ms, replayed in "
                     + (System.nanoTime() - opened) / 1_000_000 + " ms");
-            assertThat(count[0]).isEqualTo(10_000);
+            assertThat(count).isEqualTo(10_000);
         }
     }
 }

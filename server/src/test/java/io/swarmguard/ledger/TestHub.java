@@ -22,6 +22,7 @@ final class TestHub implements AutoCloseable {
     final Store store;
     final SigningKeys keys;
     final Ledger ledger;
+    private final UnverifiedLedger opened;
 
     private TestHub(DataDir dir, Path keyDir, InstantSource clock) {
         this.dir = dir;
@@ -38,8 +39,16 @@ final class TestHub implements AutoCloseable {
         }
         try {
             keys = SigningKeys.open(store);
-            ledger = Ledger.open(store, keys, ORIGIN, keyDir, clock);
+            opened = UnverifiedLedger.open(store, keys, ORIGIN, keyDir, clock);
         } catch (RuntimeException e) {
+            store.close();
+            dir.close();
+            throw e;
+        }
+        try {
+            ledger = opened.verified();
+        } catch (RuntimeException e) {
+            opened.close();
             store.close();
             dir.close();
             throw e;
@@ -67,15 +76,23 @@ final class TestHub implements AutoCloseable {
         return store.writeNow(tx -> ledger.append(tx, drafts));
     }
 
+    List<Leaf> leaves() {
+        List<Leaf> leaves = new ArrayList<>();
+        ledger.replay(leaves::add);
+        return leaves;
+    }
+
     List<String> bodies() {
         List<String> bodies = new ArrayList<>();
-        ledger.replay(0, leaf -> bodies.add(new String(leaf.body(), StandardCharsets.UTF_8)));
+        for (Leaf leaf : leaves()) {
+            bodies.add(new String(leaf.body(), StandardCharsets.UTF_8));
+        }
         return bodies;
     }
 
     @Override
     public void close() {
-        ledger.close();
+        opened.close();
         store.close();
         ring.close();
         dir.close();

@@ -28,13 +28,19 @@ final class RunningHub implements AutoCloseable {
 
     /** @param settings as {@code --set} takes them, {@code key=value} */
     static RunningHub start(Path dir, String... settings) throws IOException, InterruptedException {
-        Shell shell = Shell.in(dir);
+        Shell shell = shell(dir);
         RunningHub hub = new RunningHub(dir, shell, List.of(settings), launch(dir, shell, List.of(settings)));
         hub.awaitReady();
         return hub;
     }
 
-    private static Process launch(Path dir, Shell shell, List<String> settings) throws IOException {
+    /** Programs that find everything of theirs under that directory. */
+    static Shell shell(Path dir) {
+        return Shell.in(dir);
+    }
+
+    /** Starts the process alone, without waiting for anything. */
+    static Process launch(Path dir, Shell shell, List<String> settings) throws IOException {
         return shell.start(up(dir, settings), dir.resolve("hub.log"));
     }
 

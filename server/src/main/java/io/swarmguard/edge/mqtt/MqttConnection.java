@@ -78,6 +78,11 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         return edge;
     }
 
+    /** Where the peer comes from, without port. */
+    String address() {
+        return address;
+    }
+
     /** Since anything was last heard of the peer. Any thread. */
     long silentNanos() {
         return channel.eventLoop().ticker().nanoTime() - heardNanos;

@@ -1,11 +1,14 @@
 package io.swarmguard.edge.mqtt;
 
 import io.netty.channel.Channel;
+import io.swarmguard.edge.listen.LifeSign;
 import io.swarmguard.message.Delivery;
 import io.swarmguard.message.Outlet;
 import io.swarmguard.terms.Reason;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** How the hub reaches one MQTT connection. */
@@ -59,6 +62,11 @@ final class MqttOutlet implements Outlet {
     @Override
     public boolean inLoop() {
         return channel.eventLoop().inEventLoop();
+    }
+
+    @Override
+    public void probe(Duration patience, Consumer<Boolean> answered) {
+        LifeSign.ask(channel, connection.address(), patience, answered);
     }
 
     @Override
