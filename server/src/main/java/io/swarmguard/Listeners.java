@@ -99,9 +99,11 @@ final class Listeners implements AutoCloseable {
                 Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         httpLoop = loop;
         String address = config.listen().address();
-        HttpLimits strangers = httpLimits(config.limits().http().requestSize().bytes());
-        HttpLimits forOperators =
-                httpLimits(config.limits().http().operatorRequestSize().bytes());
+        Limits.Http http = config.limits().http();
+        HttpLimits forMachines =
+                httpLimits(http.requestSize().bytes(), http.receiving().bytes());
+        HttpLimits forOperators = httpLimits(
+                http.operatorRequestSize().bytes(), http.operatorReceiving().bytes());
         boolean allow12 = config.tls().allow12();
         Doorway operators = new Doorway(OPERATORS_OWN_DOOR, rooms.signals);
         operator = HttpListener.open(
@@ -127,7 +129,7 @@ final class Listeners implements AutoCloseable {
                         false,
                         allow12,
                         shown,
-                        strangers,
+                        forMachines,
                         sites.enrol()),
                 loop,
                 doorway,
@@ -141,7 +143,7 @@ final class Listeners implements AutoCloseable {
                         true,
                         allow12,
                         shown,
-                        strangers,
+                        forMachines,
                         List.of()),
                 loop,
                 doorway,
@@ -212,15 +214,25 @@ final class Listeners implements AutoCloseable {
                 limits.connection().pendingSize().intBytes());
     }
 
-    private HttpLimits httpLimits(long requestBytes) {
+    private HttpLimits httpLimits(long requestBytes, long receivingBytes) {
         Limits.Http limits = config.limits().http();
+        Limits.Strangers strangers = limits.strangers();
         return new HttpLimits(
                 limits.connections(),
+                limits.perPrincipal(),
+                limits.streams(),
                 requestBytes,
+                receivingBytes,
                 limits.headerSize().intBytes(),
                 limits.requestTime(),
                 limits.idleTime(),
-                Duration.ofMillis(Math.min(500, config.drainTime().toMillis())));
+                Duration.ofMillis(Math.min(500, config.drainTime().toMillis())),
+                new HttpLimits.Strangers(
+                        strangers.share(),
+                        strangers.perAddress(),
+                        strangers.requestSize().bytes(),
+                        strangers.requestTime(),
+                        strangers.connectionTime()));
     }
 
     /** Lets nobody else in; who is in is let go within the drain time, then cut. */

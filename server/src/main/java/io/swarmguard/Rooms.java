@@ -76,7 +76,7 @@ final class Rooms implements AutoCloseable {
         this.config = config;
         this.places = places;
         this.clock = clock;
-        this.signals = new Signals(clock);
+        this.signals = new Signals(clock, System::nanoTime);
         try {
             DataDir dir = closing.add(DataDir.open(places.data()));
             isFirstStart = !Files.exists(places.instanceFile());
@@ -98,10 +98,18 @@ final class Rooms implements AutoCloseable {
             hub.restore();
             gate = new Gate(registry, standings, policy, hub, signals, timer, gateLimits(), random.nextLong());
             pushed.set(gate);
+            tellRestSoon(timer);
         } catch (IOException | RuntimeException e) {
             closing.close();
             throw e;
         }
+    }
+
+    private void tellRestSoon(Timer timer) {
+        timer.at(timer.millis() + 1_000, () -> {
+            signals.tellRest();
+            tellRestSoon(timer);
+        });
     }
 
     private Instance instance() throws IOException {

@@ -82,17 +82,33 @@ public record Limits(Connections connections, Messages messages, Http http) {
     public record Connection(Duration keepAlive, int topicAliases, DataSize pendingSize) {}
 
     /**
+     * @param connections per listener
+     * @param streams requests under way on one connection
+     * @param receiving bodies of requests that are being received or handled, per listener
      * @param operatorRequestSize imports carry certificates, so operators may send more
      * @param importRows per import
      */
     public record Http(
             int connections,
+            int perPrincipal,
+            int streams,
             DataSize requestSize,
+            DataSize receiving,
+            Strangers strangers,
             DataSize operatorRequestSize,
+            DataSize operatorReceiving,
             DataSize headerSize,
             Duration requestTime,
             Duration idleTime,
             int importRows) {}
+
+    /**
+     * What HTTP grants to whoever shows no certificate.
+     *
+     * @param share percent of connections and of what is being received
+     */
+    public record Strangers(
+            int share, int perAddress, DataSize requestSize, Duration requestTime, Duration connectionTime) {}
 
     static Limits read(Values values) {
         return new Limits(readConnections(values), readMessages(values), readHttp(values));
@@ -146,17 +162,31 @@ public record Limits(Connections connections, Messages messages, Http http) {
     private static Http readHttp(Values v) {
         return new Http(
                 v.count("limits.http-connections", 1_000, 1, 100_000, "connections of one HTTP listener"),
+                v.count("limits.http-connections-per-principal", 32, 1, 10_000, "HTTP connections of one principal"),
+                v.count("limits.http-streams", 16, 1, 1_000, "requests under way on one HTTP connection"),
                 v.size(
                         "limits.http-request-size",
                         "64 KiB",
                         "1 KiB",
                         "16 MiB",
                         "largest request of a stranger or device"),
+                v.size("limits.http-receiving", "16 MiB", "64 KiB", "1 GiB", "requests held by one listener"),
+                readStrangers(v),
                 v.size("limits.operator-request-size", "64 MiB", "64 KiB", "1 GiB", "largest request of an operator"),
+                v.size("limits.operator-receiving", "128 MiB", "64 KiB", "4 GiB", "requests of operators held"),
                 v.size("limits.http-header-size", "16 KiB", "1 KiB", "1 MiB", "largest HTTP header block"),
                 v.duration("limits.http-request-time", "30 s", "1 s", "1 h", "a request is complete within this"),
                 v.duration(
                         "limits.http-idle-time", "60 s", "1 s", "1 h", "an idle HTTP connection is closed after this"),
                 v.count("limits.import-rows", MOST_ROWS, 1, MOST_ROWS, "rows of one import"));
+    }
+
+    private static Strangers readStrangers(Values v) {
+        return new Strangers(
+                v.count("limits.http-stranger-share", 50, 1, 100, "percent that those without certificate may take"),
+                v.count("limits.http-stranger-connections", 64, 1, 100_000, "of one address without certificate"),
+                v.size("limits.http-stranger-request-size", "16 KiB", "1 KiB", "16 MiB", "largest without certificate"),
+                v.duration("limits.http-stranger-request-time", "10 s", "100 ms", "1 h", "complete within this"),
+                v.duration("limits.http-stranger-time", "60 s", "1 s", "1 h", "a connection without certificate ends"));
     }
 }

@@ -100,7 +100,7 @@ public final class Gate {
 
     /** @param named whose certificate it is; the one who shows it has not proved to hold its key yet */
     private Admission turn(Reason reason, String address, @Nullable PrincipalId named) {
-        refusals.tellStranger(address, reason, timer.millis(), named);
+        refusals.tellStranger(address, reason, named);
         return new Admission.Turned(reason);
     }
 
@@ -211,10 +211,11 @@ public final class Gate {
                         .reason();
     }
 
-    private void publishWill(Subject owner, @Nullable Fingerprint certificate, Will will) {
+    private void publishWill(Subject owner, Fingerprint certificate, Will will) {
         long now = timer.millis();
-        if (certificate != null && isRevoked(certificate)) { // a thief's last word must not be said by its owner
-            refusals.tell(EventType.PUBLISH_REFUSED, owner.id(), null, Reason.CERTIFICATE_REVOKED, now, will.topic());
+        Reason gone = gone(certificate);
+        if (gone != null) { // a thief's last word must not be said by its owner
+            refusals.tell(EventType.PUBLISH_REFUSED, owner.id(), null, gone, will.topic());
             return;
         }
         Content said = will.content();
@@ -232,13 +233,16 @@ public final class Gate {
             reason = Reason.DECISION_FAILED;
         }
         if (reason != null) {
-            refusals.tell(EventType.PUBLISH_REFUSED, owner.id(), null, reason, now, will.topic());
+            refusals.tell(EventType.PUBLISH_REFUSED, owner.id(), null, reason, will.topic());
         }
     }
 
-    private boolean isRevoked(Fingerprint certificate) {
+    /** Why nothing is said any more in the name of who showed this certificate; null if nothing speaks against it. */
+    private @Nullable Reason gone(Fingerprint certificate) {
         return registry.authenticate(certificate, now()) instanceof Lookup.Refused(Reason reason, var holder)
-                && reason == Reason.CERTIFICATE_REVOKED;
+                        && (reason == Reason.CERTIFICATE_REVOKED || reason == Reason.UNKNOWN_CERTIFICATE)
+                ? reason
+                : null;
     }
 
     private @Nullable Reason published(Permit<Publish> permit) {
@@ -259,7 +263,7 @@ public final class Gate {
     }
 
     void tellRefused(EventType type, PrincipalId principal, @Nullable String address, Reason reason, String what) {
-        refusals.tell(type, principal, address, reason, timer.millis(), what);
+        refusals.tell(type, principal, address, reason, what);
     }
 
     Opening opening(Principal principal, ConnectRequest request, String clientId) {

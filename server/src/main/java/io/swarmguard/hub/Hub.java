@@ -23,17 +23,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Takes permitted messages and hands them to the sessions that listen, now or when they come back. */
 public final class Hub implements AutoCloseable {
-    /** Message ids: the node, then milliseconds since this moment (2025) shifted left, counted up from the start. */
-    private static final long FIRST_MILLIS = 1_735_689_600_000L;
-
-    private static final int IDS_PER_MILLI_BITS = 12;
-    private static final int NODE_BITS = 10;
     private static final int SWEPT_PER_PUBLISH = 16;
     private static final int SWEPT_AT_ONCE = 4_096;
     private static final long SWEEP_MILLIS = 10_000;
@@ -53,7 +47,7 @@ public final class Hub implements AutoCloseable {
     private final Retained retained;
     private final Journal journal;
     private final TopicTree tree = new TopicTree();
-    private final AtomicLong ids;
+    private final MessageIds ids;
     private final Map<Executor, Loop> loops = new ConcurrentHashMap<>();
     private final Loop timerLoop;
     private final Sessions sessions;
@@ -79,23 +73,23 @@ public final class Hub implements AutoCloseable {
         this.usage = new Usage(limits.allQueuesBytes());
         this.retained = new Retained(limits.retainedMessages(), limits.retainedBytes());
         this.journal = new Journal(store, retained, timer, this::storeFailed);
-        this.ids = new AtomicLong(
-                (long) node << (63 - NODE_BITS) | Math.max(0, timer.millis() - FIRST_MILLIS) << IDS_PER_MILLI_BITS);
+        this.ids = new MessageIds(node, timer.millis(), store, this::storeFailed);
         this.timerLoop = loop(timer.loop());
         this.sessions = new Sessions(this, timer);
     }
 
     /** The hub's tables. */
     public static List<Migration> migrations() {
-        return Tables.MIGRATIONS;
+        return Layout.MIGRATIONS;
     }
 
     /** Brings back what the disk has. Before the first connection, and after the registry knows everybody. */
     public void restore() {
+        ids.start();
         Restoration restoration = new Restoration(this);
         journal.restore(restoration);
         restoration.finish();
-        sweepRetainedLater();
+        sweepLater();
     }
 
     /** Opens or resumes a session, whatever connection it had before; null if there may be no more sessions. */
@@ -132,8 +126,8 @@ public final class Hub implements AutoCloseable {
     /** Publishes a will that was permitted. On the timer's thread. */
     @FunctionalInterface
     public interface Wills {
-        /** @param certificate by which the session was opened that left it; null if that was before a restart */
-        void publish(Subject owner, @Nullable Fingerprint certificate, Will will);
+        /** @param certificate by which the session was opened that left it */
+        void publish(Subject owner, Fingerprint certificate, Will will);
     }
 
     /** Whom messages of a principal without a connection go to on a topic. */
@@ -204,11 +198,12 @@ public final class Hub implements AutoCloseable {
         retained.sweep(timer.millis(), most).forEach(journal::retained);
     }
 
-    /** Expired ones are not delivered anyway; this gives their room and their rows back where nobody publishes. */
-    private void sweepRetainedLater() {
+    /** Expired messages are not delivered anyway; this gives their room and rows back where nobody publishes. */
+    private void sweepLater() {
         timer.at(timer.millis() + SWEEP_MILLIS, () -> {
             sweepRetained(SWEPT_AT_ONCE);
-            sweepRetainedLater();
+            ids.keepAhead();
+            sweepLater();
         });
     }
 
@@ -265,7 +260,7 @@ public final class Hub implements AutoCloseable {
     }
 
     Loop loop(Executor executor) {
-        return loops.computeIfAbsent(executor, e -> new Loop(e, timer, ids, counters));
+        return loops.computeIfAbsent(executor, e -> new Loop(e, timer, ids.next(), counters));
     }
 
     public HubLimits limits() {

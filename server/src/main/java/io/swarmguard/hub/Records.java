@@ -1,12 +1,14 @@
 package io.swarmguard.hub;
 
 import io.swarmguard.message.Content;
+import io.swarmguard.message.Delivery;
 import io.swarmguard.message.Message;
 import io.swarmguard.message.MessageProperties;
 import io.swarmguard.message.Qos;
 import io.swarmguard.message.Topic;
 import io.swarmguard.message.UserProperty;
 import io.swarmguard.message.Will;
+import io.swarmguard.terms.Fingerprint;
 import io.swarmguard.terms.PrincipalId;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -19,18 +21,25 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The layout, version {@value #VERSION}, of what is sealed into the hub's rows. Lengths are 32 bits, numbers big-endian. */
+/**
+ * The layout of what is sealed into the hub's rows: version {@value #VERSION}, of sessions {@value #SESSION_VERSION}.
+ * Lengths are 32 bits, numbers big-endian.
+ */
 final class Records {
     static final int VERSION = 1;
+    static final int SESSION_VERSION = 2;
 
     private Records() {}
 
-    /** What identifies a session. */
+    /** What identifies a session, and what it left to be said. */
     record SessionBody(
             PrincipalId principal,
             String clientId,
             long expirySeconds,
-            @Nullable Will will) {}
+            @Nullable Left left) {}
+
+    /** How a message is sent to a session. */
+    record EntryBody(int handle, Entry.Form form, boolean received) {}
 
     /** A subscription without its session. */
     record SubscriptionBody(String filter, Qos qos, boolean noLocal, boolean retainAsPublished, int id) {}
@@ -50,13 +59,15 @@ final class Records {
             text(out, session.principal().toString());
             text(out, session.clientId());
             out.writeLong(session.expirySeconds());
-            Will will = session.will();
-            out.writeBoolean(will != null);
-            if (will != null) {
+            Left left = session.left();
+            out.writeBoolean(left != null);
+            if (left != null) {
+                Will will = left.will();
                 text(out, will.topic());
                 out.writeLong(will.delaySeconds());
                 out.writeLong(will.lifetimeSeconds());
                 content(out, will.content());
+                out.write(left.certificate().toBytes());
             }
         });
     }
@@ -66,15 +77,54 @@ final class Records {
             PrincipalId principal = PrincipalId.parse(text(in));
             String clientId = text(in);
             long expirySeconds = in.readLong();
-            return new SessionBody(principal, clientId, expirySeconds, in.readBoolean() ? will(in) : null);
+            return new SessionBody(principal, clientId, expirySeconds, in.readBoolean() ? left(in) : null);
         });
     }
 
-    private static Will will(DataInputStream in) throws IOException {
+    /** Of version 1, whose wills do not say by which certificate they were left. */
+    static SessionBody sessionWithoutWill(byte[] bytesOfVersion1) {
+        return read(bytesOfVersion1, in -> new SessionBody(PrincipalId.parse(text(in)), text(in), in.readLong(), null));
+    }
+
+    private static Left left(DataInputStream in) throws IOException {
         String topic = text(in);
         long delaySeconds = in.readLong();
         long lifetimeSeconds = in.readLong();
-        return new Will(topic, content(in), delaySeconds, lifetimeSeconds);
+        Will will = new Will(topic, content(in), delaySeconds, lifetimeSeconds);
+        byte[] digest = new byte[Fingerprint.BYTES];
+        in.readFully(digest);
+        return new Left(will, Fingerprint.ofDigest(digest));
+    }
+
+    static byte[] entry(EntryBody entry) {
+        return bytes(out -> {
+            out.writeShort(entry.handle());
+            out.writeByte(entry.form().qos().level());
+            out.writeBoolean(entry.form().retained());
+            out.writeBoolean(entry.received());
+            out.writeInt(entry.form().ids().length);
+            for (int id : entry.form().ids()) {
+                out.writeInt(id);
+            }
+        });
+    }
+
+    static EntryBody entry(byte[] bytes) {
+        return read(bytes, in -> {
+            int handle = in.readUnsignedShort();
+            Qos qos = Qos.ofLevel(in.readByte());
+            boolean retained = in.readBoolean();
+            boolean received = in.readBoolean();
+            int count = in.readInt();
+            if (count < 0 || count > in.available() / 4) {
+                throw new IOException(count + " identifiers in a record that has " + in.available() + " bytes left");
+            }
+            int[] ids = count == 0 ? Delivery.NO_IDS : new int[count];
+            for (int i = 0; i < count; i++) {
+                ids[i] = in.readInt();
+            }
+            return new EntryBody(handle, new Entry.Form(qos, retained, ids), received);
+        });
     }
 
     static byte[] subscription(Subscription subscription) {

@@ -16,6 +16,7 @@ final class Restoration implements Tables.Restored {
 
     @Override
     public void session(long row, Records.SessionBody body, long absentSinceMillis) {
+        hub.sessions().passOver(row);
         Subject subject = hub.subject(body.principal());
         if (subject != null) {
             sessions.put(row, hub.sessions().restore(subject, row, body, absentSinceMillis));
@@ -45,10 +46,11 @@ final class Restoration implements Tables.Restored {
     public void entry(Tables.EntryRow row, Message message) {
         Session session = sessions.get(row.session());
         if (session != null) {
+            Records.EntryBody body = row.body();
             Entry entry =
-                    new Entry(session, message, row.form(), hub.access(session.subject(), message), row.sequence());
-            entry.handle = row.handle();
-            entry.received = row.received();
+                    new Entry(session, message, body.form(), hub.access(session.subject(), message), row.sequence());
+            entry.handle = body.handle();
+            entry.received = body.received();
             entry.written = true;
             session.sending().restore(entry);
         }

@@ -2,8 +2,6 @@ package io.swarmguard.hub;
 
 import io.swarmguard.identity.Subject;
 import io.swarmguard.message.Message;
-import io.swarmguard.message.Will;
-import io.swarmguard.terms.Fingerprint;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -30,9 +28,6 @@ final class Session implements Loop.Post {
     /** Whether the disk was ever asked to keep it. Guarded by the journal's lock. */
     boolean mayHaveRows;
 
-    /** By which it was last opened; null if that was before a restart. Written under the lock of the principal's sessions. */
-    volatile @Nullable Fingerprint certificate;
-
     /** Guarded by the lock of the principal's sessions. */
     Timer.Alarm expiryAlarm = Timer.Alarm.NONE;
 
@@ -44,7 +39,7 @@ final class Session implements Loop.Post {
      *
      * @param absentSinceMillis when it lost its connection, in milliseconds since 1970; 0 while it has one
      */
-    record Terms(long expirySeconds, @Nullable Will will, long absentSinceMillis) {}
+    record Terms(long expirySeconds, @Nullable Left left, long absentSinceMillis) {}
 
     /** All that lies on the disk of a session. */
     record Saved(
@@ -93,8 +88,8 @@ final class Session implements Loop.Post {
         return terms.expirySeconds();
     }
 
-    synchronized @Nullable Will will() {
-        return terms.will();
+    synchronized @Nullable Left left() {
+        return terms.left();
     }
 
     /** When it lost its connection, in milliseconds since 1970; 0 if it has one, or lost it by a crash. */

@@ -4,7 +4,6 @@ import io.swarmguard.identity.Subject;
 import io.swarmguard.message.Outlet;
 import io.swarmguard.message.Will;
 import io.swarmguard.signal.EventType;
-import io.swarmguard.terms.Fingerprint;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.Reason;
 import java.util.ArrayList;
@@ -128,8 +127,9 @@ final class Sessions {
             session.willAlarm = null;
         }
         Attachment attachment = new Attachment(hub, session, opening, outlet, resumed);
-        session.agree(new Session.Terms(opening.expirySeconds(), opening.will(), 0));
-        session.certificate = opening.certificate();
+        Will will = opening.will();
+        Left left = will == null ? null : new Left(will, opening.certificate());
+        session.agree(new Session.Terms(opening.expirySeconds(), left, 0));
         session.sending().attach(attachment);
         live.incrementAndGet();
         attachment.end = timer.at(opening.endsAtMillis(), () -> hub.close(attachment, Reason.CERTIFICATE_EXPIRED));
@@ -156,16 +156,16 @@ final class Sessions {
     private void leave(Holder holder, Session session, boolean sendWill, long expirySeconds) {
         holder.byClient.remove(session.clientId());
         holder.byClient.put(session.clientId(), session);
-        Will will = sendWill ? session.will() : null;
+        Left left = sendWill ? session.left() : null;
         long expiry = expirySeconds < 0 ? session.expirySeconds() : expirySeconds;
         long now = timer.millis();
-        boolean saidNow = will != null && Math.min(will.delaySeconds(), expiry) == 0;
+        boolean saidNow = left != null && Math.min(left.will().delaySeconds(), expiry) == 0;
         // what is said now is not said again after a restart
-        session.agree(new Session.Terms(expiry, saidNow ? null : will, now));
-        if (will != null && saidNow) {
-            publishSoon(session, will);
-        } else if (will != null) {
-            sayLater(holder, session, will, now);
+        session.agree(new Session.Terms(expiry, saidNow ? null : left, now));
+        if (left != null && saidNow) {
+            publishSoon(session, left);
+        } else if (left != null) {
+            sayLater(holder, session, left, now);
         }
         if (expiry == 0) {
             end(holder, session);
@@ -174,10 +174,10 @@ final class Sessions {
         }
     }
 
-    private void sayLater(Holder holder, Session session, Will will, long absentSinceMillis) {
-        long delaySeconds = Math.min(will.delaySeconds(), session.expirySeconds());
+    private void sayLater(Holder holder, Session session, Left left, long absentSinceMillis) {
+        long delaySeconds = Math.min(left.will().delaySeconds(), session.expirySeconds());
         session.willAlarm = timer.at(
-                absentSinceMillis + TimeUnit.SECONDS.toMillis(delaySeconds), () -> willDue(holder, session, will));
+                absentSinceMillis + TimeUnit.SECONDS.toMillis(delaySeconds), () -> willDue(holder, session, left));
     }
 
     private void expireLater(Holder holder, Session session, long absentSinceMillis) {
@@ -195,7 +195,7 @@ final class Sessions {
         }
     }
 
-    private void willDue(Holder holder, Session session, Will will) {
+    private void willDue(Holder holder, Session session, Left left) {
         synchronized (holder) {
             if (session.willAlarm == null) {
                 return; // it came back at the last moment, or the session ended and the will was published with it
@@ -205,12 +205,15 @@ final class Sessions {
                 session.agree(new Session.Terms(session.expirySeconds(), null, session.absentSinceMillis()));
             }
         }
-        wills.publish(session.subject(), session.certificate, will);
+        publish(session, left);
     }
 
-    private void publishSoon(Session session, Will will) {
-        Fingerprint certificate = session.certificate;
-        timer.at(0, () -> wills.publish(session.subject(), certificate, will));
+    private void publishSoon(Session session, Left left) {
+        timer.at(0, () -> publish(session, left));
+    }
+
+    private void publish(Session session, Left left) {
+        wills.publish(session.subject(), left.certificate(), left.will());
     }
 
     /** The session is over, and with it every reason to hold its will back. */
@@ -221,21 +224,25 @@ final class Sessions {
         if (session.willAlarm != null) {
             session.willAlarm.cancel();
             session.willAlarm = null;
-            Will will = session.will();
-            if (will != null) {
-                publishSoon(session, will);
+            Left left = session.left();
+            if (left != null) {
+                publishSoon(session, left);
             }
         }
         session.end();
     }
 
+    /** The disk has rows of that number, whoever's they are: a new session must not come into them. */
+    void passOver(long row) {
+        lastRow.accumulateAndGet(row, Math::max);
+    }
+
     /** A session from the disk. */
     Session restore(Subject subject, long row, Records.SessionBody body, long absentSinceMillis) {
-        lastRow.accumulateAndGet(row, Math::max);
         Holder holder = holder(subject.id());
         synchronized (holder) {
             Session session = begin(holder, subject, body.clientId(), row);
-            session.restore(new Session.Terms(body.expirySeconds(), body.will(), absentSinceMillis));
+            session.restore(new Session.Terms(body.expirySeconds(), body.left(), absentSinceMillis));
             return session;
         }
     }
@@ -247,11 +254,11 @@ final class Sessions {
             long absentSince = session.absentSinceMillis();
             if (absentSince == 0) {
                 absentSince = timer.millis();
-                session.agree(new Session.Terms(session.expirySeconds(), session.will(), absentSince));
+                session.agree(new Session.Terms(session.expirySeconds(), session.left(), absentSince));
             }
-            Will will = session.will();
-            if (will != null) {
-                sayLater(holder, session, will, absentSince);
+            Left left = session.left();
+            if (left != null) {
+                sayLater(holder, session, left, absentSince);
             }
             expireLater(holder, session, absentSince);
         }

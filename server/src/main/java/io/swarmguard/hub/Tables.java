@@ -1,49 +1,24 @@
 package io.swarmguard.hub;
 
-import io.swarmguard.message.Delivery;
+import static io.swarmguard.hub.Layout.MESSAGE;
+import static io.swarmguard.hub.Layout.RETAINED;
+import static io.swarmguard.hub.Layout.SESSION;
+import static io.swarmguard.hub.Layout.SUBSCRIPTION;
+import static io.swarmguard.hub.Layout.key;
+
 import io.swarmguard.message.Message;
-import io.swarmguard.message.Qos;
-import io.swarmguard.store.Migration;
 import io.swarmguard.store.Tx;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hub's rows. What a message says, who holds a session and what it listens to is sealed; topics and filters that a
- * row must be found by are keyed hashes. A message that many sessions wait for lies there once. Changes may be repeated.
- * Used on the store's writer thread.
+ * The hub's rows, as {@link Layout} has them. What a message says, who holds a session, what it listens to and how it is
+ * sent what is sealed; topics and filters that a row must be found by are keyed hashes. A message that many sessions wait
+ * for lies there once. Changes may be repeated. Used on the store's writer thread.
  */
 final class Tables {
-    private static final Migration FIRST = Migration.of(
-            "hub",
-            1,
-            "CREATE TABLE hub_session (id BIGINT PRIMARY KEY, sealed BLOB NOT NULL)",
-            "CREATE TABLE hub_subscription (session BIGINT NOT NULL, tag BLOB NOT NULL, sealed BLOB NOT NULL,"
-                    + " PRIMARY KEY (session, tag))",
-            "CREATE TABLE hub_message (id BIGINT PRIMARY KEY, sealed BLOB NOT NULL)",
-            "CREATE TABLE hub_entry (session BIGINT NOT NULL, sequence BIGINT NOT NULL, message BIGINT NOT NULL,"
-                    + " handle INTEGER NOT NULL, qos INTEGER NOT NULL, retained INTEGER NOT NULL,"
-                    + " received INTEGER NOT NULL, ids BLOB NOT NULL, PRIMARY KEY (session, sequence))",
-            "CREATE TABLE hub_received (session BIGINT NOT NULL, handle INTEGER NOT NULL,"
-                    + " PRIMARY KEY (session, handle))",
-            "CREATE TABLE hub_retained (tag BLOB PRIMARY KEY, sealed BLOB NOT NULL)");
-
-    /** Milliseconds since 1970 when the session lost its connection; 0 while it has one. */
-    private static final Migration ABSENCE =
-            Migration.of("hub", 2, "ALTER TABLE hub_session ADD COLUMN absent_since BIGINT NOT NULL DEFAULT 0");
-
-    static final List<Migration> MIGRATIONS = List.of(FIRST, ABSENCE);
-
-    private static final String SESSION = "hub_session";
-    private static final String SUBSCRIPTION = "hub_subscription";
-    private static final String MESSAGE = "hub_message";
-    private static final String RETAINED = "hub_retained";
-
     /** How many entries wait for a message that is on the disk. */
     private final Map<Long, Integer> waiting = new HashMap<>();
 
@@ -60,18 +35,17 @@ final class Tables {
         void retained(Message message);
     }
 
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    record EntryRow(long session, long sequence, long message, int handle, Entry.Form form, boolean received) {}
+    record EntryRow(long session, long sequence, Records.EntryBody body) {}
 
     void putSession(Tx tx, Session session, Session.Terms terms) throws SQLException {
         byte[] body = Records.session(new Records.SessionBody(
-                session.subject().id(), session.clientId(), terms.expirySeconds(), terms.will()));
+                session.subject().id(), session.clientId(), terms.expirySeconds(), terms.left()));
         tx.update(
                 "INSERT INTO hub_session (id, sealed, absent_since) VALUES (?, ?, ?)"
                         + " ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed,"
                         + " absent_since = excluded.absent_since",
                 session.row(),
-                seal(tx, SESSION, key(session.row()), body),
+                tx.cipher().seal(SESSION, key(session.row()), Records.SESSION_VERSION, body),
                 terms.absentSinceMillis());
     }
 
@@ -114,20 +88,20 @@ final class Tables {
 
     void putSubscription(Tx tx, Subscription subscription) throws SQLException {
         long row = subscription.session().row();
-        byte[] tag = tag(tx, SUBSCRIPTION, subscription.filter().toString());
+        byte[] tag = Layout.filterTag(tx, row, subscription.filter().toString());
         tx.update(
                 "INSERT INTO hub_subscription (session, tag, sealed) VALUES (?, ?, ?)"
                         + " ON CONFLICT (session, tag) DO UPDATE SET sealed = excluded.sealed",
                 row,
                 tag,
-                seal(tx, SUBSCRIPTION, key(row, tag), Records.subscription(subscription)));
+                seal(tx, SUBSCRIPTION, Layout.subscriptionKey(row, tag), Records.subscription(subscription)));
     }
 
     void removeSubscription(Tx tx, long row, Filter filter) throws SQLException {
         tx.update(
                 "DELETE FROM hub_subscription WHERE session = ? AND tag = ?",
                 row,
-                tag(tx, SUBSCRIPTION, filter.toString()));
+                Layout.filterTag(tx, row, filter.toString()));
     }
 
     void putReceived(Tx tx, long row, int handle) throws SQLException {
@@ -145,15 +119,11 @@ final class Tables {
         Message message = entry.message;
         hold(tx, message);
         tx.update(
-                "INSERT INTO hub_entry (session, sequence, message, handle, qos, retained, received, ids)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, 0, ?)",
+                "INSERT INTO hub_entry (session, sequence, message, sealed) VALUES (?, ?, ?, ?)",
                 entry.session.row(),
                 entry.sequence,
                 message.id(),
-                entry.handle,
-                entry.qos.level(),
-                entry.retained ? 1 : 0,
-                ids(entry.ids));
+                seal(tx, entry, false));
         entry.written = true;
         tx.onUndo(() -> entry.written = false);
     }
@@ -174,14 +144,15 @@ final class Tables {
     void markReceived(Tx tx, Entry entry) throws SQLException {
         if (entry.written) {
             tx.update(
-                    "UPDATE hub_entry SET received = 1 WHERE session = ? AND sequence = ?",
+                    "UPDATE hub_entry SET sealed = ? WHERE session = ? AND sequence = ?",
+                    seal(tx, entry, true),
                     entry.session.row(),
                     entry.sequence);
         }
     }
 
     void putRetained(Tx tx, Message message) throws SQLException {
-        byte[] tag = tag(tx, RETAINED, message.topic().toString());
+        byte[] tag = Layout.topicTag(tx, message.topic().toString());
         tx.update(
                 "INSERT INTO hub_retained (tag, sealed) VALUES (?, ?)"
                         + " ON CONFLICT (tag) DO UPDATE SET sealed = excluded.sealed",
@@ -190,7 +161,7 @@ final class Tables {
     }
 
     private void removeRetained(Tx tx, String topic) throws SQLException {
-        tx.update("DELETE FROM hub_retained WHERE tag = ?", (Object) tag(tx, RETAINED, topic));
+        tx.update("DELETE FROM hub_retained WHERE tag = ?", (Object) Layout.topicTag(tx, topic));
     }
 
     void clearRetained(Tx tx) throws SQLException {
@@ -245,14 +216,15 @@ final class Tables {
     void restore(Tx tx, Restored into) throws SQLException {
         tx.query("SELECT id, sealed, absent_since FROM hub_session ORDER BY id", row -> {
             long id = row.getLong(1);
-            into.session(id, Records.session(open(tx, SESSION, key(id), row.getBytes(2))), row.getLong(3));
+            byte[] body = tx.cipher().open(SESSION, key(id), Records.SESSION_VERSION, row.getBytes(2));
+            into.session(id, Records.session(body), row.getLong(3));
             return id;
         });
         tx.query("SELECT session, tag, sealed FROM hub_subscription", row -> {
             long session = row.getLong(1);
             byte[] tag = row.getBytes(2);
-            into.subscription(
-                    session, Records.subscription(open(tx, SUBSCRIPTION, key(session, tag), row.getBytes(3))));
+            byte[] key = Layout.subscriptionKey(session, tag);
+            into.subscription(session, Records.subscription(open(tx, SUBSCRIPTION, key, row.getBytes(3))));
             return session;
         });
         tx.query("SELECT session, handle FROM hub_received", row -> {
@@ -274,40 +246,25 @@ final class Tables {
             messages.put(id, Records.message(open(tx, MESSAGE, key(id), row.getBytes(2))));
             return id;
         });
-        tx.query(
-                "SELECT session, sequence, message, handle, qos, retained, received, ids FROM hub_entry"
-                        + " ORDER BY session, sequence",
-                row -> {
-                    Entry.Form form =
-                            new Entry.Form(Qos.ofLevel(row.getInt(5)), row.getInt(6) != 0, ids(row.getBytes(8)));
-                    EntryRow entry = new EntryRow(
-                            row.getLong(1), row.getLong(2), row.getLong(3), row.getInt(4), form, row.getInt(7) != 0);
-                    Message message = messages.get(entry.message());
-                    if (message != null) {
-                        waiting.merge(entry.message(), 1, Integer::sum);
-                        into.entry(entry, message);
-                    }
-                    return entry.sequence();
-                });
+        tx.query("SELECT session, sequence, message, sealed FROM hub_entry ORDER BY session, sequence", row -> {
+            long session = row.getLong(1);
+            long sequence = row.getLong(2);
+            long id = row.getLong(3);
+            byte[] key = Layout.entryKey(session, sequence, id);
+            Records.EntryBody body = Records.entry(open(tx, Layout.ENTRY, key, row.getBytes(4)));
+            Message message = messages.get(id);
+            if (message != null) {
+                waiting.merge(id, 1, Integer::sum);
+                into.entry(new EntryRow(session, sequence, body), message);
+            }
+            return sequence;
+        });
     }
 
-    private static byte[] ids(int[] ids) {
-        ByteBuffer bytes = ByteBuffer.allocate(4 * ids.length);
-        bytes.asIntBuffer().put(ids);
-        return bytes.array();
-    }
-
-    private static int[] ids(byte[] bytes) {
-        if (bytes.length == 0) {
-            return Delivery.NO_IDS;
-        }
-        int[] ids = new int[bytes.length / 4];
-        ByteBuffer.wrap(bytes).asIntBuffer().get(ids);
-        return ids;
-    }
-
-    private static byte[] tag(Tx tx, String table, String text) {
-        return tx.cipher().keyedHash(table, text.getBytes(StandardCharsets.UTF_8));
+    private static byte[] seal(Tx tx, Entry entry, boolean received) {
+        Entry.Form form = new Entry.Form(entry.qos, entry.retained, entry.ids);
+        byte[] key = Layout.entryKey(entry.session.row(), entry.sequence, entry.message.id());
+        return seal(tx, Layout.ENTRY, key, Records.entry(new Records.EntryBody(entry.handle, form, received)));
     }
 
     private static byte[] seal(Tx tx, String table, byte[] key, byte[] body) {
@@ -316,13 +273,5 @@ final class Tables {
 
     private static byte[] open(Tx tx, String table, byte[] key, byte[] sealed) {
         return tx.cipher().open(table, key, Records.VERSION, sealed);
-    }
-
-    private static byte[] key(long id) {
-        return ByteBuffer.allocate(8).putLong(id).array();
-    }
-
-    private static byte[] key(long id, byte[] tag) {
-        return ByteBuffer.allocate(8 + tag.length).putLong(id).put(tag).array();
     }
 }

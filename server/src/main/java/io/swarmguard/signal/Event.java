@@ -4,6 +4,7 @@ import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.Reason;
 import io.swarmguard.terms.Severity;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,22 @@ public record Event(
         @Nullable Reason reason,
         Map<String, String> details) {
 
+    /** In the details of an event that stands for several of its like: how many, itself included. */
+    public static final String REPEATED = "repeated";
+
     public Event {
         details = Map.copyOf(details);
+    }
+
+    /** Who or what caused it, as far as that is known: the principal, else the address, else the hub by this type. */
+    Object source() {
+        return principal != null ? principal : address != null ? address : type;
+    }
+
+    /** This one for so many of its like, itself included. */
+    Event standingFor(int count) {
+        Map<String, String> counted = new HashMap<>(details);
+        counted.put(REPEATED, Integer.toString(count));
+        return new Event(time, type, severity, principal, address, reason, counted);
     }
 }

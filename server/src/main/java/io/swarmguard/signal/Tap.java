@@ -38,15 +38,6 @@ public final class Tap implements AutoCloseable {
         }
     }
 
-    List<Event> peekAll() {
-        lock.lock();
-        try {
-            return new ArrayList<>(queue);
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Takes what is there, waiting at most {@code patience} for the first event; empty if none came. */
     public List<Event> take(Duration patience) throws InterruptedException {
         lock.lock();

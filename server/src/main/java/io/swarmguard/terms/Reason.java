@@ -42,8 +42,10 @@ public enum Reason {
     LIMIT_TOPIC("limit-topic", "the topic is longer or deeper than allowed"),
     LIMIT_ENROLMENTS("limit-enrolments", "too many requests for certificates, or too many that failed"),
     LIMIT_RETAINED("limit-retained", "no room for more retained messages"),
+    LIMIT_REQUEST("limit-request", "the request is too large, or too much is being received already"),
     TIMEOUT_HANDSHAKE("timeout-handshake", "TLS was not complete in time"),
     TIMEOUT_CONNECT("timeout-connect", "the first packet did not come in time"),
+    TIMEOUT_REQUEST("timeout-request", "the request was not complete in time"),
     TIMEOUT_KEEP_ALIVE("timeout-keep-alive", "nothing was heard for one and a half keep-alives"),
     // conversation
     MALFORMED("malformed", "the bytes are not of the protocol"),

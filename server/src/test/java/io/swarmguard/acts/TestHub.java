@@ -48,7 +48,7 @@ public final class TestHub {
     TestHub(FakeLog log) {
         this.log = log;
         this.clock = new HubClock(() -> Instant.ofEpochMilli(wallMillis.get()), nanos::get);
-        this.signals = new Signals(clock);
+        this.signals = new Signals(clock, System::nanoTime);
         Push push = new Push() {
             @Override
             public void disabled(PrincipalId principal) {

@@ -293,7 +293,7 @@ class DeliveryTest {
         assertThat(house.signals.refusals(Reason.TOPIC_UNKNOWN)).isEqualTo(101);
         List<String> repeated = house.signals.recent().stream()
                 .filter(e -> e.reason() == Reason.TOPIC_UNKNOWN)
-                .map(e -> String.valueOf(e.details().get("repeated")))
+                .map(e -> e.details().getOrDefault("repeated", "1"))
                 .toList();
         assertThat(repeated).containsExactly("1", "100");
     }

@@ -41,7 +41,7 @@ final class House {
     final FakeTimer timer;
     final Registry registry = new Registry();
     final Standings standings = new Standings(registry::touch);
-    final Signals signals = new Signals(Clock.systemUTC());
+    final Signals signals;
     final Policy policy = new Policy(registry::device, standings, PolicySet.shipped(), Templates.shipped());
     final Hub hub;
     final Gate gate;
@@ -64,6 +64,7 @@ final class House {
 
     House(HubLimits limits, GateLimits gateLimits, @Nullable Store store, long nowMillis) {
         timer = new FakeTimer(nowMillis);
+        signals = new Signals(Clock.systemUTC(), () -> timer.millis() * 1_000_000);
         pump = add(PrincipalId.device("pump-7"), "sensor", 1, "plant-a");
         valve = add(PrincipalId.device("valve-1"), "actuator", 1, "plant-a");
         arm = add(PrincipalId.device("arm-2"), "robot", 2, "plant-b");

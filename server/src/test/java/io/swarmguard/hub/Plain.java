@@ -29,7 +29,7 @@ final class Plain {
                 HubLimits.defaults(),
                 policy,
                 id -> subject,
-                new Signals(Clock.systemUTC()),
+                new Signals(Clock.systemUTC(), System::nanoTime),
                 new FakeTimer(1_800_000_000_000L),
                 null,
                 1);

@@ -70,7 +70,20 @@ public final class HttpListener implements AutoCloseable {
     public static HttpListener open(Spec spec, EventLoopGroup loops, Doorway doorway, Gate gate, Signals signals)
             throws IOException {
         ShownIdentity identity = new ShownIdentity(spec.identity());
-        Server server = build(spec, identity, loops, new RequestRunner(gate, spec.kinds(), signals), gate, doorway);
+        RequestRunner runner = new RequestRunner(gate, spec.kinds(), spec.limits(), signals);
+        Guests guests = new Guests(gate, spec.kinds(), spec.limits(), signals);
+        ServerBuilder builder = Server.builder()
+                .port(new ServerPort(spec.address(), SessionProtocol.HTTPS))
+                .workerGroup(loops, false)
+                .bossGroupFactory(Acceptor::new)
+                .tlsProvider(identity, tls(spec, gate))
+                .childChannelPipelineCustomizer(pipeline -> {
+                    doorway.guard(pipeline);
+                    guests.watch(pipeline);
+                });
+        limit(builder, spec.limits());
+        serve(builder, spec.routes(), runner);
+        Server server = builder.build();
         try {
             server.start().join();
         } catch (CompletionException e) {
@@ -80,36 +93,30 @@ public final class HttpListener implements AutoCloseable {
         return new HttpListener(server, identity);
     }
 
-    private static Server build(
-            Spec spec, ShownIdentity identity, EventLoopGroup loops, RequestRunner runner, Gate gate, Doorway doorway) {
-        HttpLimits limits = spec.limits();
-        ServerBuilder builder = Server.builder()
-                .port(new ServerPort(spec.address(), SessionProtocol.HTTPS))
-                .workerGroup(loops, false)
-                .bossGroupFactory(Acceptor::new)
-                .tlsProvider(identity, tls(spec, gate))
-                .childChannelPipelineCustomizer(doorway::guard)
-                .maxNumConnections(limits.connections())
-                .maxRequestLength(limits.requestBytes())
+    private static void limit(ServerBuilder builder, HttpLimits limits) {
+        builder.maxNumConnections(limits.connections())
+                .maxRequestLength(0) // every body is read by a BodyReader, which bounds and counts it
                 .http1MaxHeaderSize(limits.headerBytes())
                 .http1MaxInitialLineLength(Math.min(limits.headerBytes(), Flags.defaultHttp1MaxInitialLineLength()))
                 .http2MaxHeaderListSize(limits.headerBytes())
-                .http2MaxStreamsPerConnection(16)
+                .http2MaxStreamsPerConnection(limits.streams())
                 .requestTimeout(limits.requestTime())
                 .idleTimeout(limits.idleTime())
-                .gracefulShutdownTimeout(Duration.ZERO, limits.drainTime())
-                .disableServerHeader()
+                .gracefulShutdownTimeout(Duration.ZERO, limits.drainTime());
+    }
+
+    private static void serve(ServerBuilder builder, List<Route> routes, RequestRunner runner) {
+        builder.disableServerHeader()
                 .blockingTaskExecutor(1) // handlers have virtual threads
                 .meterRegistry(new CompositeMeterRegistry()) // empty: nothing is measured through it
-                .errorHandler(new BlandErrors());
-        for (Route route : spec.routes()) {
+                .errorHandler(runner.errors());
+        for (Route route : routes) {
             builder.route()
                     .methods(HttpMethod.valueOf(route.method()))
                     .path(route.path())
                     .build(runner.serving(route.handler()));
         }
-        builder.serviceUnder("/", runner.serving(request -> Problem.bland(404, "Not Found")));
-        return builder.build();
+        builder.serviceUnder("/", runner.serving(runner::nothing));
     }
 
     private static ServerTlsConfig tls(Spec spec, Gate gate) {

@@ -1,6 +1,5 @@
 package io.swarmguard.edge.http;
 
-import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
@@ -8,8 +7,10 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpResponseWriter;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.QueryParams;
+import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
+import com.linecorp.armeria.common.util.TimeoutMode;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.swarmguard.gate.Admission;
@@ -22,15 +23,12 @@ import io.swarmguard.terms.Reason;
 import io.swarmguard.terms.Severity;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateEncodingException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -44,22 +42,75 @@ final class RequestRunner {
 
     private final Gate gate;
     private final Set<PrincipalKind> kinds;
+    private final HttpLimits limits;
     private final Signals signals;
+    private final BlandErrors errors;
+    private final Receiving receiving;
 
-    RequestRunner(Gate gate, Set<PrincipalKind> kinds, Signals signals) {
+    RequestRunner(Gate gate, Set<PrincipalKind> kinds, HttpLimits limits, Signals signals) {
         this.gate = gate;
         this.kinds = kinds;
+        this.limits = limits;
         this.signals = signals;
+        this.errors = new BlandErrors(signals);
+        this.receiving = new Receiving(limits);
+    }
+
+    BlandErrors errors() {
+        return errors;
     }
 
     HttpService serving(Handler handler) {
-        return (context, request) ->
-                HttpResponse.of(request.aggregate().thenApplyAsync(whole -> answer(context, whole, handler), VIRTUAL));
+        return (context, request) -> {
+            byte @Nullable [] certificate = certificate(context);
+            Receiving.Body body = receiving.begin(certificate == null);
+            if (certificate == null) {
+                context.setRequestTimeout(
+                        TimeoutMode.SET_FROM_START, limits.strangers().requestTime());
+            }
+            if (request.headers().contentLength() > body.most()) {
+                return refused(context, 413);
+            }
+            BodyReader reader = new BodyReader(body);
+            request.subscribe(reader, context.eventLoop());
+            return HttpResponse.of(reader.whole()
+                    .thenApplyAsync(whole -> answer(context, whole, certificate, handler), VIRTUAL)
+                    .exceptionally(failure -> tooMuch(context, failure))
+                    .whenComplete((answer, failure) -> body.end()));
+        };
     }
 
-    private HttpResponse answer(ServiceRequestContext context, AggregatedHttpRequest raw, Handler handler) {
+    private HttpResponse tooMuch(ServiceRequestContext context, Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof Receiving.TooMuch tooMuch) {
+                return refused(context, tooMuch.status());
+            }
+        }
+        throw failure instanceof CompletionException known ? known : new CompletionException(failure);
+    }
+
+    private HttpResponse refused(ServiceRequestContext context, int status) {
+        errors.tell(address(context), status);
+        String title = HttpStatus.valueOf(status).reasonPhrase();
+        return whole((Answer.Whole) Problem.bland(status, title)).toHttpResponse();
+    }
+
+    /** For paths that lead nowhere. */
+    Answer nothing(Request request) {
+        Principal principal = request.principal();
+        signals.tell(
+                EventType.REQUEST_REFUSED,
+                Severity.LOW,
+                principal == null ? null : principal.id(),
+                request.address(),
+                Reason.UNSUPPORTED,
+                Map.of("protocol", "http", "status", "404"));
+        return Problem.bland(404, "Not Found");
+    }
+
+    private HttpResponse answer(
+            ServiceRequestContext context, byte[] body, byte @Nullable [] certificate, Handler handler) {
         String address = address(context);
-        byte @Nullable [] certificate = certificate(context.sslSession());
         Principal principal = null;
         if (certificate != null) {
             principal = admitted(certificate, address);
@@ -67,8 +118,8 @@ final class RequestRunner {
                 return whole((Answer.Whole) Problem.bland(403, "Forbidden")).toHttpResponse();
             }
         }
-        Request request = new Request(
-                raw.path(), parameters(context), headers(raw), raw.content().array(), principal, address);
+        RequestHeaders raw = context.request().headers();
+        Request request = new Request(raw.path(), parameters(context), headers(raw), body, principal, address);
         return switch (run(handler, request)) {
             case Answer.Whole whole -> whole(whole).toHttpResponse();
             case Answer.Stream stream -> stream(context, stream, certificate, address);
@@ -141,29 +192,23 @@ final class RequestRunner {
         return parameters;
     }
 
-    private static Map<String, String> headers(AggregatedHttpRequest raw) {
+    private static Map<String, String> headers(RequestHeaders raw) {
         Map<String, String> headers = new HashMap<>();
-        raw.headers().forEach((name, value) -> headers.putIfAbsent(name.toString(), value));
+        raw.forEach((name, value) -> headers.putIfAbsent(name.toString(), value));
         return headers;
     }
 
-    private static String address(ServiceRequestContext context) {
+    static String address(ServiceRequestContext context) {
         InetSocketAddress remote = context.remoteAddress();
         return remote.getAddress().getHostAddress();
     }
 
-    private static byte @Nullable [] certificate(@Nullable SSLSession session) {
+    private static byte @Nullable [] certificate(ServiceRequestContext context) {
+        SSLSession session = context.sslSession();
         if (session == null) {
             throw new IllegalStateException("there is no listener without TLS");
         }
-        try {
-            Certificate[] chain = session.getPeerCertificates();
-            return chain.length == 0 ? null : chain[0].getEncoded();
-        } catch (SSLPeerUnverifiedException e) {
-            return null;
-        } catch (CertificateEncodingException e) {
-            throw new IllegalStateException("a certificate from the wire has its bytes", e);
-        }
+        return PeerCertificate.of(session);
     }
 
     static AggregatedHttpResponse whole(Answer.Whole answer) {

@@ -95,12 +95,14 @@ enum WireCodes {
                     LIMIT_INFLIGHT,
                     LIMIT_QUEUE,
                     LIMIT_RETAINED,
+                    LIMIT_REQUEST,
                     LIMIT_ENROLMENTS -> ReasonCode.QUOTA_EXCEEDED;
             case LIMIT_CONNECTIONS -> ReasonCode.SERVER_BUSY;
             case LIMIT_HANDSHAKES -> ReasonCode.CONNECTION_RATE_EXCEEDED;
             case LIMIT_PACKET_SIZE -> ReasonCode.PACKET_TOO_LARGE;
             case LIMIT_TOPIC -> ReasonCode.TOPIC_NAME_INVALID;
-            case TIMEOUT_HANDSHAKE, TIMEOUT_CONNECT, TIMEOUT_KEEP_ALIVE -> ReasonCode.KEEP_ALIVE_TIMEOUT;
+            case TIMEOUT_HANDSHAKE, TIMEOUT_CONNECT, TIMEOUT_REQUEST, TIMEOUT_KEEP_ALIVE ->
+                ReasonCode.KEEP_ALIVE_TIMEOUT;
             case MALFORMED -> ReasonCode.MALFORMED_PACKET;
             case PROTOCOL_VIOLATION, WRONG_PROTOCOL -> ReasonCode.PROTOCOL_ERROR;
             case UNSUPPORTED, INVALID_REQUEST, NO_CHANGE -> ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR;

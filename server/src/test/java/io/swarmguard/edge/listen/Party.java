@@ -16,16 +16,19 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** Somebody with a key and a certificate that he made himself, on either end of a connection. */
-record Party(KeyPair keys, X509Certificate certificate) {
+public record Party(KeyPair keys, X509Certificate certificate) {
     private static final char[] NO_PASSWORD = new char[0];
 
-    static Party named(String name) {
+    public static Party named(String name) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"));
@@ -39,22 +42,24 @@ record Party(KeyPair keys, X509Certificate certificate) {
                     Date.from(now.plusSeconds(3600)),
                     subject,
                     keys.getPublic());
+            GeneralNames names = new GeneralNames(new GeneralName(GeneralName.dNSName, "localhost"));
+            builder.addExtension(Extension.subjectAlternativeName, false, names);
             return new Party(
                     keys,
                     new JcaX509CertificateConverter()
                             .getCertificate(builder.build(
                                     new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate()))));
-        } catch (GeneralSecurityException | OperatorCreationException e) {
+        } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
             throw new AssertionError(e);
         }
     }
 
-    ServerIdentity asServer() {
+    public ServerIdentity asServer() {
         return new ServerIdentity(keys.getPrivate(), List.of(certificate));
     }
 
     /** A client's side of TLS that shows this party's certificate and takes exactly the given server. */
-    SSLContext asClientOf(X509Certificate server) {
+    public SSLContext asClientOf(X509Certificate server) {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);

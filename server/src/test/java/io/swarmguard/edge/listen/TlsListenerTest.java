@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.swarmguard.edge.http.Answer;
 import io.swarmguard.edge.http.HttpLimits;
 import io.swarmguard.edge.http.HttpListener;
+import io.swarmguard.edge.http.Route;
 import io.swarmguard.gate.Gate;
 import io.swarmguard.gate.GateLimits;
 import io.swarmguard.hub.Hub;
@@ -60,7 +62,7 @@ class TlsListenerTest {
 
     private final Registry registry = new Registry();
     private final Standings standings = new Standings(registry::touch);
-    private final Signals signals = new Signals(Clock.systemUTC());
+    private final Signals signals = new Signals(Clock.systemUTC(), System::nanoTime);
     private final Tap tap = signals.tap(1000);
     private final EventLoops loops = new EventLoops(1);
     private final List<AutoCloseable> toClose = new ArrayList<>();
@@ -333,8 +335,10 @@ class TlsListenerTest {
 
     @Test
     void theHttpListenersKeepTheSameBudgetsAndNameTheAddressOfAStranger() throws Exception {
+        Duration tenSeconds = Duration.ofSeconds(10);
+        HttpLimits.Strangers strangers = new HttpLimits.Strangers(50, 10, 10_000, tenSeconds, tenSeconds);
         HttpLimits http = new HttpLimits(
-                50, 10_000, 8_192, Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(1));
+                50, 10, 4, 10_000, 1 << 20, 8_192, tenSeconds, tenSeconds, Duration.ofSeconds(1), strangers);
         HttpListener.Spec spec = new HttpListener.Spec(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Set.of(PrincipalKind.DEVICE),
@@ -342,10 +346,10 @@ class TlsListenerTest {
                 false,
                 HUB.asServer(),
                 http,
-                List.of());
+                List.of(Route.get("/something", request -> Answer.of(200, "text/plain", new byte[0]))));
         HttpListener listener = HttpListener.open(spec, loops.group(), new Doorway(limits(), signals), gate(), signals);
         toClose.add(listener);
-        assertThat(statusLine(connect(listener.address()), PUMP)).isEqualTo("HTTP/1.1 404 Not Found");
+        assertThat(statusLine(connect(listener.address()), PUMP)).isEqualTo("HTTP/1.1 200 OK");
         Party stranger = Party.named("nobody");
         for (int i = 0; i < 5; i++) {
             assertThatThrownBy(() -> statusLine(connect(listener.address()), stranger))
@@ -365,7 +369,7 @@ class TlsListenerTest {
                 .getSocketFactory()
                 .createSocket(plain, "localhost", plain.getPort(), true)) {
             socket.getOutputStream()
-                    .write("GET /nothing HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                    .write("GET /something HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
             return answer.lines().findFirst().orElseThrow(() -> new SSLException("closed without an answer"));

@@ -47,7 +47,7 @@ final class MqttHouse {
     static final MqttLimits LIMITS = new MqttLimits(10_000, Duration.ofSeconds(10), 60, 3, 4, 64 << 10);
 
     final FakeTimer timer = new FakeTimer(NOW_MILLIS);
-    final Signals signals = new Signals(Clock.systemUTC());
+    final Signals signals = new Signals(Clock.systemUTC(), System::nanoTime);
     final Gate gate;
     final Principal pump;
     final Principal valve;
