@@ -133,7 +133,10 @@ public final class Cli implements Callable<Integer> {
     private static int misused(ParameterException e, String[] arguments) {
         CommandLine line = e.getCommandLine();
         String said = String.valueOf(e.getMessage());
-        String what = said + meant(e, arguments);
+        String wrong = wrongWord(e, arguments);
+        String what = e instanceof UnmatchedArgumentException && wrong != null
+                ? wrong
+                : said + (wrong == null ? "" : "; " + wrong);
         tell(new Failure("usage", what, help(line)), line, isJson(Arrays.asList(arguments)));
         return CommandLine.ExitCode.USAGE;
     }
@@ -146,23 +149,26 @@ public final class Cli implements Callable<Integer> {
         return arguments.contains("--json");
     }
 
-    /** The command or option that an unknown word is nearest to, in words. */
-    private static String meant(ParameterException e, String[] arguments) {
+    /** The first word that is no command or option here, and what it is nearest to; null if there is none. */
+    private static @Nullable String wrongWord(ParameterException e, String[] arguments) {
         CommandSpec spec = e.getCommandLine().getCommandSpec();
         Set<String> options = spec.optionsMap().keySet();
         if (e instanceof UnmatchedArgumentException unmatched
                 && !unmatched.getUnmatched().isEmpty()) {
             String word = unmatched.getUnmatched().getFirst();
-            return meant(
-                    word, word.startsWith("-") ? options : spec.subcommands().keySet());
+            Set<String> commands = spec.subcommands().keySet();
+            if (!word.startsWith("-")) {
+                return commands.isEmpty() ? null : "there is no command '" + word + "'" + meant(word, commands);
+            }
+            return "there is no option '" + word + "'" + meant(word, options);
         }
         for (String argument : arguments) { // a mistyped option first shows as one that is missing
             String word = argument.split("=", 2)[0];
             if (word.startsWith("--") && !options.contains(word)) {
-                return "; there is no option '" + word + "'" + meant(word, options);
+                return "there is no option '" + word + "'" + meant(word, options);
             }
         }
-        return "";
+        return null;
     }
 
     private static String meant(String word, Set<String> known) {

@@ -193,7 +193,8 @@ class EnrolmentTest {
             assertRefused(enroll("0000-0000-0000-0000-0000-0000-0000-0000", "p256"), Reason.CODE_WRONG, false);
         }
         assertRefused(enroll(code, "p256"), Reason.LIMIT_ENROLMENTS, false);
-        assertThat(hub.signals.events(EventType.ENROLMENT_REFUSED)).isEqualTo(LIMITS.failures().count());
+        assertThat(hub.signals.events(EventType.ENROLMENT_REFUSED))
+                .isEqualTo(LIMITS.failures().count());
         assertThat(hub.signals.recent())
                 .filteredOn(event -> event.type() == EventType.ENROLMENT_REFUSED)
                 .isNotEmpty()
