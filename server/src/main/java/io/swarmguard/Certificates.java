@@ -113,15 +113,25 @@ final class Certificates {
         X509Certificate current = der == null ? null : parse(der);
         List<String> names = names();
         if (current == null || isOld(current) || !rooms.acts.serverNames().equals(names)) {
-            byte[] spki = rooms.keys
-                    .signer(SigningKeys.SERVER, KeyKind.EC_P256)
-                    .publicKey()
-                    .getEncoded();
-            current = parse(issued(issuer.issue(issuer.prepareServer(names, spki), List.of(), Actor.HUB)));
+            current = renewed(names, current);
         }
         return new ServerIdentity(
                 rooms.keys.privateKey(SigningKeys.SERVER, KeyKind.EC_P256, InsecureKeyAccess.get()),
                 List.of(current, ca));
+    }
+
+    /** A hub whose clock is in doubt, or whose disk is full, must start all the same, or nobody could put that right. */
+    private X509Certificate renewed(List<String> names, @Nullable X509Certificate current) throws IOException {
+        byte[] spki = rooms.keys
+                .signer(SigningKeys.SERVER, KeyKind.EC_P256)
+                .publicKey()
+                .getEncoded();
+        IssueOutcome outcome = issuer.issue(issuer.prepareServer(names, spki), List.of(), Actor.HUB);
+        if (outcome instanceof IssueOutcome.Refused refused && current != null) {
+            complain(KEPT, refused.why().detail());
+            return current;
+        }
+        return parse(issued(outcome));
     }
 
     private boolean isOld(X509Certificate certificate) {
@@ -170,7 +180,7 @@ final class Certificates {
     /** Shows the owner's certificate anew if its files changed; renews the hub's own in time. Never throws. */
     synchronized void refresh(Listeners listeners) {
         try {
-            if (isOld(own.chain().getFirst())) {
+            if (isOld(own.chain().getFirst()) || !rooms.acts.serverNames().equals(names())) {
                 renew(listeners);
             }
             if (files != null && !files.changed().equals(seen)) {

@@ -116,7 +116,11 @@ final class Sites {
         facts.put("pid", ProcessHandle.current().pid());
         facts.put("started", started.toString());
         facts.put("up_seconds", Duration.between(started, Instant.now()).toSeconds());
-        facts.put("clock", rooms.clock.isSuspect() ? "suspect: it jumped; issuing and widening wait" : "trusted");
+        facts.put(
+                "clock",
+                rooms.clock.isSuspect()
+                        ? "suspect: it jumped; issuing and widening wait for `swarmguard clock confirm`"
+                        : "trusted");
         if (!rooms.acts.recoveries().isEmpty()) {
             facts.put("operator_recovery", recoveries());
         }

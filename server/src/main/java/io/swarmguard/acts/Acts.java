@@ -92,7 +92,7 @@ public final class Acts implements AutoCloseable {
 
     private void settleJournaled(List<Recorded> unsettled) {
         for (Recorded act : unsettled) {
-            late.add(act, log.append(List.of(LateActs.draft(act))));
+            awaitJournal(late.add(act, log.append(List.of(LateActs.draft(act)))));
         }
         if (!log.journaled().isEmpty() && late.settleAll() == null) {
             log.settleJournaled(); // if the disk does not take them now, they are journaled anew
@@ -308,12 +308,23 @@ public final class Acts implements AutoCloseable {
         try {
             return new Outcome.Done(entry.get(patience.toMillis(), TimeUnit.MILLISECONDS), false, with);
         } catch (TimeoutException | ExecutionException e) {
-            late.add(recorded, entry);
+            awaitJournal(late.add(recorded, entry));
         } catch (InterruptedException e) {
-            late.add(recorded, entry);
+            awaitJournal(late.add(recorded, entry));
             Thread.currentThread().interrupt();
         }
         return new Outcome.Done(-1, true, with);
+    }
+
+    /** What was answered should survive a crash, also while the store takes nothing; but the answer must not hang. */
+    private void awaitJournal(CompletableFuture<Void> journaled) {
+        try {
+            journaled.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            // the disk stalls altogether: in effect all the same
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static Outcome.Refused unavailable(StoreException error) {

@@ -26,8 +26,9 @@ final class LateActs implements AutoCloseable {
     /** One act on its way into the ledger. */
     private static final class Late {
         private final Recorded recorded;
-        private CompletableFuture<Long> entry;
-        private long ticket = NOT_JOURNALED;
+        private volatile CompletableFuture<Long> entry;
+        private long ticket = NOT_JOURNALED; // guarded by this
+        private boolean settled; // guarded by this
 
         Late(Recorded recorded, CompletableFuture<Long> entry) {
             this.recorded = recorded;
@@ -40,6 +41,7 @@ final class LateActs implements AutoCloseable {
     private final Consumer<Throwable> onTrouble;
     private final Queue<Late> queue = new ConcurrentLinkedQueue<>();
     private @Nullable ExecutorService thread; // guarded by queue
+    private @Nullable ExecutorService journaling; // guarded by queue; apart, as the other may wait for the store
     private volatile boolean closed;
 
     LateActs(ActLog log, long retryMillis, Consumer<Throwable> onTrouble) {
@@ -48,22 +50,33 @@ final class LateActs implements AutoCloseable {
         this.onTrouble = onTrouble;
     }
 
-    /** Takes care of an act whose entry is queued, or was refused. Never blocks. */
-    void add(Recorded recorded, CompletableFuture<Long> entry) {
-        queue.add(new Late(recorded, entry));
+    /**
+     * Takes care of an act whose entry is queued, or was refused. Never blocks.
+     *
+     * @return completes when the journal has it, so that a crash does not undo it, or cannot take it
+     */
+    CompletableFuture<Void> add(Recorded recorded, CompletableFuture<Long> entry) {
+        Late late = new Late(recorded, entry);
+        queue.add(late);
         synchronized (queue) {
-            if (thread == null) {
-                thread = Executors.newSingleThreadExecutor(
-                        Thread.ofPlatform().name("acts-late").daemon().factory());
+            if (thread == null || journaling == null) {
+                thread = thread("acts-late");
+                journaling = thread("acts-journal");
             }
             thread.execute(this::work);
+            return CompletableFuture.runAsync(() -> journal(late), journaling);
         }
+    }
+
+    private static ExecutorService thread(String name) {
+        return Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().name(name).daemon().factory());
     }
 
     private void work() {
         try {
             while (!closed && !queue.isEmpty()) {
-                journalAll();
+                queue.forEach(this::journal);
                 if (settleAll() != null && !closed) {
                     synchronized (this) {
                         wait(retryMillis);
@@ -75,16 +88,16 @@ final class LateActs implements AutoCloseable {
         }
     }
 
-    private void journalAll() {
-        for (Late late : queue) {
-            try {
+    private void journal(Late late) {
+        try {
+            synchronized (late) {
                 boolean recorded = late.entry.isDone() && !late.entry.isCompletedExceptionally();
-                if (late.ticket == NOT_JOURNALED && !recorded) {
+                if (late.ticket == NOT_JOURNALED && !late.settled && !recorded) {
                     late.ticket = log.journal(encode(late.recorded));
                 }
-            } catch (StoreException e) {
-                onTrouble.accept(e); // in effect all the same; lost only if the hub stops before the disk recovers
             }
+        } catch (StoreException e) {
+            onTrouble.accept(e); // in effect all the same; lost only if the hub stops before the disk recovers
         }
     }
 
@@ -110,8 +123,11 @@ final class LateActs implements AutoCloseable {
             onTrouble.accept(error);
             return error;
         }
-        if (late.ticket != NOT_JOURNALED) {
-            log.settle(late.ticket);
+        synchronized (late) {
+            late.settled = true;
+            if (late.ticket != NOT_JOURNALED) {
+                log.settle(late.ticket);
+            }
         }
         return null;
     }
@@ -146,7 +162,7 @@ final class LateActs implements AutoCloseable {
                 .array();
     }
 
-    /** Reads what {@link #journalAll} wrote. */
+    /** Reads what {@link #journal} wrote. */
     static Recorded decode(byte[] entry) throws MalformedException {
         if (entry.length < HEADER) {
             throw new MalformedException("a journal entry without its type");
@@ -167,13 +183,17 @@ final class LateActs implements AutoCloseable {
     public void close() {
         closed = true;
         ExecutorService running;
+        ExecutorService writing;
         synchronized (queue) {
             running = thread;
+            writing = journaling;
         }
-        if (running != null) {
+        if (running != null && writing != null) {
             running.shutdownNow();
+            writing.shutdown();
             try {
                 running.awaitTermination(1, TimeUnit.SECONDS);
+                writing.awaitTermination(1, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -270,7 +270,7 @@ public final class Gate {
         return new Opening(
                 principal.subject(),
                 principal.certificate(),
-                principal.notAfter().toEpochMilli(),
+                principal.notAfter().plusSeconds(1).toEpochMilli(), // that second is the last good one, as in TLS
                 clientId,
                 request.clean(),
                 grantedExpiry(request.expirySeconds()),

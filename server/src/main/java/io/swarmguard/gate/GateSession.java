@@ -13,7 +13,6 @@ import io.swarmguard.policy.Access;
 import io.swarmguard.policy.Permit;
 import io.swarmguard.signal.EventType;
 import io.swarmguard.terms.Reason;
-import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -40,11 +39,6 @@ public final class GateSession {
 
     Attachment attachment() {
         return attachment;
-    }
-
-    /** When the session must end because its certificate does; the hub ends it by itself too. */
-    public Instant endsAt() {
-        return principal.notAfter();
     }
 
     /** The peer was told that it is connected: deliver what waited, and what comes. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param clean forget an earlier session of that client id
  * @param expirySeconds how long the session outlives the connection; 0 for not at all
  * @param receiveMaximum deliveries the client takes unacknowledged
- * @param endsAtMillis when the certificate it showed ends, in milliseconds since 1970
+ * @param endsAtMillis when the certificate it showed is no longer good, in milliseconds since 1970
  */
 public record Opening(
         Subject subject,

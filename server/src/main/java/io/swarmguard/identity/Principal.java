@@ -32,7 +32,7 @@ public final class Principal {
         return certificate;
     }
 
-    /** When sessions opened with that certificate end. */
+    /** The last second in which that certificate is good; its sessions end with it. */
     public Instant notAfter() {
         return notAfter;
     }

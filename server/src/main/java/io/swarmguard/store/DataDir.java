@@ -87,6 +87,9 @@ public final class DataDir implements AutoCloseable {
                 Files.createDirectories(
                         path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
+            if (!Files.isWritable(path)) { // its files may be writable all the same, and the database fails later
+                throw new StoreException(Kind.READ_ONLY, "the data directory " + path + " cannot be written");
+            }
             return path.toRealPath();
         } catch (IOException e) {
             Kind kind = StoreErrors.kind(e);

@@ -126,6 +126,17 @@ class PersistenceTest {
                 .isEqualTo(PublishOutcome.Accepted.NOW);
     }
 
+    /** Ids are counted up from the time of the start, and the clock may have been set back since the last one. */
+    @Test
+    void a_message_does_not_take_the_place_of_one_from_before_a_restart_at_the_same_time() throws Exception {
+        absentCollector(Qos.AT_LEAST_ONCE);
+        publishKept(house.client(house.pump, "p").connect(), "before", Qos.AT_LEAST_ONCE, 1);
+        crash();
+        publishKept(house.client(house.pump, "p").connect(), "after", Qos.AT_LEAST_ONCE, 1);
+        crash();
+        assertThat(house.client(house.collector, "c").kept().connect().take()).containsExactly("before", "after");
+    }
+
     @Test
     void an_answer_that_waits_for_the_disk_holds_back_those_after_it() throws Exception {
         absentCollector(Qos.AT_LEAST_ONCE);

@@ -247,10 +247,13 @@ class SessionTest {
     }
 
     @Test
-    void a_session_ends_with_its_certificate() {
+    void a_session_ends_when_its_certificate_is_let_in_no_more() {
         Client pump = house.client(house.pump, "p").connect();
 
-        house.timer.advance(86_400_000);
+        house.timer.advance(86_400_999);
+        house.settle();
+        assertThat(pump.outlet.closed()).isNull();
+        house.timer.advance(1);
 
         house.settle();
         assertThat(pump.outlet.closed()).isEqualTo(Reason.CERTIFICATE_EXPIRED);

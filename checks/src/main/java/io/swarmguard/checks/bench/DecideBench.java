@@ -18,18 +18,22 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What deciding costs: 10,000 devices in 50 segments with 20 topics each, picked by Zipf's law, first uses and one
  * change of standing a second included, against a stub that always permits and costs the same memory accesses.
  *
- * <p>Arguments: seconds of each measurement, 10 if not given. Prints nanoseconds: the mean of all by the thread's own
- * processor time, so that what else runs on the machine does not count; and of each 64th decision, timed alone by the
- * wall clock, percentiles (with the timer's own cost, which the stub's line shows).
+ * <p>Nanoseconds: the mean of all by the thread's own processor time, so that what else runs on the machine does not
+ * count; and of each 64th decision, timed alone by the wall clock, percentiles (with the timer's own cost, which the
+ * stub's line shows). A message costs one decision to publish and one for each delivery; what share of throughput that
+ * is, is computed for {@link DecideReport#RATES}, not measured by taking the decision out of a running hub.
  */
 public final class DecideBench {
     private static final int DEVICES = 10_000;
@@ -50,6 +54,8 @@ public final class DecideBench {
     private final Subject[] collectors = new Subject[SUBSCRIBERS];
     private final @Nullable Access[] cells = new Access[DEVICES * TOPICS];
     private final Stub[] stubs = new Stub[DEVICES * TOPICS];
+    private final AtomicInteger changes = new AtomicInteger();
+    private long misses;
     private long permitted;
 
     /** What a decision is when there is none. */
@@ -69,19 +75,36 @@ public final class DecideBench {
         Arrays.setAll(stubs, i -> new Stub(true));
     }
 
-    public static void main(String[] args) throws InterruptedException {
-        Duration each = Duration.ofSeconds(args.length == 0 ? 10 : Long.parseLong(args[0]));
+    /**
+     * Runs all measurements, of about a minute and a half together with the usual ten seconds each.
+     *
+     * @param each seconds of each measurement
+     */
+    public static DecideReport run(Duration each) throws InterruptedException {
         DecideBench bench = new DecideBench();
         bench.measure("(warming up) stub", each, bench::decideStub);
         bench.measure("(warming up) publish", each, bench::decidePublish);
+        bench.measure("(warming up) delivery", each, bench.new FanOut());
         Arrays.fill(bench.cells, null);
-        double stub = bench.measure("stub", each, bench::decideStub);
-        double decision = bench.measure("publish", each, bench::decidePublish);
-        System.out.printf("publish costs %.1f ns more than the stub%n", decision - stub);
-        bench.measure("fan-out 1:200, per delivery", each, bench.new FanOut());
-        bench.measure("publish, topic never seen by the session", each, bench::decideAnew);
-        bench.measure("subscribe with a wildcard", each, bench::decideSubscription);
-        System.out.println("permitted " + bench.permitted);
+        bench.misses = 0;
+        bench.changes.set(0);
+        List<DecideReport.Row> rows = new ArrayList<>();
+        rows.add(bench.measure("stub", each, bench::decideStub));
+        rows.add(bench.measure("publish, misses included", each, bench::decidePublish));
+        long misses = bench.misses;
+        rows.add(bench.measure("delivery, fan-out 1:200", each, bench.new FanOut()));
+        rows.add(bench.measure("publish, topic never seen by the session", each, bench::decideAnew));
+        rows.add(bench.measure("subscribe with a wildcard", each, bench::decideSubscription));
+        if (bench.permitted == 0) {
+            throw new IllegalStateException("nothing was permitted: what was measured is no decision");
+        }
+        double stub = rows.get(0).meanNanos();
+        return new DecideReport(
+                rows,
+                misses,
+                bench.changes.get(),
+                rows.get(1).meanNanos() - stub,
+                rows.get(2).meanNanos());
     }
 
     private Subject add(PrincipalId id, String role, String segment) {
@@ -103,6 +126,7 @@ public final class DecideBench {
     private boolean decidePublish(int pick) {
         Access cell = cells[pick];
         if (cell == null) {
+            misses++;
             cell = policy.access(devices[pick / TOPICS], Action.PUBLISH, policy.channel(topic(pick)));
             cells[pick] = cell;
         }
@@ -144,8 +168,7 @@ public final class DecideBench {
         }
     }
 
-    /** Returns the mean in nanoseconds. */
-    private double measure(String what, Duration time, Decider decider) throws InterruptedException {
+    private DecideReport.Row measure(String what, Duration time, Decider decider) throws InterruptedException {
         Thread changes = Thread.ofPlatform().daemon().start(this::changeStandings);
         Samples samples = new Samples();
         long cpuBefore = CPU.getCurrentThreadCpuTime();
@@ -168,10 +191,7 @@ public final class DecideBench {
         changes.interrupt();
         changes.join();
         double mean = (double) (CPU.getCurrentThreadCpuTime() - cpuBefore) / count;
-        System.out.printf(
-                "%-42s mean %8.1f ns   p50 %6d   p99.9 %6d   max %9d   (%,d decisions)%n",
-                what, mean, samples.at(0.5), samples.at(0.999), samples.at(1), count);
-        return mean;
+        return new DecideReport.Row(what, mean, samples.at(0.5), samples.at(0.999), samples.at(1), count);
     }
 
     /** One standing a second, to and fro. */
@@ -182,6 +202,7 @@ public final class DecideBench {
                 Subject subject = devices[random.nextInt(DEVICES)];
                 Standing next = standings.of(subject.slot()) == Standing.CLEAR ? Standing.WATCHED : Standing.CLEAR;
                 standings.set(subject.slot(), next, "bench", Instant.EPOCH);
+                changes.incrementAndGet();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -203,34 +224,5 @@ public final class DecideBench {
             drawn[i] = shuffled[Math.min(found < 0 ? -found - 1 : found, items - 1)];
         }
         return drawn;
-    }
-
-    /** Durations by nanosecond up to a millisecond; longer ones count as the longest. */
-    private static final class Samples {
-        private static final int LONGEST = 1_000_000;
-        private final int[] counts = new int[LONGEST + 1];
-        private long total;
-        private long max;
-
-        void add(long nanos) {
-            counts[(int) Math.min(nanos, LONGEST)]++;
-            total++;
-            max = Math.max(max, nanos);
-        }
-
-        long at(double quantile) {
-            if (quantile >= 1) {
-                return max;
-            }
-            long rank = (long) Math.ceil(quantile * total);
-            long seen = 0;
-            for (int nanos = 0; nanos <= LONGEST; nanos++) {
-                seen += counts[nanos];
-                if (seen >= rank) {
-                    return nanos;
-                }
-            }
-            return max;
-        }
     }
 }

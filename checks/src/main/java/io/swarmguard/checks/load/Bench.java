@@ -2,11 +2,16 @@ package io.swarmguard.checks.load;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.swarmguard.checks.bench.DecideBench;
+import io.swarmguard.checks.bench.DecideReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +36,10 @@ public final class Bench {
     }
 
     public static void main(String[] arguments) throws Exception {
+        if (arguments.length > 0 && arguments[0].equals("decide")) {
+            decide(BenchOptions.parse(Arrays.copyOfRange(arguments, 1, arguments.length)));
+            return;
+        }
         BenchOptions options = BenchOptions.parse(arguments);
         Path dir = options.home().resolve("build/bench");
         Files.createDirectories(dir);
@@ -38,10 +47,25 @@ public final class Bench {
         System.exit(status);
     }
 
+    /** What deciding costs: inside this process, without a server. */
+    private static void decide(BenchOptions options) throws InterruptedException {
+        Machine machine = Machine.here(options.home(), Instant.now());
+        DecideReport report = DecideBench.run(Duration.ofSeconds(options.seconds()));
+        if (options.json()) {
+            System.out.println(report.json().set("machine", machine.json()));
+        } else {
+            System.out.println(machine);
+            System.out.print(report.table());
+        }
+    }
+
     private int run() throws Exception {
-        if (!Files.exists(certificates.resolve("d" + (IDENTITIES - 1) + ".key"))) {
+        Machine machine = Machine.here(options.home(), Instant.now());
+        say(machine.toString());
+        if (!Files.exists(certificates.resolve("d" + (IDENTITIES - 1) + ".key"))
+                || !Files.exists(certificates.resolve("commander.key"))) {
             say("making " + IDENTITIES + " identities");
-            Identities.write(certificates, IDENTITIES, java.time.Instant.now());
+            Identities.write(certificates, IDENTITIES, Instant.now());
         }
         List<JsonNode> results = new ArrayList<>();
         boolean failed = false;
@@ -59,8 +83,11 @@ public final class Bench {
             }
         }
         if (options.json()) {
-            System.out.println(JSON.writeValueAsString(results));
+            ObjectNode all = JSON.createObjectNode().set("machine", machine.json());
+            all.putArray("results").addAll(results);
+            System.out.println(JSON.writeValueAsString(all));
         } else {
+            System.out.println(machine);
             System.out.print(BenchTable.of(results));
         }
         return failed ? 1 : 0;
@@ -95,7 +122,7 @@ public final class Bench {
         say(contender.name() + ": starting");
         try (RunningServer server = RunningServer.start(contender, dir, PORT)) {
             Path identities = certificates;
-            if (contender.name().equals("swarmguard")) {
+            if (contender.isOurs()) {
                 identities = importInto(server);
             }
             List<JsonNode> results = new ArrayList<>();
@@ -147,6 +174,11 @@ public final class Bench {
                         System.getProperty("java.class.path"),
                         Load.class.getName())));
         command.addAll(arguments);
+        if (arguments.contains(BenchRun.DISABLE)) {
+            JsonNode run = server.runFile();
+            command.add("operator=" + run.path("operator").asText());
+            command.add("keys=" + run.path("keys").asText());
+        }
         command.addAll(List.of("port=" + PORT, "pid=" + server.pid(), "certs=" + identities));
         String out = Commands.output(command, dir.resolve("generator.log"), Duration.ofMinutes(10));
         say("  " + String.join(" ", arguments) + "\n    " + out.strip());

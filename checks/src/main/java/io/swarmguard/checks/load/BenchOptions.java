@@ -7,7 +7,7 @@ import java.util.List;
  * How the bench was called.
  *
  * @param only labels' parts of the runs wanted; empty: all
- * @param hold connections to hold; 0 leaves that run out
+ * @param hold connections to hold, and sessions (10,000 at most) open while devices are disabled; 0 leaves both runs out
  */
 record BenchOptions(
         Path home, List<String> servers, List<String> only, int warmSeconds, int seconds, int hold, boolean json) {
@@ -17,6 +17,8 @@ record BenchOptions(
     private static final String USAGE = """
             usage: swarmguard bench [--quick] [--json] [--servers swarmguard,mosquitto,nats] [--only TEXT,…] [--hold N]
                                     [--warm SECONDS] [--seconds SECONDS]
+                   swarmguard bench decide [--json] [--seconds SECONDS]   what deciding costs, without a server
+            runs of --only: connects, QoS 0, QoS 1, fan-out, held connections, disable
             """;
 
     static BenchOptions parse(String[] arguments) {

@@ -13,6 +13,12 @@ record BenchRun(String label, List<String> arguments, boolean halfLoad) {
     private static final String TOPIC = "topic=devices/%d/telemetry/p%p";
     private static final String FILTER = "filter=devices/+/telemetry/#";
 
+    private static final int MOST_SESSIONS = 10_000;
+    private static final int SESSIONS_PER_DISABLE = 10;
+    private static final int MESSAGES_PER_SESSION = 2; // a second
+
+    static final String DISABLE = "disable";
+
     static List<BenchRun> battery(Contender contender, BenchOptions options) {
         List<BenchRun> runs = new ArrayList<>();
         runs.add(run("connects", false, "connect", "identities=2000", "groups=X25519"));
@@ -35,6 +41,19 @@ record BenchRun(String label, List<String> arguments, boolean halfLoad) {
                 "filter=segments/bench/event/#"));
         if (options.hold() > 0) {
             runs.add(run("held connections", false, "hold", "identities=2000", "connections=" + options.hold()));
+        }
+        if (contender.isOurs() && options.hold() > 0) { // the last: whom it disables stays disabled
+            int sessions = Math.min(options.hold(), MOST_SESSIONS);
+            runs.add(run(
+                    DISABLE,
+                    false,
+                    "disable",
+                    "identities=2000",
+                    "qos=1",
+                    "connections=" + sessions,
+                    "disables=" + sessions / SESSIONS_PER_DISABLE,
+                    "rate=" + sessions * MESSAGES_PER_SESSION,
+                    FILTER));
         }
         return runs.stream()
                 .filter(r -> options.only().isEmpty() || options.only().stream().anyMatch(r.label::contains))

@@ -17,7 +17,9 @@ final class BenchTable {
             JsonNode figures = result.path("figures");
             String run = result.path("run").asText();
             String server = result.path("server").asText();
-            if (figures.has("p99Ms") && run.endsWith("half load")) {
+            if (figures.has("cutMaxMs")) {
+                putDisables(rows, run, server, figures);
+            } else if (figures.has("p99Ms") && run.endsWith("half load")) {
                 put(rows, run + ": p99 in ms", server, figures.path("p99Ms").asDouble());
             } else if (figures.has("held")) {
                 put(rows, run + ": held", server, figures.path("held").asDouble());
@@ -46,6 +48,27 @@ final class BenchTable {
                 cell(figures.get("nats")),
                 ratio(figures))));
         return table.toString();
+    }
+
+    private static void putDisables(
+            Map<String, Map<String, Double>> rows, String run, String server, JsonNode figures) {
+        Map<String, String> lines = new LinkedHashMap<>();
+        lines.put("devices disabled", "disables");
+        lines.put("sessions open after", "sessionsAfter");
+        lines.put("not heard both ways before", "silent");
+        lines.put("delivered though sent after the answer", "sentAfterAnswer");
+        lines.put("sessions not closed", "notCut");
+        lines.put("last message after, p50 in ms", "cutP50Ms");
+        lines.put("last message after, p99 in ms", "cutP99Ms");
+        lines.put("last message after, MAX in ms", "cutMaxMs");
+        lines.put("answered after, max in ms", "answerMaxMs");
+        lines.put("deliveries per s before", "rateBefore");
+        lines.put("deliveries per s meanwhile", "rate");
+        lines.put("deliveries in the slowest s", "slowestSecond");
+        lines.put("share of the hub's core", "serverCores");
+        lines.put("share of the generator's core", "generatorCores");
+        lines.forEach((label, figure) ->
+                put(rows, run + ": " + label, server, figures.path(figure).asDouble()));
     }
 
     private static void put(Map<String, Map<String, Double>> rows, String run, String server, double value) {

@@ -25,6 +25,8 @@ final class Client extends ChannelInboundHandlerAdapter {
     private @Nullable ByteBuf partial;
     private @Nullable ByteBuf acknowledgements;
     private @Nullable Publisher publisher;
+    private @Nullable Disable disable;
+    private int packetId;
     private long startedNanos;
     private boolean ready;
     private boolean leaving;
@@ -48,6 +50,23 @@ final class Client extends ChannelInboundHandlerAdapter {
 
     void publishWith(Publisher newPublisher) {
         publisher = newPublisher;
+    }
+
+    /** This connection will be cut on purpose. */
+    void toBeDisabled(Disable by) {
+        disable = by;
+    }
+
+    /** A message of its own was delivered to whom it may concern. */
+    void heard(long sentNanos) {
+        if (disable != null) {
+            disable.heard(sentNanos);
+        }
+    }
+
+    int nextPacketId() {
+        packetId = packetId % 65_535 + 1;
+        return packetId;
     }
 
     boolean isWritable() {
@@ -179,6 +198,9 @@ final class Client extends ChannelInboundHandlerAdapter {
             payload += 2;
         }
         tally.delivered++;
+        if (disable != null) {
+            disable.reached(in.getLong(payload));
+        }
         generator.delivered(in.getLong(payload), in.getInt(payload + 8));
     }
 
@@ -207,7 +229,10 @@ final class Client extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        if (ready && !leaving) {
+        if (ready && disable != null && disable.isBegun()) {
+            leaving = true;
+            disable.closed();
+        } else if (ready && !leaving) {
             failed("closed by the server");
         }
         ready = false;
@@ -219,7 +244,7 @@ final class Client extends ChannelInboundHandlerAdapter {
     }
 
     private void failed(String why) {
-        if (leaving) {
+        if (leaving || (disable != null && disable.isBegun())) {
             return; // the rest of a failure already counted
         }
         tally.fail(clientId + ": " + why);

@@ -94,9 +94,15 @@ record Contender(String name, List<String> command, boolean hybrid) {
     static String importFile(Path certificates, int identities) {
         return "name,kind,segment,role,certificate,max_sessions\n"
                 + "monitor,service,*,collector,%s/monitor.crt,1000\n".formatted(certificates)
+                + "commander,service,*,commander,%s/commander.crt,1000\n".formatted(certificates)
                 + IntStream.range(0, identities)
                         .mapToObj(i -> "d%1$d,device,bench,sensor,%2$s/d%1$d.crt,1000\n".formatted(i, certificates))
                         .collect(Collectors.joining());
+    }
+
+    /** Whether it is this project's own. */
+    boolean isOurs() {
+        return name.equals("swarmguard");
     }
 
     Map<String, String> environment() {

@@ -23,6 +23,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import javax.net.ssl.TrustManagerFactory;
@@ -31,6 +32,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The generator's one event loop and the identities it connects with. */
 final class Generator {
+    /** The service that hears all devices, in place of a device's number. */
+    static final int MONITOR = -1;
+
+    /** The service that commands them; only {@link Workload.Mode#DISABLE} has one. */
+    static final int COMMANDER = -2;
+
     private static final int HANDSHAKE_MILLIS = 60_000;
 
     private final Workload load;
@@ -39,6 +46,7 @@ final class Generator {
     private final Tally tally = new Tally();
     private final SslContext[] devices;
     private final SslContext monitor;
+    private final @Nullable SslContext commander;
     private Publisher[] publishers = {};
     private Runnable afterFailure = () -> {};
 
@@ -56,6 +64,7 @@ final class Generator {
             devices[i] = context(load.identity(i), trust);
         }
         this.monitor = context("monitor", trust);
+        this.commander = load.mode() == Workload.Mode.DISABLE ? context("commander", trust) : null;
     }
 
     private SslContext context(String name, X509TrustManager trust) throws IOException {
@@ -101,9 +110,9 @@ final class Generator {
         }
     }
 
-    /** @param device number of a device's certificate; negative for the monitor's */
+    /** @param device number of a device's certificate, {@link #MONITOR} or {@link #COMMANDER} */
     void connect(Client client, int device) {
-        SslContext context = device < 0 ? monitor : devices[device % devices.length];
+        SslContext context = context(device);
         client.started();
         bootstrap
                 .clone()
@@ -122,6 +131,14 @@ final class Generator {
                         afterFailure.run();
                     }
                 });
+    }
+
+    private SslContext context(int device) {
+        return switch (device) {
+            case MONITOR -> monitor;
+            case COMMANDER -> Objects.requireNonNull(commander, "nobody is commanded in this mode");
+            default -> devices[device % devices.length];
+        };
     }
 
     /** What to do on the loop after a connection failed. */
@@ -143,7 +160,7 @@ final class Generator {
             tally.delivery.record(System.nanoTime() - stampNanos);
         }
         if (number >= 0 && number < publishers.length) {
-            publishers[number].delivered();
+            publishers[number].delivered(stampNanos);
         }
     }
 }

@@ -49,7 +49,7 @@ public final class Identities {
         this.caKey = keys.generateKeyPair();
     }
 
-    /** Writes {@code ca.crt}, {@code server.crt/.key}, {@code monitor.crt/.key} and {@code d0.crt/.key} … into the directory. */
+    /** Writes {@code ca.crt}, {@code server.crt/.key}, {@code monitor.crt/.key}, {@code commander.crt/.key} and {@code d0.crt/.key} … into the directory. */
     public static void write(Path dir, int devices, Instant now)
             throws IOException, GeneralSecurityException, OperatorCreationException {
         Files.createDirectories(dir);
@@ -57,6 +57,7 @@ public final class Identities {
         made.authority();
         made.leaf("server", "localhost", KeyPurposeId.id_kp_serverAuth);
         made.leaf("monitor", "monitor", KeyPurposeId.id_kp_clientAuth);
+        made.leaf("commander", "commander", KeyPurposeId.id_kp_clientAuth);
         for (int i = 0; i < devices; i++) {
             made.leaf("d" + i, "d" + i, KeyPurposeId.id_kp_clientAuth);
         }

@@ -1,25 +1,22 @@
 package io.swarmguard.checks.load;
 
+import io.swarmguard.checks.load.Opener.Opening;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** {@code mode key=value…}: loads a server, prints what was measured as one line of JSON, and ends. */
 public final class Load {
-    private static final Duration OPENING = Duration.ofMinutes(5);
-    private static final int OPENING_AT_ONCE = 32;
     private static final int SETTLE_SECONDS = 3;
 
     private final Workload load;
     private final Generator generator;
     private final Tally tally;
     private final ServerProcess server;
+    private final Opener opener;
     private int connecting;
 
     private Load(Workload load) throws IOException, GeneralSecurityException {
@@ -27,6 +24,7 @@ public final class Load {
         this.generator = new Generator(load);
         this.tally = generator.tally();
         this.server = new ServerProcess(load.serverPid());
+        this.opener = new Opener(generator, load.qos());
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -35,6 +33,7 @@ public final class Load {
             case CONNECT -> run.connects();
             case INGEST, FANOUT -> run.traffic();
             case HOLD -> run.hold();
+            case DISABLE -> new DisableRun(run.load, run.generator).run(run.server, run.result());
         };
         System.out.println(result.json());
         System.out.flush();
@@ -78,19 +77,21 @@ public final class Load {
         List<Opening> subscribers = new ArrayList<>();
         for (int i = 0; i < load.subscribers(); i++) {
             // in a fan-out every subscriber is a device of the segment, otherwise one service listens
-            subscribers.add(new Opening("s" + i, fanout ? i : -1, load.filter()));
+            subscribers.add(new Opening("s" + i, fanout ? i : Generator.MONITOR, load.filter()));
         }
-        open(subscribers, OPENING_AT_ONCE);
+        opener.openAll(subscribers);
         List<Opening> senders = new ArrayList<>();
         for (int i = 0; i < load.publishers(); i++) {
             senders.add(new Opening("p" + i, i, null));
         }
-        List<Client> clients = open(senders, OPENING_AT_ONCE);
+        List<Client> clients = opener.openAll(senders);
         Pump pump = new Pump(generator.loop(), tally, load.tickMicros());
         generator.onLoop(() -> {
             List<Publisher> publishers = new ArrayList<>();
             for (Client client : clients) {
-                publishers.add(new Publisher(client, generator, pump, load, publishers.size()));
+                int number = publishers.size();
+                Publisher.Line line = new Publisher.Line(number, load.topicOf(number));
+                publishers.add(new Publisher(client, generator, pump, load, line));
             }
             generator.publishers(publishers);
             pump.drive(publishers);
@@ -128,7 +129,7 @@ public final class Load {
         for (int i = 0; i < load.connections(); i++) {
             all.add(new Opening("h" + i, i, null));
         }
-        List<Client> clients = open(all, OPENING_AT_ONCE);
+        List<Client> clients = opener.open(all);
         double openingSeconds = (System.nanoTime() - start) / 1e9;
         pause(SETTLE_SECONDS);
         double cpu = server.cpuSeconds();
@@ -147,51 +148,6 @@ public final class Load {
                 .with("lastFailure", tally.lastFailure);
     }
 
-    private record Opening(
-            String clientId, int device, @Nullable String filter) {}
-
-    /** Opens all, so many at a time, and waits until each is ready or refused. */
-    private List<Client> open(List<Opening> openings, int atOnce) throws InterruptedException {
-        List<Client> clients = new ArrayList<>();
-        CountDownLatch done = new CountDownLatch(openings.size());
-        generator.onLoop(() -> {
-            Iterator<Opening> left = openings.iterator();
-            Runnable next = new Runnable() {
-                @Override
-                public void run() {
-                    if (left.hasNext()) {
-                        Opening opening = left.next();
-                        Client client = new Client(generator, opening.clientId(), opening.filter(), load.qos(), () -> {
-                            done.countDown();
-                            this.run();
-                        });
-                        clients.add(client);
-                        generator.connect(client, opening.device());
-                    }
-                }
-            };
-            generator.afterFailure(() -> {
-                done.countDown();
-                next.run();
-            });
-            for (int i = 0; i < atOnce; i++) {
-                next.run();
-            }
-            return true;
-        });
-        if (!done.await(OPENING.toSeconds(), TimeUnit.SECONDS)) {
-            throw new IllegalStateException("still waiting for " + done.getCount() + " connections");
-        }
-        generator.onLoop(() -> {
-            generator.afterFailure(() -> {});
-            return true;
-        });
-        if (tally.failures > 0 && load.mode() != Workload.Mode.HOLD) {
-            throw new IllegalStateException(tally.failures + " connections failed: " + tally.lastFailure);
-        }
-        return clients;
-    }
-
     private Result result() {
         return new Result()
                 .with("mode", load.mode().name().toLowerCase(java.util.Locale.ROOT))
@@ -202,42 +158,9 @@ public final class Load {
     }
 
     private Window measure() throws InterruptedException {
-        Tally.Counts from = generator.onLoop(tally::startMeasuring);
-        double serverCpu = server.cpuSeconds();
-        double ownCpu = ServerProcess.self().cpuSeconds();
+        Window.Open window = Window.open(generator, server);
         pause(load.seconds());
-        Tally.Counts to = generator.onLoop(tally::stopMeasuring);
-        return new Window(
-                from, to, server.cpuSeconds() - serverCpu, ServerProcess.self().cpuSeconds() - ownCpu, tally);
-    }
-
-    private record Window(Tally.Counts from, Tally.Counts to, double serverCpu, double ownCpu, Tally tally) {
-        double seconds() {
-            return (to.atNanos() - from.atNanos()) / 1e9;
-        }
-
-        double serverCores() {
-            return Math.max(serverCpu / seconds(), 1e-3);
-        }
-
-        double deliveries() {
-            return (to.delivered() - from.delivered()) / seconds();
-        }
-
-        double sends() {
-            return (to.sent() - from.sent()) / seconds();
-        }
-
-        double connects() {
-            return (to.connected() - from.connected()) / seconds();
-        }
-
-        Result describe(Result result) {
-            return result.with("serverCores", serverCores())
-                    .with("generatorCores", ownCpu / seconds())
-                    .with("failures", tally.failures)
-                    .with("lastFailure", tally.lastFailure);
-        }
+        return window.close();
     }
 
     /** Lets the load run: the one thing a measurement waits for is time. */

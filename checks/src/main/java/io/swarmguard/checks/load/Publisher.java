@@ -21,20 +21,26 @@ final class Publisher {
     private final int window;
     private final int copies; // subscribers that get each message
 
-    private int packetId;
     private int unacknowledged;
     private long undelivered;
     private boolean waking;
 
-    Publisher(Client client, Generator generator, Pump pump, Workload load, int number) {
+    /**
+     * What it says where.
+     *
+     * @param number at which {@link Generator#publishers} finds it; negative if its deliveries are not told to it
+     */
+    record Line(int number, String topic) {}
+
+    Publisher(Client client, Generator generator, Pump pump, Workload load, Line line) {
         this.client = client;
         this.tally = generator.tally();
         this.pump = pump;
         this.qos = load.qos();
-        this.number = number;
+        this.number = line.number();
         this.window = load.window();
         this.copies = load.subscribers();
-        this.template = Wire.publish(load.topicOf(number), qos, load.payloadBytes());
+        this.template = Wire.publish(line.topic(), qos, load.payloadBytes());
         this.stampAt = template.length - load.payloadBytes();
         client.publishWith(this);
     }
@@ -61,8 +67,7 @@ final class Publisher {
             out.setLong(at + stampAt, stampNanos);
             out.setInt(at + stampAt + 8, number);
             if (qos > 0) {
-                packetId = packetId % 65_535 + 1;
-                out.setShort(at + stampAt - 2, packetId);
+                out.setShort(at + stampAt - 2, client.nextPacketId());
             }
         }
         unacknowledged += messages;
@@ -76,7 +81,8 @@ final class Publisher {
         wake();
     }
 
-    void delivered() {
+    void delivered(long stampNanos) {
+        client.heard(stampNanos);
         undelivered = Math.max(0, undelivered - 1);
         wake();
     }

@@ -1,5 +1,7 @@
 package io.swarmguard.checks.load;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -70,6 +72,19 @@ final class RunningServer implements AutoCloseable {
             child = at.children().findFirst().orElse(null);
         }
         return at.pid();
+    }
+
+    /** What the hub wrote about itself; waits until its operators' API is open. */
+    JsonNode runFile() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + STARTING.toNanos();
+        while (System.nanoTime() < deadline && !process.waitFor(PROBE_MILLIS, TimeUnit.MILLISECONDS)) {
+            Path file = data.resolve("run.json");
+            JsonNode run = Files.exists(file) ? new ObjectMapper().readTree(Files.readString(file)) : null;
+            if (run != null && run.has("operator")) {
+                return run;
+            }
+        }
+        throw new IOException("its operators' API never opened, see " + dir);
     }
 
     /** Runs one of the product's own commands against this hub. */

@@ -13,7 +13,7 @@ import java.util.Map;
  * @param identities how many of the d… certificates are used, in turn
  * @param window messages of one publisher under way at full speed
  * @param topic with {@code %d} for the identity's name and {@code %p} for the publisher's number
- * @param connections held at once by {@code hold}, opened at once by {@code connect}
+ * @param connections held at once by {@code hold}, opened at once by {@code connect}, left open by {@code disable}
  * @param rate messages a second of all publishers together; 0 means as fast as the windows allow
  */
 record Workload(
@@ -34,7 +34,8 @@ record Workload(
         int warmSeconds,
         int seconds,
         double rate,
-        long tickMicros) {
+        long tickMicros,
+        Cutting cutting) {
 
     enum Mode {
         /** Handshakes and CONNECTs, one after the other on each of some connections. */
@@ -44,8 +45,19 @@ record Workload(
         /** One publisher, many subscribers. */
         FANOUT,
         /** Many idle connections. */
-        HOLD
+        HOLD,
+        /** Devices are disabled while all talk. */
+        DISABLE
     }
+
+    /**
+     * What {@link Mode#DISABLE} does: the first identities are disabled, one after the other.
+     *
+     * @param everyMillis apart, or as fast as they are answered
+     * @param operator where the operators' API is
+     * @param keys directory of the operator's key and certificate
+     */
+    record Cutting(int disables, int everyMillis, String operator, Path keys) {}
 
     Workload {
         if (qos < 0 || qos > 1) {
@@ -53,6 +65,10 @@ record Workload(
         }
         if (payloadBytes < Publisher.STAMP_BYTES) {
             throw new IllegalArgumentException("a payload has at least " + Publisher.STAMP_BYTES + " bytes");
+        }
+        if (mode == Mode.DISABLE && cutting.disables() >= identities) {
+            throw new IllegalArgumentException(
+                    "somebody must be left: of " + identities + " identities fewer are disabled");
         }
     }
 
@@ -80,11 +96,16 @@ record Workload(
                 values.number("payload", 128),
                 values.text("topic", "devices/%d/telemetry/p%p"),
                 values.text("filter", "devices/+/telemetry/#"),
-                values.number("connections", mode == Mode.HOLD ? 10_000 : 64),
+                values.number("connections", mode == Mode.HOLD || mode == Mode.DISABLE ? 10_000 : 64),
                 values.number("warm", 8),
                 values.number("seconds", 10),
                 Double.parseDouble(values.text("rate", "0")),
-                values.number("tick", 1000));
+                values.number("tick", 1000),
+                new Cutting(
+                        values.number("disables", 1_000),
+                        values.number("every", 100),
+                        values.text("operator", ""),
+                        Path.of(values.text("keys", "."))));
         values.refuseUnused();
         return load;
     }

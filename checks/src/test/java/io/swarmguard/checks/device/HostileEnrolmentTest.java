@@ -128,7 +128,7 @@ class HostileEnrolmentTest {
         assertThat(enrol(login, "text/plain", certificate.body().getBytes(US_ASCII))
                         .statusCode())
                 .isEqualTo(415);
-        assertThat(enrol(login, PKCS10, new byte[20_000]).statusCode()).isEqualTo(400);
+        assertThat(enrol(login, PKCS10, new byte[8_000]).statusCode()).isEqualTo(400);
         assertThat(enrol(login, PKCS10, new byte[100_000]).statusCode()).isEqualTo(413);
 
         try (EstClient est = EstClient.pinned(

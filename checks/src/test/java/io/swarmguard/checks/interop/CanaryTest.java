@@ -60,6 +60,11 @@ class CanaryTest {
             hub.restart();
             assertThat(hub.stop()).isZero();
             assertThat(readable(hub)).as("after it was stopped").isEmpty();
+            List<String> guesses = new ArrayList<>(planted);
+            guesses.addAll(List.of(
+                    "devices/" + DEVICE + "/telemetry/" + LEVEL + "/#", "devices/" + DEVICE + "/state/" + LEVEL));
+            assertThat(Columns.examine(hub.data().resolve("swarmguard.db"), guesses))
+                    .isEmpty();
             Files.writeString(hub.data().resolve("proof"), "that a name is found: " + DEVICE);
             assertThat(readable(hub)).isNotEmpty();
         }

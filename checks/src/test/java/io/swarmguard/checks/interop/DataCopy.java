@@ -73,11 +73,14 @@ record DataCopy(Path data, Path keys) {
         }
         String file = Files.readString(database(), StandardCharsets.ISO_8859_1);
         int middle = value.length() / 2;
-        int at = file.indexOf(value.substring(middle, Math.min(value.length(), middle + 40)));
+        String part = value.substring(middle, Math.min(value.length(), middle + 40));
+        int at = file.indexOf(part);
         if (at < 0) {
             throw new IOException("not in one piece in the file: " + query);
         }
-        flip(at);
+        for (; at >= 0; at = file.indexOf(part, at + 1)) { // pages that are used no more may hold it as well
+            flip(at);
+        }
     }
 
     void run(String... statements) throws SQLException {

@@ -24,7 +24,7 @@ class FirstStartKilledTest {
     @Test
     void theStartAfterThemHasOneUsableOperatorWithOneCertificate() throws IOException, InterruptedException {
         for (String file : FILES) {
-            Process process = RunningHub.launch(dir, RunningHub.shell(dir), List.of());
+            Process process = RunningHub.launch(dir, Shell.in(dir), List.of());
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
             while (!isThere(file) && !isThere("run.json") && !process.waitFor(1, TimeUnit.MILLISECONDS)) {
                 assertThat(System.nanoTime()).as("waiting for " + file).isLessThan(deadline);

@@ -82,7 +82,7 @@ final class Hearer {
                 }
                 heard.wait(left);
             }
-            return List.copyOf(heard.get(topic));
+            return List.copyOf(heard.getOrDefault(topic, List.of()));
         }
     }
 }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -63,7 +64,7 @@ final class KillRound {
                 .thenCompose(reason -> retain(keeper, "gone", ""))
                 .thenAccept(reason -> {
                     cleared = true;
-                    keepNext(keeper);
+                    keepNext(keeper, 0);
                 })
                 .exceptionally(hubIsGone -> {
                     keeperEnded.complete(true);
@@ -71,15 +72,15 @@ final class KillRound {
                 });
     }
 
-    private void keepNext(MqttClient keeper) {
-        int value = ++said;
+    private void keepNext(MqttClient keeper, int value) {
+        said = value;
         retain(keeper, "level", "" + value).whenComplete((reason, hubIsGone) -> {
             if (hubIsGone != null) {
                 keeperEnded.complete(true);
             } else {
                 kept = value;
                 valuesKept.release();
-                keepNext(keeper);
+                keepNext(keeper, value + 1);
             }
         });
     }
@@ -168,8 +169,8 @@ final class KillRound {
         reader.connect().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         reader.subscribe(Subscription.of(topic("gone"), 1)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         reader.subscribe(Subscription.of(topic("level"), 1)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        MqttMessage first = seen.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        assertThat(first).as("the retained value, acknowledged: " + kept).isNotNull();
+        MqttMessage first = Objects.requireNonNull(
+                seen.poll(PATIENCE_SECONDS, TimeUnit.SECONDS), "the retained value is gone, acknowledged: " + kept);
         assertThat(first.topic()).as("cleared: " + cleared).isEqualTo(topic("level"));
         assertThat(Integer.parseInt(first.text())).isBetween(kept, said);
         reader.disconnect().get(PATIENCE_SECONDS, TimeUnit.SECONDS);

@@ -29,7 +29,7 @@ class MosquittoTest {
 
     @BeforeAll
     void start() throws IOException, InterruptedException {
-        hub = RunningHub.start(dir);
+        hub = RunningHub.start(dir, "limits.denied-publishes=3");
         hub.enrol("device", "pump-7", "plant-a", "sensor");
         hub.enrol("device", "pump-8", "plant-b", "sensor");
         hub.enrol("service", "scada", "plant-a", "collector");
@@ -57,17 +57,80 @@ class MosquittoTest {
         assertThat(listen("scada", version, topic, "1").message()).isEqualTo("open");
     }
 
-    @Test
-    void aDeniedPublishIsToldSoInFive() throws IOException, InterruptedException {
-        Shell.Ended ended = publish("pump-7", "mqttv5", "devices/pump-8/telemetry/t", "1", "forged");
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "2"})
+    void aDeniedPublishIsToldSoInFive(String qos) throws IOException, InterruptedException {
+        Shell.Ended ended = publish("pump-7", "mqttv5", "devices/pump-8/telemetry/t", qos, "forged");
         assertThat(ended.output()).containsIgnoringCase("not authorized");
     }
 
     @Test
-    void aServiceDoesNotHearOtherSegments() throws IOException, InterruptedException {
+    void deniedPublishesCloseAConnectionOfThreeOneOne() throws IOException, InterruptedException {
+        String[] often = {"--repeat", "1000000"}; // at QoS 1 it would wait for an answer to the first
+        Shell.Ended ended = publish("pump-7", "mqttv311", "devices/pump-8/telemetry/t", "0", "forged", often);
+        assertThat(ended.code()).as(ended.output()).isNotZero();
+        assertThat(ended.output())
+                .containsAnyOf("The connection was lost", "not currently connected"); // seen reading, writing
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mqttv311", "mqttv5"})
+    void aServiceDoesNotHearOtherSegments(String version) throws IOException, InterruptedException {
         Shell.Ended ended =
-                hub.shell().run(client("mosquitto_sub", "scada", "mqttv5", "devices/pump-8/telemetry/t", "1", "-E"));
+                hub.shell().run(client("mosquitto_sub", "scada", version, "devices/pump-8/telemetry/t", "1", "-E"));
         assertThat(ended.output()).containsIgnoringCase("denied");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mqttv311", "mqttv5"})
+    void aWillIsSaidForWhoDiesAndNotForWhoLeaves(String version) throws IOException, InterruptedException {
+        String topic = "devices/pump-7/event/" + version;
+        Listener listener = listen("scada", version, topic, "1");
+        String[] leaves = {"--will-topic", topic, "--will-payload", "left"};
+        assertThat(publish("pump-7", version, "devices/pump-7/state/last", "1", "x", leaves)
+                        .code())
+                .isZero();
+        String[] dies = {"--will-topic", topic, "--will-payload", "died"};
+        listen("pump-7", version, "devices/pump-7/command/#", "1", dies)
+                .process()
+                .destroyForcibly();
+        assertThat(listener.message()).isEqualTo("died");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mqttv311", "mqttv5"})
+    void aSessionThatWasLeftKeepsWhatCameMeanwhile(String version) throws IOException, InterruptedException {
+        String topic = "devices/pump-7/telemetry/kept" + version;
+        String[] kept = {"-c", "-i", "kept-" + version, "-C", "2"};
+        List<String> leave = client("mosquitto_sub", "scada", version, topic, "2", kept);
+        leave.add("-E");
+        assertThat(hub.shell().run(leave).code()).isZero();
+        publish("pump-7", version, topic, "1", "first");
+        publish("pump-7", version, topic, "2", "second");
+        assertThat(listen("scada", version, topic, "2", kept).message()).isEqualTo("first\nsecond");
+    }
+
+    @Test
+    void propertiesOfFiveArriveAndTheHubsOwnCannotBeForged() throws IOException, InterruptedException {
+        String topic = "devices/pump-7/telemetry/properties";
+        Listener listener = listen("scada", "mqttv5", topic, "1", "-F", "%p %C %R %D %E %P", "-C", "3");
+        List<String> said = new ArrayList<>(List.of("--repeat", "3"));
+        for (String property : List.of(
+                "topic-alias 1", // the second and third go without their topic
+                "content-type text/plain",
+                "response-topic devices/pump-7/event/answers",
+                "correlation-data question-1",
+                "message-expiry-interval 60",
+                "user-property unit bar",
+                "user-property sg-sender device/pump-8")) {
+            said.addAll(List.of("-D", "publish"));
+            said.addAll(List.of(property.split(" ")));
+        }
+        publish("pump-7", "mqttv5", topic, "1", "21.5", said.toArray(String[]::new));
+        assertThat(listener.message().lines())
+                .hasSize(3)
+                .allMatch(line -> line.matches("21\\.5 text/plain devices/pump-7/event/answers question-1 (59|60)"
+                        + " unit:bar sg-sender:device/pump-7 sg-time:\\d+ *"));
     }
 
     @Test
@@ -121,11 +184,12 @@ class MosquittoTest {
         return command;
     }
 
-    /** A subscriber that ends with its first message; returned once its subscription was granted. */
-    private Listener listen(String name, String version, String topic, String qos)
+    /** A subscriber that ends with its first message unless told otherwise; returned once its subscription was granted. */
+    private Listener listen(String name, String version, String topic, String qos, String... more)
             throws IOException, InterruptedException {
         Path out = Files.createTempFile(dir, "sub", ".out");
         List<String> command = client("mosquitto_sub", name, version, topic, qos, "-C", "1", "-d", "-W", "60");
+        command.addAll(List.of(more)); // what is said last counts
         command.addAll(0, List.of("stdbuf", "-oL")); // else it keeps what it says to itself
         Process process = hub.shell().start(command, out);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);

@@ -24,7 +24,7 @@ final class OpenSsl {
             DateTimeFormatter.ofPattern("yyyyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
 
     /** CONNECT (3.1.1, clean session, client id "s") and DISCONNECT: whoever is let in is answered, and both sides end. */
-    private static final byte[] HELLO_AND_GOODBYE = HexFormat.of().parseHex("100d00044d5154540402003c000173" + "e000");
+    static final byte[] HELLO_AND_GOODBYE = HexFormat.of().parseHex("100d00044d5154540402003c000173" + "e000");
 
     private static final byte[] CONNACK = {0x20, 2, 0, 0};
 

@@ -28,15 +28,10 @@ final class RunningHub implements AutoCloseable {
 
     /** @param settings as {@code --set} takes them, {@code key=value} */
     static RunningHub start(Path dir, String... settings) throws IOException, InterruptedException {
-        Shell shell = shell(dir);
+        Shell shell = Shell.in(dir);
         RunningHub hub = new RunningHub(dir, shell, List.of(settings), launch(dir, shell, List.of(settings)));
         hub.awaitReady();
         return hub;
-    }
-
-    /** Programs that find everything of theirs under that directory. */
-    static Shell shell(Path dir) {
-        return Shell.in(dir);
     }
 
     /** Starts the process alone, without waiting for anything. */
@@ -53,6 +48,8 @@ final class RunningHub implements AutoCloseable {
             command.addAll(List.of("--set", setting));
         }
         command.addAll(List.of("--data", dir.resolve("data").toString()));
+        // whoever runs the tests with SIGHUP ignored must not have the hub inherit that
+        command.addAll(0, List.of("env", "--default-signal=HUP"));
         return command;
     }
 
@@ -117,6 +114,13 @@ final class RunningHub implements AutoCloseable {
         return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
     }
 
+    /** A command that is not waited for. */
+    Process begin(String... words) throws IOException {
+        List<String> command = java(words);
+        command.addAll(List.of("--data", data().toString()));
+        return shell.start(command, dir.resolve("begun.out"));
+    }
+
     /** One of the product's own commands, with {@code --json}. */
     JsonNode command(String... words) throws IOException, InterruptedException {
         List<String> command = java(words);
@@ -143,9 +147,13 @@ final class RunningHub implements AutoCloseable {
      * Registers a device and enrols it with the very lines that {@code device add} prints, pasted into a shell; leaves
      * {@code NAME.key}, {@code NAME.crt} and {@code swarm-ca.crt} in {@link #dir()}.
      */
-    void enrol(String kind, String name, String segment, String role) throws IOException, InterruptedException {
+    void enrol(String kind, String name, String segment, String role, String... more)
+            throws IOException, InterruptedException {
         String file = dir.resolve(name + ".code").toString();
-        JsonNode added = command(kind, "add", name, "--segment", segment, "--role", role, "--code-file", file);
+        List<String> words =
+                new ArrayList<>(List.of(kind, "add", name, "--segment", segment, "--role", role, "--code-file", file));
+        words.addAll(List.of(more));
+        JsonNode added = command(words.toArray(String[]::new));
         shell.must(List.of("sh", "-c", added.path("script").asText()));
     }
 
@@ -167,11 +175,17 @@ final class RunningHub implements AutoCloseable {
         restartUnder(List.of());
     }
 
-    /** @param wrapper a program that becomes the hub after it has prepared the ground, with its arguments */
-    void restartUnder(List<String> wrapper) throws IOException, InterruptedException {
+    /**
+     * @param wrapper a program that becomes the hub after it has prepared the ground, with its arguments
+     * @param more settings for this time
+     */
+    void restartUnder(List<String> wrapper, String... more) throws IOException, InterruptedException {
         Files.deleteIfExists(runFile());
         List<String> command = new ArrayList<>(wrapper);
         command.addAll(up(dir, settings));
+        for (String setting : more) {
+            command.addAll(List.of("--set", setting));
+        }
         process = shell.start(command, dir.resolve("hub.log"));
         awaitReady();
     }

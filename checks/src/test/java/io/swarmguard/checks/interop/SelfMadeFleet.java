@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Machines and services that bring certificates of their own making, registered by one import, and their clients. */
 final class SelfMadeFleet implements AutoCloseable {
@@ -45,16 +46,25 @@ final class SelfMadeFleet implements AutoCloseable {
     }
 
     void register() throws IOException, InterruptedException {
-        Path csv = hub.dir().resolve("fleet.csv");
-        Files.writeString(csv, rows);
-        hub.command("device", "import", csv.toString());
+        hub.command("device", "import", csv().toString());
+    }
+
+    /** The same, not waited for. */
+    Process startRegistering() throws IOException {
+        return hub.begin("device", "import", csv().toString());
+    }
+
+    private Path csv() throws IOException {
+        return Files.writeString(hub.dir().resolve("fleet.csv"), rows);
     }
 
     private Credentials credentials(String name) throws IOException {
         try {
             List<X509Certificate> ca =
                     Pem.certificates(Files.readString(hub.keys().resolve("ca.crt")));
-            return new Credentials(keys.get(name).pair().getPrivate(), List.of(certificates.get(name)), ca);
+            DeviceKey key = Objects.requireNonNull(keys.get(name), name);
+            X509Certificate own = Objects.requireNonNull(certificates.get(name), name);
+            return new Credentials(key.pair().getPrivate(), List.of(own), ca);
         } catch (MalformedException e) {
             throw new IOException(e);
         }

@@ -68,7 +68,7 @@ class ServerCertificateTest {
         Files.move(beside, dir.resolve(to), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private enum Way {
+    enum Way {
         COMMAND,
         SIGNAL,
         BY_ITSELF

@@ -44,12 +44,21 @@ record Shell(Path dir, Map<String, String> environment) {
     }
 
     Process start(List<String> command, Path out) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(dir.toFile())
+        return builder(command)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectErrorStream(true)
-                .redirectOutput(out.toFile());
+                .redirectOutput(out.toFile())
+                .start();
+    }
+
+    /** A program that is talked to over its standard input and output. */
+    Process converse(List<String> command, Path errors) throws IOException {
+        return builder(command).redirectError(errors.toFile()).start();
+    }
+
+    private ProcessBuilder builder(List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command).directory(dir.toFile());
         builder.environment().putAll(environment);
-        return builder.start();
+        return builder;
     }
 }

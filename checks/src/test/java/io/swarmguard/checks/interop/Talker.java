@@ -5,12 +5,14 @@ import io.swarmguard.device.mqtt.MqttClient;
 import io.swarmguard.device.mqtt.MqttMessage;
 import io.swarmguard.device.mqtt.MqttSettings;
 import io.swarmguard.formats.mqtt.Properties;
+import io.swarmguard.formats.mqtt.ReasonCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A machine that says one number after the other, the next one as soon as one of the last few was acknowledged, and goes
@@ -53,8 +55,8 @@ final class Talker {
                 .whenComplete(this::answered);
     }
 
-    private void answered(io.swarmguard.formats.mqtt.ReasonCode reason, Throwable failure) {
-        if (failure != null || reason.isError()) {
+    private void answered(@Nullable ReasonCode reason, @Nullable Throwable failure) {
+        if (failure != null || reason == null || reason.isError()) {
             finished.completeExceptionally(
                     new IOException(topic + " was not acknowledged: " + (failure == null ? reason : failure)));
             return;

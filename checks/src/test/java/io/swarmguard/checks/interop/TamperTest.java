@@ -9,7 +9,10 @@ import io.swarmguard.formats.mqtt.Properties;
 import io.swarmguard.formats.mqtt.Subscription;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TamperTest {
     private static final int PATIENCE_SECONDS = 60;
+    private static final String ANCHOR = "ledger.anchor";
+    private static final String MEMORY = "ledger.checkpoint";
 
     @TempDir
     static Path dir;
@@ -100,6 +106,10 @@ class TamperTest {
     }
 
     static Stream<Arguments> damages() {
+        return Stream.concat(damagedDatabases(), damagedFilesAndNewerOnes());
+    }
+
+    private static Stream<Arguments> damagedDatabases() {
         return Stream.of(
                 refused("a truncated database", copy -> copy.truncate(8192), "malformed", "ledger verify"),
                 refused("an empty database", copy -> copy.truncate(0), "rolled back", "latest copy"),
@@ -130,7 +140,11 @@ class TamperTest {
                 refused(
                         "a missing entry",
                         copy -> copy.run("DELETE FROM ledger_leaf WHERE idx = 2"),
-                        "entry 2 is missing"),
+                        "entry 2 is missing"));
+    }
+
+    private static Stream<Arguments> damagedFilesAndNewerOnes() {
+        return Stream.of(
                 refused(
                         "a newer ledger",
                         copy -> copy.run("UPDATE schema_version SET version = 99 WHERE room = 'ledger'"),
@@ -155,8 +169,7 @@ class TamperTest {
                 refused(
                         "a master key that others can read",
                         copy -> Files.setPosixFilePermissions(
-                                copy.keys().resolve("master.key"),
-                                java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--")),
+                                copy.keys().resolve("master.key"), PosixFilePermissions.fromString("rw-r--r--")),
                         "chmod 600"),
                 refused(
                         "a missing anchor",
@@ -212,5 +225,75 @@ class TamperTest {
         assertThat(ended.output()).startsWith("swarmguard: ").contains(words).contains("  next: ");
         assertThat(ended.output().lines()).as("what and why, and what next").hasSize(2);
         assertThat(ended.output()).doesNotContain("Exception", "\tat ");
+    }
+
+    @Test
+    void anOlderDatabaseIsMigrated() throws Exception {
+        now.run("ALTER TABLE hub_session DROP COLUMN absent_since");
+        now.run("UPDATE schema_version SET version = 1 WHERE room = 'hub'");
+        hub.restart();
+        assertThat(hub.tell("status").code()).isZero();
+        assertThat(hub.stop()).isZero();
+        assertThat(now.number("SELECT version FROM schema_version WHERE room = 'hub'"))
+                .isEqualTo(2);
+        assertThat(now.number("SELECT COUNT(*) FROM hub_session WHERE absent_since > 0"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void swappedEntriesAreNamedWithoutAnyKey() throws Exception {
+        now.swapEntries(4, 5);
+        assertThat(verify()).containsExactly("1", "the first altered entry is 4");
+    }
+
+    @Test
+    void anOlderCopyIsRefusedAndACheckpointFromElsewhereSaysWhereItEnds() throws Exception {
+        DataCopy.copy(older.data(), now.data());
+        mustRefuse(hub.upOnceMore(), List.of("has " + olderSize + " entries", size + " were confirmed", "older copy"));
+        assertThat(verify()).as("in itself it is good").containsExactly("0");
+        assertThat(verify("--against", "checkpoint")).containsExactly("1", "the first altered entry is " + olderSize);
+    }
+
+    @Test
+    void aForkIsRefusedAndNoticedByWhoRemembersAndByACheckpoint() throws Exception {
+        now.becomes(older);
+        Files.copy(latest.keys().resolve(MEMORY), now.keys().resolve(MEMORY));
+        hub.restart(); // the thief has the old anchor too, and goes another way from there
+        hub.command("device", "disable", "pump-7", "--why", "another history");
+        Shell.Ended shown = hub.tell("ledger", "show");
+        assertThat(shown.code()).isEqualTo(1);
+        assertThat(shown.output()).contains("not the one remembered", "are not the ones seen before", "  next: ");
+        assertThat(hub.stop()).isZero();
+        assertThat(verify("--against", "checkpoint").getFirst()).isEqualTo("1");
+        Files.copy(latest.keys().resolve(ANCHOR), now.keys().resolve(ANCHOR), StandardCopyOption.REPLACE_EXISTING);
+        mustRefuse(hub.upOnceMore(), List.of("not the ones that were confirmed", "another history"));
+    }
+
+    @Test
+    void aLedgerThatWasSignedAnewIsNoticedByWhoRemembersItsKeys() throws Exception {
+        Files.delete(now.database());
+        Files.write(now.keys().resolve(ANCHOR), new byte[0]); // the thief has the master key and gives his word
+        hub.restart();
+        Shell.Ended shown = hub.tell("ledger", "show");
+        assertThat(shown.code()).isEqualTo(1);
+        assertThat(shown.output()).contains("not the one remembered", "signs with other keys");
+        assertThat(hub.stop()).isZero();
+        Shell.Ended verified = hub.tell("ledger", "verify");
+        assertThat(verified.code()).isEqualTo(1);
+        assertThat(verified.output()).contains("signed anew");
+    }
+
+    /** The exit code of {@code ledger verify} on the directory as a copy, and which entry it names. */
+    private List<String> verify(String... more) throws Exception {
+        List<String> words =
+                new ArrayList<>(List.of("ledger", "verify", now.data().toString()));
+        words.addAll(List.of(more));
+        Shell.Ended ended = hub.tell(words.toArray(String[]::new));
+        List<String> said = new ArrayList<>(List.of("" + ended.code()));
+        ended.output()
+                .lines()
+                .filter(line -> line.startsWith("the first altered"))
+                .forEach(said::add);
+        return said;
     }
 }

@@ -84,6 +84,36 @@ class TlsTest {
         assertThat(knock.output()).doesNotContainPattern("Max Early Data: [1-9]");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "X25519MLKEM768 X25519 P-256,X25519MLKEM768",
+        "P-256 X25519 X25519MLKEM768,X25519MLKEM768",
+        "X25519,X25519",
+        "P-256,P-256"
+    })
+    void keysAreExchangedWithTheHybridGroupByWhoeverKnowsIt(String offered, String agreed)
+            throws IOException, InterruptedException {
+        int before = hybridHandshakes();
+        String[] groups = offered.split(" ");
+        assertThat(BoringSsl.group(port, "127.0.1.1", dir, "good", groups)).isEqualTo(agreed);
+        assertThat(hybridHandshakes()).isEqualTo(before + (agreed.contains("MLKEM") ? 1 : 0)); // nobody else knows it
+    }
+
+    private int hybridHandshakes() throws IOException, InterruptedException {
+        JsonNode count = hub.command("status").path("listeners").path("handshakes_hybrid");
+        assertThat(count.isInt()).isTrue();
+        return count.asInt();
+    }
+
+    @Test
+    void whoKnowsNoneOfTheGroupsIsRefused() throws IOException, InterruptedException {
+        assertThat(openssl.knock(port, "127.0.1.15", "good", "-groups", "P-521").letIn())
+                .isFalse();
+        JsonNode event = events.of("127.0.1.15");
+        assertThat(event.path("reason").asText()).isEqualTo("tls-failed");
+        assertThat(event.path("details").path("hint").asText()).contains("group");
+    }
+
     @Test
     void whoOffersOnlyTls12IsRefusedAndTheOperatorIsToldTheFix() throws IOException, InterruptedException {
         assertThat(openssl.knock(port, "127.0.1.2", "good", "-tls1_2").letIn()).isFalse();
