@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -21,6 +25,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PasteTest {
     private static final String DASH = "dash -i";
     private static final String BASH = "bash --noprofile --norc -i";
+    /** What the script says, and not the terminal's echo of the script, where it stands in quotes. */
+    private static final Pattern ASKED = Pattern.compile("(?<!')enrolment code of [a-z-]+: (?!')");
+
+    private static final Pattern ENDED = Pattern.compile("notAfter=|(?<!')that is no enrolment code");
 
     @TempDir
     static Path dir;
@@ -37,11 +45,45 @@ class PasteTest {
         hub.close();
     }
 
-    /** What a shell on a terminal of its own prints, if all of that is pasted at once. */
-    private static String paste(String shell, Path directory, String text) throws IOException, InterruptedException {
-        Path pasted = Files.writeString(Files.createTempFile(dir, "pasted", ""), text + "exit\n");
-        String command = "cd '" + directory + "' && script -qec '" + shell + "' /dev/null <'" + pasted + "'";
-        return hub.shell().run(List.of("sh", "-c", command)).output();
+    /** What a shell on a terminal of its own prints when all lines are pasted at once, and the code is typed when asked for. */
+    private static String paste(String shell, Path directory, String script, String typed)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder("script", "-qec", shell, "/dev/null")
+                .directory(directory.toFile())
+                .redirectErrorStream(true);
+        builder.environment().putAll(hub.shell().environment());
+        Process process = builder.start();
+        try (Writer keys = process.outputWriter(StandardCharsets.UTF_8);
+                Reader screen = process.inputReader(StandardCharsets.UTF_8)) {
+            StringBuilder seen = new StringBuilder();
+            type(keys, script);
+            await(screen, seen, ASKED);
+            type(keys, typed);
+            await(screen, seen, ENDED);
+            type(keys, "exit\n");
+            for (int c = screen.read(); c >= 0; c = screen.read()) {
+                seen.append((char) c);
+            }
+            process.waitFor();
+            return seen.toString();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static void type(Writer keys, String text) throws IOException {
+        keys.write(text);
+        keys.flush();
+    }
+
+    private static void await(Reader screen, StringBuilder seen, Pattern words) throws IOException {
+        while (!words.matcher(seen).find()) {
+            int c = screen.read();
+            if (c < 0) {
+                throw new IOException("the shell ended early:\n" + seen);
+            }
+            seen.append((char) c);
+        }
     }
 
     @ParameterizedTest
@@ -51,7 +93,7 @@ class PasteTest {
         Path empty = Files.createTempDirectory(dir, "device");
         JsonNode added = hub.command("device", "add", name, "--segment", "plant-a", "--role", "sensor");
         String said = paste(
-                shell, empty, added.path("script").asText() + added.path("code").asText() + "\n");
+                shell, empty, added.path("script").asText(), added.path("code").asText() + "\n");
         assertThat(said).contains("notAfter=").doesNotContain("not found");
         assertThat(empty.resolve(name + ".key")).exists();
         assertThat(Files.readString(empty.resolve(name + ".crt"))).contains("BEGIN CERTIFICATE");
@@ -65,11 +107,11 @@ class PasteTest {
         Path empty = Files.createTempDirectory(dir, "device");
         JsonNode added = hub.command("device", "add", name, "--segment", "plant-a", "--role", "actuator");
         String script = added.path("script").asText();
-        assertThat(paste(shell, empty, script + "openssl req -new\n")).contains("that is no enrolment code");
+        assertThat(paste(shell, empty, script, "openssl req -new\n")).contains("that is no enrolment code");
         assertThat(empty.resolve(name + ".key")).doesNotExist();
         assertThat(empty.resolve(name + ".code")).doesNotExist();
         // typed as people do: lower case, without the dashes
-        String code = added.path("code").asText().replace("-", "").toLowerCase(java.util.Locale.ROOT);
-        assertThat(paste(shell, empty, script + code + "\n")).contains("notAfter=");
+        String code = added.path("code").asText().replace("-", "").toLowerCase(Locale.ROOT);
+        assertThat(paste(shell, empty, script, code + "\n")).contains("notAfter=");
     }
 }
