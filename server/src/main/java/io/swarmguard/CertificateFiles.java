@@ -1,6 +1,7 @@
 package io.swarmguard;
 
 import io.swarmguard.edge.listen.ServerIdentity;
+import io.swarmguard.terms.Advised;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,13 +36,37 @@ record CertificateFiles(Path certificate, Path key) {
     /** When each of the two files changed last. */
     record Changed(FileTime certificate, FileTime key) {}
 
+    /** A file cannot be used; the message says which and why. */
+    static final class UnusableException extends IOException implements Advised {
+        private static final long serialVersionUID = 1;
+
+        UnusableException(String message) {
+            super(message);
+        }
+
+        UnusableException(String message, Throwable cause) {
+            super(message, cause);
+        }
+
+        @Override
+        public String reason() {
+            return "server-certificate";
+        }
+
+        @Override
+        public String next() {
+            return "mend the files that tls.certificate and tls.key name; without both the hub shows one of its own CA";
+        }
+    }
+
     /** @throws IOException saying which file cannot be used and why */
     ServerIdentity load() throws IOException {
         ServerIdentity identity = new ServerIdentity(loadKey(), loadChain());
         // TLS itself notices only in a handshake, and then nobody gets in
         if (!fit(identity.key(), identity.chain().getFirst().getPublicKey())) {
-            throw new IOException("tls.key " + key + " is not the key of the first certificate in tls.certificate "
-                    + certificate + "; is one of the two files still the old one, or the chain not leaf first?");
+            throw new UnusableException(
+                    "tls.key " + key + " is not the key of the first certificate in tls.certificate " + certificate
+                            + "; is one of the two files still the old one, or the chain not leaf first?");
         }
         return identity;
     }
@@ -82,7 +107,8 @@ record CertificateFiles(Path certificate, Path key) {
             signature.update(PROBE);
             return signature.verify(signed);
         } catch (GeneralSecurityException e) {
-            throw new IOException("the key of tls.key or of tls.certificate cannot be used: " + e.getMessage(), e);
+            throw new UnusableException(
+                    "the key of tls.key or of tls.certificate cannot be used: " + e.getMessage(), e);
         }
     }
 
@@ -95,10 +121,10 @@ record CertificateFiles(Path certificate, Path key) {
                 chain.add((X509Certificate) one);
             }
         } catch (GeneralSecurityException e) {
-            throw new IOException("tls.certificate " + certificate + " is no PEM chain: " + e.getMessage(), e);
+            throw new UnusableException("tls.certificate " + certificate + " is no PEM chain: " + e.getMessage(), e);
         }
         if (chain.isEmpty()) {
-            throw new IOException("tls.certificate " + certificate + " holds no certificate");
+            throw new UnusableException("tls.certificate " + certificate + " holds no certificate");
         }
         return chain;
     }
@@ -106,7 +132,7 @@ record CertificateFiles(Path certificate, Path key) {
     private PrivateKey loadKey() throws IOException {
         Matcher matcher = KEY.matcher(new String(read(key, "tls.key"), StandardCharsets.US_ASCII));
         if (!matcher.find()) {
-            throw new IOException(
+            throw new UnusableException(
                     "tls.key " + key + " is no PKCS #8 PEM; `openssl pkcs8 -topk8 -nodes -in KEY` makes one");
         }
         byte[] der = Base64.getMimeDecoder().decode(matcher.group(1));
@@ -117,7 +143,7 @@ record CertificateFiles(Path certificate, Path key) {
                 // not of that kind: the next one is tried
             }
         }
-        throw new IOException("tls.key " + key + " is neither an EC nor an RSA key");
+        throw new UnusableException("tls.key " + key + " is neither an EC nor an RSA key");
     }
 
     private static byte[] read(Path file, String setting) throws IOException {
@@ -129,12 +155,12 @@ record CertificateFiles(Path certificate, Path key) {
     }
 
     /** An exception of the file system says no more than a path. */
-    private static IOException unreadable(Path file, String setting, IOException e) {
+    private static UnusableException unreadable(Path file, String setting, IOException e) {
         String why = switch (e) {
             case NoSuchFileException missing -> "does not exist";
             case AccessDeniedException denied -> "may not be read by this user";
             default -> "cannot be read: " + e.getMessage();
         };
-        return new IOException(setting + " " + file + " " + why, e);
+        return new UnusableException(setting + " " + file + " " + why, e);
     }
 }

@@ -4,7 +4,7 @@ import io.swarmguard.acts.Act;
 import io.swarmguard.acts.Actor;
 import io.swarmguard.acts.Outcome;
 import io.swarmguard.config.Lifetimes;
-import io.swarmguard.config.Rate;
+import io.swarmguard.config.Limits;
 import io.swarmguard.edge.listen.ServerIdentity;
 import io.swarmguard.enrol.Codes;
 import io.swarmguard.enrol.EstService;
@@ -82,7 +82,14 @@ final class Certificates {
         }
         this.ca = parse(issuer.authority());
         this.codes = new Codes(rooms.acts, rooms.cipher, rooms.clock, rooms.random, lives.code());
-        this.est = new EstService(rooms.acts, issuer, codes, rooms.signals, rooms.clock, failures());
+        Limits.Connections limits = rooms.config.limits().connections();
+        this.est = new EstService(
+                rooms.acts,
+                issuer,
+                codes,
+                rooms.signals,
+                rooms.clock,
+                new EstService.Limits(limits.codeGuesses(), limits.renewals()));
         this.own = ownIdentity();
         this.files = rooms.config.tls().certificate() == null
                         || rooms.config.tls().key() == null
@@ -99,11 +106,6 @@ final class Certificates {
         this.recovery = new OperatorRecovery(rooms, keys);
         recovery.finish();
         new FirstOperator(rooms, keys, ca).makeIfMissing();
-    }
-
-    private EstService.Failures failures() {
-        Rate guesses = rooms.config.limits().connections().codeGuesses();
-        return new EstService.Failures(guesses.count(), guesses.per());
     }
 
     private ServerIdentity ownIdentity() throws IOException {

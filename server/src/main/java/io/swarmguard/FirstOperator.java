@@ -18,7 +18,7 @@ import java.util.List;
 /** The operator whose key and certificate the first start leaves beside the master key, for the command line. */
 record FirstOperator(Rooms rooms, OperatorKeys keys, X509Certificate ca) {
     private static final PrincipalId ID = PrincipalId.operator("admin");
-    static final int MOST_SESSIONS = 100;
+    static final int MOST_SESSIONS = Roles.OPERATORS_SESSIONS;
 
     /** Also completes a first start that was interrupted. */
     void makeIfMissing() throws IOException {

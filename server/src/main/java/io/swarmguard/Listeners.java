@@ -37,8 +37,6 @@ import org.jspecify.annotations.Nullable;
 /** The open ports. MQTT comes first, so that machines are let in while HTTP is still loading. */
 final class Listeners implements AutoCloseable {
     private static final Set<PrincipalKind> MACHINES = Set.of(PrincipalKind.DEVICE, PrincipalKind.SERVICE);
-    private static final int LONGEST_KEEP_ALIVE_SECONDS = 3600;
-    private static final int TOPIC_ALIASES = 16;
     private static final long HTTP_PATIENCE_MILLIS = 1000; // beyond the drain time, for what hangs
 
     private final Rooms rooms;
@@ -210,10 +208,10 @@ final class Listeners implements AutoCloseable {
                 limits.packetSize().intBytes(),
                 config.limits().connections().connectTime(),
                 config.limits().connections().perPrincipal(),
-                LONGEST_KEEP_ALIVE_SECONDS,
+                (int) limits.connection().keepAlive().toSeconds(),
                 limits.deniedPublishes(),
-                TOPIC_ALIASES,
-                MqttLimits.DEFAULT.pendingBytes());
+                limits.connection().topicAliases(),
+                limits.connection().pendingSize().intBytes());
     }
 
     private HttpLimits httpLimits(long requestBytes, long receivingBytes) {

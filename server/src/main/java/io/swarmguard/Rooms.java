@@ -146,19 +146,18 @@ final class Rooms implements AutoCloseable {
 
     private HubLimits hubLimits() {
         Limits.Messages limits = config.limits().messages();
-        HubLimits standard = HubLimits.defaults();
         return new HubLimits(
                 limits.subscriptions(),
                 limits.inflight(),
                 limits.queueMessages(),
                 limits.queueSize().bytes(),
-                standard.allQueuesBytes(),
+                limits.sessions().queueSize().bytes(),
                 limits.retained(),
                 limits.retainedSize().bytes(),
                 limits.topicLength().intBytes(),
                 limits.topicDepth(),
                 limits.sessionExpiry(),
-                standard.sessions());
+                limits.sessions().most());
     }
 
     private GateLimits gateLimits() {

@@ -11,6 +11,7 @@ import io.swarmguard.enrol.EstService;
 import io.swarmguard.hub.HubStats;
 import io.swarmguard.identity.Principal;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,12 +73,27 @@ final class Sites {
         if (!config.names().isEmpty()) {
             return config.names().getFirst();
         }
-        return address.startsWith("127.") || address.equals("0.0.0.0") || address.contains(":") ? "localhost" : address;
+        if (address.startsWith("127.") || address.equals("::1") || isAny(address)) {
+            return "localhost";
+        }
+        return address.contains(":") ? "[" + address + "]" : address;
+    }
+
+    private static boolean isAny(String address) {
+        return InetAddress.ofLiteral(address).isAnyLocalAddress();
+    }
+
+    /** Whether machines elsewhere are served, and nobody said by which name they reach this hub. */
+    static boolean isNameless(Config config) {
+        return config.names().isEmpty() && isAny(config.listen().address());
     }
 
     static String authority(@Nullable InetSocketAddress address) {
         if (address == null) {
             return "not open";
+        }
+        if (address.getAddress().isAnyLocalAddress()) {
+            return "*:" + address.getPort();
         }
         String host = address.getAddress().getHostAddress();
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();

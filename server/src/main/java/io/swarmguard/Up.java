@@ -9,9 +9,11 @@ import io.swarmguard.edge.listen.EventLoops;
 import io.swarmguard.edge.listen.TlsPolicy;
 import io.swarmguard.signal.EventType;
 import io.swarmguard.store.Store;
+import io.swarmguard.terms.Reason;
 import io.swarmguard.terms.Severity;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -93,23 +95,49 @@ public final class Up implements AutoCloseable {
         }
     }
 
-    private void announce(Output output) {
+    /** Says where it listens and what to type next. */
+    void announce(Output output) {
         if (output.json()) {
             output.line(FlatJson.print(facts()));
         } else {
-            output.line("https     " + where("https") + "   devices and services");
+            output.line("https     " + where("https") + "   devices and services; nothing is served here yet");
             output.line("enrol     " + where("enrol") + "   machines with an enrolment code");
             output.line("operator  " + where("operator") + "   this command line");
             output.line("");
             output.line("In another terminal:");
-            String dir = places().data()
-                            .equals(Places.of(null, null, System.getenv()).data())
-                    ? ""
-                    : " --data " + places().data();
-            output.line("  ./swarmguard device add pump-7 --segment plant-a --role sensor" + dir);
+            output.line("  ./swarmguard device add pump-7 --segment plant-a --role sensor" + where());
             output.line("Ctrl-C stops the hub.");
         }
+        warnIfNameless(output);
         output.out().flush();
+    }
+
+    /** Options without which another command would not find this hub. */
+    private String where() {
+        Places standard = Places.of(null, null, System.getenv());
+        String data = places().data().equals(standard.data()) ? "" : " --data " + quoted(places().data());
+        Path keys = places().keys();
+        return keys == null || keys.equals(standard.keys()) ? data : data + " --keys " + quoted(keys);
+    }
+
+    private static String quoted(Path path) {
+        String text = path.toString();
+        return text.matches("[A-Za-z0-9_./@%+:,-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+    }
+
+    /** Nobody but this host could verify such a hub, and they would find out one by one. */
+    private void warnIfNameless(Output output) {
+        if (!Sites.isNameless(rooms.config)) {
+            return;
+        }
+        String what = "machines elsewhere cannot verify this hub: its certificate names only localhost";
+        if (!output.json()) {
+            output.line("");
+            output.line("WARNING: " + what + ", and so do the lines that `device add` prints.");
+            output.line("  next: start it with --name HOST, as machines call this host");
+        }
+        Map<String, String> details = Map.of("what", what, "next", "start it with --name HOST");
+        rooms.signals.tell(EventType.CONFIG_WARNING, Severity.HIGH, null, null, Reason.INVALID_REQUEST, details);
     }
 
     private void greet(Output output) {

@@ -2,16 +2,18 @@ package io.swarmguard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.swarmguard.Typed.Said;
 import io.swarmguard.cli.Cli;
+import io.swarmguard.cli.Output;
+import io.swarmguard.cli.Recovering;
 import io.swarmguard.config.Config;
-import io.swarmguard.config.Places;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -26,19 +28,14 @@ class FaceTest {
     @TempDir
     static Path dir;
 
+    private static Typed typed;
     private static Up hub;
-
-    private record Said(int code, String out, String err) {}
 
     @BeforeAll
     static void start() throws IOException {
-        hub = Up.start(
-                Config.of(Map.of(
-                        "listen.mqtt.port", "0",
-                        "listen.https.port", "0",
-                        "listen.enrol.port", "0",
-                        "listen.operator.port", "0")),
-                Places.of(dir.resolve("data"), dir.resolve("keys"), Map.of()));
+        typed = new Typed(dir);
+        hub = typed.start();
+        say("device", "add", "always-clear", "--segment", "plant-a", "--role", "sensor");
     }
 
     @AfterAll
@@ -76,6 +73,159 @@ class FaceTest {
     }
 
     @Test
+    void theNameThatWasMeantIsSaid() {
+        for (String words : List.of(
+                "device show always-clera",
+                "device disable always-clera --why x",
+                "events --of device/always-clera",
+                "cert list device/always-clera")) {
+            assertThat(say(words.split(" ")).err()).contains("did you mean 'always-clear'?");
+        }
+        assertThat(say("device", "add", "x", "--segment", "a", "--role", "sensr")
+                        .err())
+                .contains("did you mean 'sensor'?", "next: the role is sensor or actuator or robot");
+        assertThat(say("operator", "add", "x", "--role", "king").err())
+                .contains("there is no role 'king' for an operator", "next: the role is viewer or operator");
+        assertThat(say("frobnicate").err()).contains("there is no command 'frobnicate'\n");
+        assertThat(say("devise", "list").err()).contains("did you mean 'device'?");
+        assertThat(say("device", "add", "x", "--segmnt", "a").err()).contains("did you mean '--segment'?");
+    }
+
+    @Test
+    void aCodeIsAskedForOnlyWhenThereIsAPlaceForIt() throws IOException {
+        Path taken = Files.writeString(dir.resolve("taken.code"), "mine");
+        String before = say("ledger", "show", "--json").out();
+        Said refused = say("device", "code", "always-clear", "--code-file", taken.toString());
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err()).contains("exists already", "next: ");
+        assertThat(taken).hasContent("mine");
+        assertThat(say("ledger", "show", "--json").out()).isEqualTo(before);
+        Path fresh = dir.resolve("fresh.code");
+        assertThat(say("device", "code", "nobody", "--code-file", fresh.toString())
+                        .code())
+                .isEqualTo(1);
+        assertThat(fresh).doesNotExist();
+        assertThat(say("device", "code", "always-clear", "--code-file", fresh.toString())
+                        .code())
+                .isZero();
+        assertThat(Files.readString(fresh)).matches("([0-9A-Z]{4}-){7}[0-9A-Z]{4}\n");
+    }
+
+    @Test
+    void theLedgerSaysWhoDidWhatToWhom() {
+        say("service", "add", "watcher", "--segment", "*", "--role", "collector");
+        say("service", "disable", "watcher", "--why", "not needed");
+        Said shown = say("ledger", "show");
+        assertThat(shown.out()).containsPattern("operator/admin +principal-disabled +service/watcher +not needed");
+        say(
+                "operator",
+                "add",
+                "eve",
+                "--role",
+                "viewer",
+                "--out",
+                dir.resolve("eve").toString());
+        String fingerprint =
+                say("cert", "list", "operator/eve").out().split("\n")[1].substring(0, 64);
+        assertThat(say("cert", "revoke", fingerprint, "--why", "left").code()).isZero();
+        assertThat(say("ledger", "show").out())
+                .containsPattern("certificate-revoked +operator/eve +certificate " + fingerprint + ": left");
+    }
+
+    @Test
+    void theLedgerOfARunningHubIsVerifiedAsItIsAtOneMoment() {
+        say("ledger", "checkpoint");
+        Said verified = say("ledger", "verify");
+        assertThat(verified.code()).as(verified.out()).isZero();
+        assertThat(verified.out()).contains("compared with the last checkpoint that was seen here", ": verified");
+        assertThat(say("ledger", "verify", "--json").out()).contains("\"compared_with\":\"remembered\"");
+    }
+
+    @Test
+    void aCopyIsHeldAgainstTheCheckpointThatIsRememberedOfItsHub() throws IOException {
+        Path copy = Files.createDirectories(dir.resolve("copy"));
+        for (String file : List.of("instance.json", "swarmguard.db", "swarmguard.db-wal")) {
+            Files.copy(dir.resolve("data").resolve(file), copy.resolve(file));
+        }
+        assertThat(say("ledger", "verify", copy.toString()).out()).contains(": verified");
+        say("device", "add", "after-the-copy", "--segment", "plant-a", "--role", "sensor");
+        assertThat(say("ledger", "show").code()).isZero();
+        Said older = say("ledger", "verify", copy.toString());
+        assertThat(older.code()).isEqualTo(1);
+        assertThat(older.out()).contains("cut off or rolled back");
+        Files.delete(copy.resolve("instance.json"));
+        assertThat(say("ledger", "verify", copy.toString()).out()).contains("compared with no checkpoint");
+    }
+
+    @Test
+    void aFileThatIsNoCheckpointSaysNothingAgainstTheLedger() throws IOException {
+        Path text = Files.writeString(dir.resolve("letter.txt"), "Dear operator,\n\nnothing is wrong.\n");
+        Path bytes = Files.write(dir.resolve("picture"), new byte[] {(byte) 0x89, (byte) 0xff, 0, 1});
+        for (Path file : List.of(text, bytes, dir, dir.resolve("missing"))) {
+            Said said = say("ledger", "verify", "--against", file.toString());
+            assertThat(said.code()).isEqualTo(1);
+            assertThat(said.out()).doesNotContain("NOT as it was recorded");
+            assertThat(said.err()).contains("checkpoint", "next: ");
+        }
+        Path good = Files.writeString(
+                dir.resolve("good.checkpoint"), say("ledger", "checkpoint").out());
+        assertThat(say("ledger", "verify", "--against", good.toString()).code()).isZero();
+    }
+
+    @Test
+    void oneRecoveryIsUnderWayAtATime() {
+        Recovering elsewhere = (places, name) -> new Recovering.Asked("admin", places.data(), true);
+        StringWriter err = new StringWriter();
+        String[] words = {
+            "operator", "recover", "nobody", "--data", dir.resolve("data").toString()
+        };
+        int code = Cli.run(words, new PrintWriter(new StringWriter()), new PrintWriter(err), Up::run, elsewhere);
+        assertThat(code).isEqualTo(1);
+        assertThat(err.toString()).contains("a recovery of operator/admin is under way", "next: ");
+        words[2] = "admin";
+        assertThat(Cli.run(words, new PrintWriter(new StringWriter()), new PrintWriter(err), Up::run, elsewhere))
+                .isZero();
+    }
+
+    @Test
+    void settingsAreKeysAndValuesToAProgram() {
+        assertThat(say("config", "--json", "--set", "limits.inflight=7").out())
+                .contains("{\"key\":\"limits.inflight\",\"value\":\"7\",\"default\":\"1024\",")
+                .contains("\"min\":\"1\",\"max\":\"65535\"");
+    }
+
+    @Test
+    void theNextCommandToTypeFindsThisHub() {
+        StringWriter out = new StringWriter();
+        hub.announce(new Output(new PrintWriter(out), false));
+        assertThat(out.toString())
+                .contains("device add pump-7", "--data " + dir.resolve("data"), "--keys " + dir.resolve("keys"))
+                .doesNotContain("WARNING");
+    }
+
+    @Test
+    void aHubThatServesOthersMustHaveAName() {
+        assertThat(Sites.isNameless(Config.of(Map.of("listen.address", "0.0.0.0"))))
+                .isTrue();
+        assertThat(Sites.isNameless(Config.of(Map.of("listen.address", "::")))).isTrue();
+        assertThat(Sites.isNameless(Config.of(Map.of("listen.address", "::", "names", "hub.example.com"))))
+                .isFalse();
+        assertThat(Sites.isNameless(Config.standard())).isFalse();
+        assertThat(Sites.authority(new InetSocketAddress("::", 8883))).isEqualTo("*:8883");
+    }
+
+    @Test
+    void theCaMachinesVerifyTheHubByIsTheHubsOwnUnlessTheOwnerGaveACertificate() {
+        assertThat(say("ca", "--server").out()).isEqualTo(say("ca").out()).contains("BEGIN CERTIFICATE");
+    }
+
+    @Test
+    void theVersionIsSaidEitherWay() {
+        assertThat(say("--version").out()).startsWith("swarmguard ");
+        assertThat(say("version").out()).startsWith("swarmguard ");
+    }
+
+    @Test
     void theClockIsVouchedFor() {
         assertThat(say("clock", "confirm", "--why", "looked at it").code()).isZero();
         assertThat(say("ledger", "show").out()).contains("clock-confirmed", "looked at it");
@@ -106,6 +256,15 @@ class FaceTest {
             strings = {
                 "device show nobody",
                 "device enable nobody",
+                "device disable nobody --why x",
+                "device code nobody",
+                "device enable always-clear",
+                "device add always-clear --segment a --role sensor",
+                "device add x --segment a;b --role sensor",
+                "events --of device/nobody",
+                "events --of nobody",
+                "cert list service/nobody",
+                "operator disable admin --why tired",
                 "device add UPPER --segment a --role sensor",
                 "device add x --segment a --role sensr",
                 "service add x --segment a --role sensor",
@@ -120,7 +279,10 @@ class FaceTest {
         Said said = say(words.split(" "));
         assertThat(said.code()).isEqualTo(1);
         assertThat(said.err()).startsWith("swarmguard: ").doesNotContain("Exception");
-        assertThat(say((words + " --json").split(" ")).out()).startsWith("{\"error\":");
+        assertThat(said.err()).containsPattern("\n  next: \\S");
+        assertThat(say((words + " --json").split(" ")).out())
+                .startsWith("{\"error\":")
+                .containsPattern("\"next\":\"[^\"]");
     }
 
     @Test
@@ -167,16 +329,6 @@ class FaceTest {
     }
 
     private static Said as(Path keys, String... words) {
-        List<String> all = new ArrayList<>(List.of(words));
-        all.addAll(List.of("--data", dir.resolve("data").toString(), "--keys", keys.toString()));
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int code = Cli.run(
-                all.toArray(String[]::new),
-                new PrintWriter(out),
-                new PrintWriter(err),
-                Up::run,
-                RecoveryRequest::write);
-        return new Said(code, out.toString(), err.toString());
+        return typed.as(keys, words);
     }
 }

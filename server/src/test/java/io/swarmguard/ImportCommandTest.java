@@ -145,7 +145,7 @@ class ImportCommandTest {
         assertThat(said.code()).isEqualTo(1);
         List<String> lines = said.out().lines().toList();
         assertThat(lines.getFirst()).contains("nothing was imported; " + (bad.size() + 1) + " rows are wrong");
-        assertThat(lines).hasSize(bad.size() + 2);
+        assertThat(lines).hasSize(bad.size() + 3);
         for (int i = 0; i < bad.size(); i++) {
             assertThat(lines.get(i + 1))
                     .as(bad.get(i).row())
@@ -153,7 +153,10 @@ class ImportCommandTest {
                     .contains(bad.get(i).why())
                     .doesNotContain("\u0007");
         }
-        assertThat(lines.getLast()).startsWith("  line " + (bad.size() + 3)).contains("comes twice");
+        assertThat(lines.get(bad.size() + 1))
+                .startsWith("  line " + (bad.size() + 3))
+                .contains("comes twice");
+        assertThat(lines.getLast()).startsWith("  next: mend these rows");
         assertThat(hub.say("device", "list").out()).doesNotContain("good-one").doesNotContain("good-two");
         assertThat(hub.say("ledger", "show", "--json").out()).isEqualTo(entries);
     }
@@ -174,6 +177,7 @@ class ImportCommandTest {
         Said json = hub.say("device", "import", dir.resolve("rows.csv").toString(), "--json");
         assertThat(json.code()).isEqualTo(1);
         assertThat(json.out()).contains("\"line\":2", "\"reason\":\"name-taken\"", "\"line\":3");
+        assertThat(json.out()).contains("\"error\":{\"reason\":\"bad-rows\"").containsPattern("\"next\":\"[^\"]");
     }
 
     @ParameterizedTest

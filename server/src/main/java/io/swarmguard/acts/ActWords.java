@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Acts in words, for operators. */
 public final class ActWords {
+    /** Characters of what an operator says as the reason of an act. */
+    public static final int LONGEST_WHY = 500;
+
     private static final int MOST_LISTED = 10;
 
     private ActWords() {}
@@ -38,7 +41,7 @@ public final class ActWords {
     }
 
     /** Whom or what an act is about, as far as it says itself. */
-    public static String about(Act act) {
+    private static String about(Act act) {
         return switch (act) {
             case Act.HubCreated a -> a.trustDomain();
             case Act.CaCreated a -> "ca";
@@ -62,7 +65,8 @@ public final class ActWords {
     /** What else an operator should read of an act; null if nothing. */
     public static @Nullable String detail(Act act) {
         return switch (act) {
-            case Act.CertificateRevoked a -> a.why() + (a.alone() ? "; it alone" : "");
+            case Act.CertificateRevoked a ->
+                "certificate " + a.certificate() + (a.alone() ? " alone" : "") + ": " + a.why();
             case Act.PrincipalDisabled a -> a.why();
             case Act.PrincipalAdded a ->
                 a.facts().role() + " in "

@@ -355,7 +355,8 @@ public final class Acts implements AutoCloseable {
         signals.tell(EventType.ACT_DONE, severity, first.by().id(), first.by().address(), null, details);
     }
 
-    private String about(Act act) {
+    /** Whom or what an act is about, as far as it is known here. */
+    public String about(Act act) {
         return ActWords.about(act, fold);
     }
 

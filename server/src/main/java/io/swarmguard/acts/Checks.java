@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * Keeps what it passed; made anew for each batch.
  */
 final class Checks {
-    private static final int MAX_WHY = 500;
-
     private final Fold fold;
     private final Instant now;
     private final Set<PrincipalId> added = new HashSet<>();
@@ -175,8 +173,8 @@ final class Checks {
     }
 
     private static Outcome.@Nullable Refused why(String why) {
-        return why.isBlank() || why.length() > MAX_WHY
-                ? refuse(Reason.INVALID_REQUEST, "why? 1 to " + MAX_WHY + " characters")
+        return why.isBlank() || why.length() > ActWords.LONGEST_WHY
+                ? refuse(Reason.INVALID_REQUEST, "why? 1 to " + ActWords.LONGEST_WHY + " characters")
                 : null;
     }
 

@@ -7,6 +7,8 @@ import java.util.List;
 /** The roles there are. What each may do is for the policies to say. */
 public final class Roles {
     public static final Name ADMIN = new Name("admin");
+    /** Sessions an operator may have at once: the command line opens one for each command. */
+    public static final int OPERATORS_SESSIONS = 100;
 
     private Roles() {}
 

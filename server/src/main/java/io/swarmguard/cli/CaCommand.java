@@ -1,6 +1,7 @@
 package io.swarmguard.cli;
 
 import io.swarmguard.config.Places;
+import io.swarmguard.formats.der.Pem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -12,21 +13,43 @@ import java.util.HexFormat;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
-/** {@code ca}: the certificate that machines must trust. Works without a running hub. */
+/** {@code ca}: the certificates that others must trust. */
 @Command(name = "ca", description = "Print the hub's CA certificate (PEM). Works without a running hub.")
 final class CaCommand implements Callable<Integer> {
     @Mixin
     HubOptions options = new HubOptions();
 
+    @Option(
+            names = "--server",
+            description =
+                    "The certificate that machines verify the hub by instead: another one if tls.certificate is set."
+                            + " Asks the running hub.")
+    boolean server;
+
     @Override
     public Integer call() throws IOException {
+        if (server) {
+            try (HubClient hub = HubClient.open(options.places())) {
+                return print(hub.get("/api/server-ca").path("pem").asText(), "the hub's answer", "restart the hub");
+            }
+        }
         Places places = options.places();
         Path file = places.keysOf(HubClient.instance(places)).resolve(OperatorTls.CA);
-        Output output = options.output();
         try {
-            X509Certificate ca = Pem.certificate(Files.readString(file));
-            String pem = Pem.print("CERTIFICATE", ca.getEncoded());
+            return print(Files.readString(file), file.toString(), "restart the hub, which writes it anew");
+        } catch (NoSuchFileException e) {
+            throw new CliException(
+                    "no-ca", "there is no CA certificate at " + file, "start the hub once with `swarmguard up`", e);
+        }
+    }
+
+    private int print(String text, String source, String next) {
+        try {
+            X509Certificate ca = PemFiles.certificate(text);
+            String pem = Pem.print(Pem.CERTIFICATE, ca.getEncoded());
+            Output output = options.output();
             if (output.json()) {
                 byte[] digest = MessageDigest.getInstance("SHA-256").digest(ca.getEncoded());
                 output.raw(HubClient.JSON
@@ -38,11 +61,8 @@ final class CaCommand implements Callable<Integer> {
                 output.out().print(pem);
             }
             return 0;
-        } catch (NoSuchFileException e) {
-            throw new CliException(
-                    "no-ca", "there is no CA certificate at " + file, "start the hub once with `swarmguard up`", e);
         } catch (GeneralSecurityException e) {
-            throw new CliException("ca-damaged", file + " is no certificate: " + e.getMessage(), "restart the hub", e);
+            throw new CliException("ca-damaged", source + " is no certificate: " + e.getMessage(), next, e);
         }
     }
 }

@@ -2,9 +2,9 @@ package io.swarmguard.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swarmguard.config.ConfigException;
+import io.swarmguard.config.NearMiss;
 import io.swarmguard.terms.Advised;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** All commands under one name. Exit codes: 0 done, 1 refused or failed, 2 usage. */
 @Command(
         name = "swarmguard",
+        versionProvider = VersionCommand.Words.class,
         description = "Secures the conversation between a fleet of machines and the cloud.",
         synopsisSubcommandLabel = "COMMAND",
         footer = {
@@ -43,6 +45,12 @@ public final class Cli implements Callable<Integer> {
             usageHelp = true,
             description = "Show this help.")
     boolean help;
+
+    @CommandLine.Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version.")
+    boolean version;
 
     private Cli() {}
 
@@ -116,7 +124,8 @@ public final class Cli implements Callable<Integer> {
         if (System.getenv("SWARMGUARD_TRACE") != null) {
             e.printStackTrace(line.getErr());
         }
-        tell(Failure.of(e), line, parsed.originalArgs().contains("--json"));
+        Failure failure = Failure.of(e);
+        tell(failure.next().isEmpty() ? failure.with(help(line)) : failure, line, isJson(parsed.originalArgs()));
         return e instanceof ConfigException ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
     }
 
@@ -124,13 +133,47 @@ public final class Cli implements Callable<Integer> {
     private static int misused(ParameterException e, String[] arguments) {
         CommandLine line = e.getCommandLine();
         String said = String.valueOf(e.getMessage());
-        StringWriter near = new StringWriter();
-        UnmatchedArgumentException.printSuggestions(e, new PrintWriter(near, true));
-        String what =
-                near.toString().isBlank() ? said : said + ". " + near.toString().strip();
-        String next = "`" + line.getCommandSpec().qualifiedName() + " --help` shows how";
-        tell(new Failure("usage", what, next), line, Arrays.asList(arguments).contains("--json"));
+        String wrong = wrongWord(e, arguments);
+        String what = e instanceof UnmatchedArgumentException && wrong != null
+                ? wrong
+                : said + (wrong == null ? "" : "; " + wrong);
+        tell(new Failure("usage", what, help(line)), line, isJson(Arrays.asList(arguments)));
         return CommandLine.ExitCode.USAGE;
+    }
+
+    private static String help(CommandLine line) {
+        return "`" + line.getCommandSpec().qualifiedName() + " --help` shows how";
+    }
+
+    private static boolean isJson(List<String> arguments) {
+        return arguments.contains("--json");
+    }
+
+    /** The first word that is no command or option here, and what it is nearest to; null if there is none. */
+    private static @Nullable String wrongWord(ParameterException e, String[] arguments) {
+        CommandSpec spec = e.getCommandLine().getCommandSpec();
+        Set<String> options = spec.optionsMap().keySet();
+        if (e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
+            String word = unmatched.getUnmatched().getFirst();
+            Set<String> commands = spec.subcommands().keySet();
+            if (!word.startsWith("-")) {
+                return commands.isEmpty() ? null : "there is no command '" + word + "'" + meant(word, commands);
+            }
+            return "there is no option '" + word + "'" + meant(word, options);
+        }
+        for (String argument : arguments) { // a mistyped option first shows as one that is missing
+            String word = argument.split("=", 2)[0];
+            if (word.startsWith("--") && !options.contains(word)) {
+                return "there is no option '" + word + "'" + meant(word, options);
+            }
+        }
+        return null;
+    }
+
+    private static String meant(String word, Set<String> known) {
+        String near = NearMiss.find(word, known);
+        return near == null ? "" : "; did you mean '" + near + "'?";
     }
 
     private static void tell(Failure failure, CommandLine line, boolean json) {
@@ -143,9 +186,7 @@ public final class Cli implements Callable<Integer> {
             line.getOut().println(node);
         } else {
             line.getErr().println("swarmguard: " + failure.what());
-            if (!failure.next().isEmpty()) {
-                line.getErr().println("  next: " + failure.next());
-            }
+            line.getErr().println("  next: " + failure.next());
         }
     }
 
@@ -156,15 +197,19 @@ public final class Cli implements Callable<Integer> {
                 return new Failure(said.reason(), message, said.next());
             }
             return switch (e) {
-                case ConfigException said -> new Failure("configuration", message, "");
-                case NoSuchFileException missing -> new Failure("no-file", "there is no " + missing.getFile(), "");
+                case NoSuchFileException missing ->
+                    new Failure("no-file", "there is no " + missing.getFile(), "name a file that is there");
                 case AccessDeniedException denied ->
                     new Failure(
                             "no-access",
                             "no access to " + denied.getFile(),
                             "run this as the user who owns it, or chmod");
-                default -> new Failure("failed", message, "");
+                default -> new Failure("failed", message, "SWARMGUARD_TRACE=1 shows where it happened");
             };
+        }
+
+        Failure with(String next) {
+            return new Failure(reason, what, next);
         }
     }
 }

@@ -8,10 +8,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What a command that makes an enrolment code prints. */
+/** How a command that makes an enrolment code asks for it and prints it. */
 final class CodeOptions {
     @Option(
             names = "--code-file",
@@ -20,11 +21,24 @@ final class CodeOptions {
     @Nullable
     Path codeFile;
 
-    int show(JsonNode answer, Output output) throws IOException {
-        String code = answer.path("code").asText();
-        if (codeFile != null) {
-            write(codeFile, code);
+    /** Asks the hub only when there is a place for the code: it is shown once, and earlier ones are void then. */
+    int ask(Supplier<JsonNode> hub, Output output) throws IOException {
+        if (codeFile == null) {
+            return show(hub.get(), output);
         }
+        create(codeFile);
+        JsonNode answer;
+        try {
+            answer = hub.get();
+        } catch (RuntimeException e) {
+            Files.deleteIfExists(codeFile);
+            throw e;
+        }
+        Files.write(codeFile, (answer.path("code").asText() + "\n").getBytes(StandardCharsets.US_ASCII));
+        return show(answer, output);
+    }
+
+    private int show(JsonNode answer, Output output) {
         if (output.json()) {
             ObjectNode shown = answer.deepCopy();
             shown.put("script", EnrolmentScript.print(answer));
@@ -40,28 +54,27 @@ final class CodeOptions {
         output.line("");
         output.line(
                 codeFile == null
-                        ? "  enrolment code   " + code
-                        : "  enrolment code   in " + codeFile + " (0600); bring it to the device as "
+                        ? "  enrolment code   " + answer.path("code").asText()
+                        : "  enrolment code   in " + codeFile + " (0600); bring it to the machine as "
                                 + answer.path("name").asText() + ".code");
         output.line(
                 "  CA fingerprint   SHA-256 " + answer.path("ca_fingerprint").asText());
         output.line("");
-        output.line("On the device, in an empty directory (needs openssl and curl):");
+        output.line("Where it runs, in a directory of its own (needs openssl and curl), paste all of this:");
         output.line("");
         output.line(EnrolmentScript.print(answer));
         return 0;
     }
 
-    private static void write(Path file, String code) throws IOException {
+    private static void create(Path file) throws IOException {
         try {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         } catch (FileAlreadyExistsException e) {
             throw new CliException(
                     "file-exists",
-                    file + " exists already, so the code was not written and is lost",
-                    "remove the file and run `swarmguard device code NAME --code-file " + file + "`",
+                    file + " exists already; nothing was asked of the hub",
+                    "name a new file with --code-file, or remove this one",
                     e);
         }
-        Files.write(file, (code + "\n").getBytes(StandardCharsets.US_ASCII));
     }
 }

@@ -1,6 +1,8 @@
 package io.swarmguard.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.swarmguard.config.Config;
+import io.swarmguard.config.Setting;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,10 +21,24 @@ final class ConfigCommand implements Callable<Integer> {
         Config config = settings.load();
         Output output = options.output();
         if (output.json()) {
-            output.raw(HubClient.JSON.valueToTree(config.print()));
+            output.raw(rows(config));
         } else {
             config.print().forEach(output::line);
         }
         return 0;
+    }
+
+    private static ArrayNode rows(Config config) {
+        ArrayNode rows = HubClient.JSON.createArrayNode();
+        for (Setting setting : config.settings()) {
+            rows.addObject()
+                    .put("key", setting.key())
+                    .put("value", setting.value())
+                    .put("default", setting.standard())
+                    .put("meaning", setting.meaning())
+                    .put("min", setting.min())
+                    .put("max", setting.max());
+        }
+        return rows;
     }
 }

@@ -74,7 +74,7 @@ final class DeviceCommands implements Callable<Integer> {
                     .put("role", role)
                     .put("external_id", externalId)
                     .put("max_sessions", maxSessions);
-            return code.show(hub.post("/api/devices", body), output);
+            return code.ask(() -> hub.post("/api/devices", body), output);
         }
     }
 
@@ -88,7 +88,7 @@ final class DeviceCommands implements Callable<Integer> {
 
         @Override
         int run(HubClient hub, Output output) throws IOException {
-            return code.show(hub.post("/api/devices/" + Cli.segment(name) + "/code", empty()), output);
+            return code.ask(() -> hub.post("/api/devices/" + Cli.segment(name) + "/code", empty()), output);
         }
     }
 

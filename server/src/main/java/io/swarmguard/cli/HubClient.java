@@ -51,7 +51,9 @@ final class HubClient implements AutoCloseable {
                 .connectTimeout(Duration.ofSeconds(10))
                 .sslContext(OperatorTls.context(places.keysOf(instance)))
                 .build();
-        return new HubClient(http, URI.create("https://" + authority));
+        // one that listens on all addresses is reached by one that stands in its certificate
+        String at = authority.startsWith("*:") ? "127.0.0.1" + authority.substring(1) : authority;
+        return new HubClient(http, URI.create("https://" + at));
     }
 
     static Instance instance(Places places) {
@@ -171,19 +173,15 @@ final class HubClient implements AutoCloseable {
         String reason = text(problem, "reason");
         String said = detail != null ? detail : title != null ? title : "HTTP status " + status;
         String next = text(problem, "next");
-        String advice = status == 403 && detail == null
-                ? "this operator's certificate may be revoked or expired; `swarmguard operator recover` makes a new one"
-                : advice(reason == null ? "" : reason);
+        String advice = "";
+        if (status == 403 && detail == null) {
+            advice =
+                    "this operator's certificate may be revoked or expired; `swarmguard operator recover` makes a new one";
+        } else if (status == 413) {
+            said = "the hub takes no request as large as this one (limits.operator-request-size)";
+            advice = "split the file, or start the hub with a greater limits.operator-request-size";
+        }
         return new CliException(reason == null ? "refused" : reason, said, next == null ? advice : next);
-    }
-
-    private static String advice(String reason) {
-        return switch (reason) {
-            case "clock-suspect" ->
-                "see that the host's clock is right, then vouch for it: `swarmguard clock confirm --why TEXT`";
-            case "store-unavailable" -> "see to the hub's disk, then try again";
-            default -> "";
-        };
     }
 
     private static @Nullable String text(@Nullable JsonNode node, String field) {

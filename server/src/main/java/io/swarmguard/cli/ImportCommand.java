@@ -142,13 +142,20 @@ final class ImportCommand extends AskingCommand {
 
     private static int rejected(JsonNode answer, Output output) {
         JsonNode bad = answer.get("rejected");
+        String next = "mend these rows and import the file again: all or none";
         if (output.json()) {
-            output.raw(answer);
+            ObjectNode told = answer.deepCopy();
+            told.putObject("error")
+                    .put("reason", "bad-rows")
+                    .put("detail", "nothing was imported; rows that are wrong: " + bad.size())
+                    .put("next", next);
+            output.raw(told);
         } else {
             output.line(
                     "nothing was imported; " + bad.size() + (bad.size() == 1 ? " row is" : " rows are") + " wrong:");
             bad.forEach(row -> output.line("  line " + row.path("line").asInt() + ": "
                     + row.path("detail").asText()));
+            output.line("  next: " + next);
         }
         return 1;
     }

@@ -1,6 +1,7 @@
 package io.swarmguard.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -57,13 +58,26 @@ final class LedgerCommands implements Callable<Integer> {
                 return 0;
             }
             output.table(
-                    List.of("ENTRY", "TIME", "WHAT", "ABOUT", "DETAIL"),
+                    List.of("ENTRY", "TIME", "BY", "WHAT", "ABOUT", "DETAIL"),
                     answer.get("entries"),
-                    List.of("index", "time", "type", "about", "detail"));
+                    List.of("index", "time", "by", "type", "about", "detail"));
             output.line("");
+            late(answer.get("entries"), output);
             output.line(answer.path("size").asLong()
                     + " entries; `ledger checkpoint` prints the signed head to keep elsewhere");
             return 0;
+        }
+
+        private static void late(JsonNode entries, Output output) {
+            List<String> late = new ArrayList<>();
+            for (JsonNode entry : entries) {
+                if (entry.path("late").asBoolean()) {
+                    late.add(entry.path("index").asText());
+                }
+            }
+            if (!late.isEmpty()) {
+                output.line("in effect before they could be recorded: " + String.join(", ", late));
+            }
         }
     }
 

@@ -1,14 +1,19 @@
 package io.swarmguard.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.swarmguard.config.Places;
+import io.swarmguard.formats.MalformedException;
+import io.swarmguard.formats.note.Checkpoint;
 import io.swarmguard.formats.note.NoteKey;
 import io.swarmguard.ledger.CheckpointMemory;
 import io.swarmguard.ledger.LedgerVerifier;
 import io.swarmguard.ledger.Verdict;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -21,7 +26,8 @@ import picocli.CommandLine.Parameters;
         name = "verify",
         description = {
             "Recompute the tree and check every signature, offline, without any key.",
-            "Works on a copy of a data directory, or on that of a hub that does not run."
+            "Works on a data directory, also while its hub runs, or on a copy of one. Compares it with the last checkpoint"
+                    + " that was seen here, if there is one."
         })
 final class LedgerVerifyCommand implements Callable<Integer> {
     @Mixin
@@ -38,35 +44,65 @@ final class LedgerVerifyCommand implements Callable<Integer> {
     @Nullable
     Path against;
 
+    /** What the ledger is held against besides itself. */
+    private enum Compared {
+        FILE("compared with the checkpoint given"),
+        REMEMBERED("compared with the last checkpoint that was seen here"),
+        NOTHING("compared with no checkpoint: none of this hub was seen here, so what was cut off at the end, or signed"
+                + " anew, does not show (--against)");
+
+        private final String words;
+
+        Compared(String words) {
+            this.words = words;
+        }
+    }
+
     @Override
     public Integer call() throws IOException {
         Path data = directory == null ? options.places().data() : directory;
         if (!Files.isDirectory(data)) {
             throw new CliException("no-data", "there is no directory " + data, "name one, or use --data");
         }
-        if (against != null && !Files.isReadable(against)) {
-            throw new CliException("no-checkpoint", "cannot read " + against, "`ledger checkpoint` prints one to keep");
-        }
         List<NoteKey> pinned = List.of();
-        String checkpoint = against == null ? null : HubClient.readFile(against);
-        if (directory == null && KnownCheckpoint.isThere(options.places())) {
-            CheckpointMemory memory = KnownCheckpoint.of(options.places());
+        String checkpoint = against == null ? null : given(against);
+        Compared compared = against == null ? Compared.NOTHING : Compared.FILE;
+        Places places = directory == null ? options.places() : Places.of(directory, options.keys, System.getenv());
+        if (KnownCheckpoint.isThere(places)) {
+            CheckpointMemory memory = KnownCheckpoint.of(places);
             pinned = memory.keys();
             checkpoint = checkpoint == null ? memory.checkpoint() : checkpoint;
+            compared = against == null ? Compared.REMEMBERED : Compared.FILE;
         }
         Verdict verdict = LedgerVerifier.verify(data, pinned, checkpoint);
-        print(verdict, options.output());
+        print(verdict, compared, options.output());
         return verdict.findings().isEmpty() ? 0 : 1;
     }
 
-    private static void print(Verdict verdict, Output output) {
+    /** What is no checkpoint at all says nothing against the ledger. */
+    private static String given(Path file) throws IOException {
+        String next = "`swarmguard ledger checkpoint` prints one to keep";
+        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+            throw new CliException("no-checkpoint", "cannot read the file " + file, next);
+        }
+        try {
+            String text = HubClient.readFile(file);
+            Checkpoint.parse(text);
+            return text;
+        } catch (MalformedException | CharacterCodingException e) {
+            throw new CliException("not-a-checkpoint", file + " is no checkpoint", next, e);
+        }
+    }
+
+    private static void print(Verdict verdict, Compared compared, Output output) {
         boolean good = verdict.findings().isEmpty();
         if (output.json()) {
             ObjectNode node = HubClient.JSON
                     .createObjectNode()
                     .put("verified", good)
                     .put("entries", verdict.size())
-                    .put("root", verdict.rootHex());
+                    .put("root", verdict.rootHex())
+                    .put("compared_with", compared.name().toLowerCase(Locale.ROOT));
             verdict.firstBad().ifPresent(index -> node.put("first_altered", index));
             verdict.findings().forEach(finding -> node.withArray("findings").add(finding));
             output.raw(node);
@@ -74,6 +110,7 @@ final class LedgerVerifyCommand implements Callable<Integer> {
         }
         verdict.findings().forEach(output::line);
         verdict.firstBad().ifPresent(index -> output.line("the first altered entry is " + index));
+        output.line(compared.words);
         output.line(verdict.size() + " entries, root " + verdict.rootHex() + ": "
                 + (good ? "verified" : "NOT as it was recorded"));
     }

@@ -181,6 +181,13 @@ final class OperatorCommands implements Callable<Integer> {
         public Integer call() throws IOException {
             HubClient.instance(options.places());
             Recovering.Asked asked = recovering.ask(options.places(), name);
+            if (asked.before() && !asked.name().equals(name)) {
+                throw new CliException(
+                        "recovery-under-way",
+                        "a recovery of operator/" + asked.name() + " is under way, and there is one at a time",
+                        "wait until it is over, or stop it with `swarmguard operator cancel-recovery " + asked.name()
+                                + " --why TEXT`");
+            }
             Output output = options.output();
             if (output.json()) {
                 output.raw(HubClient.JSON

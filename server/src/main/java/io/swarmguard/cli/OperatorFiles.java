@@ -1,5 +1,6 @@
 package io.swarmguard.cli;
 
+import io.swarmguard.formats.der.Pem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -39,7 +40,7 @@ record OperatorFiles(Path directory, String request) {
             KeyPair pair = generator.generateKeyPair();
             write(
                     directory.resolve(OperatorTls.KEY),
-                    Pem.print("PRIVATE KEY", pair.getPrivate().getEncoded()));
+                    Pem.print(Pem.PRIVATE_KEY, pair.getPrivate().getEncoded()));
             X500Principal subject = new X500Principal("CN=operator");
             byte[] request = new JcaPKCS10CertificationRequestBuilder(subject, pair.getPublic())
                     .build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()))

@@ -25,13 +25,14 @@ final class OperatorTls {
 
     static SSLContext context(Path directory) {
         try {
-            X509Certificate ca = Pem.certificate(Files.readString(directory.resolve(CA)));
-            X509Certificate own = Pem.certificate(Files.readString(directory.resolve(CERTIFICATE)));
+            X509Certificate ca = PemFiles.certificate(Files.readString(directory.resolve(CA)));
+            X509Certificate own = PemFiles.certificate(Files.readString(directory.resolve(CERTIFICATE)));
             KeyStore keys = empty();
             keys.setKeyEntry(
-                    "operator", Pem.ecKey(Files.readString(directory.resolve(KEY))), IN_MEMORY_ONLY, new Certificate[] {
-                        own
-                    });
+                    "operator",
+                    PemFiles.ecKey(Files.readString(directory.resolve(KEY))),
+                    IN_MEMORY_ONLY,
+                    new Certificate[] {own});
             KeyStore trusted = empty();
             trusted.setCertificateEntry("ca", ca);
             KeyManagerFactory keyManagers = KeyManagerFactory.getInstance("PKIX");

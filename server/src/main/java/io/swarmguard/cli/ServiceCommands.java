@@ -67,7 +67,7 @@ final class ServiceCommands implements Callable<Integer> {
                     .put("segment", segment)
                     .put("role", role)
                     .put("max_sessions", maxSessions);
-            return code.show(hub.post("/api/services", body), output);
+            return code.ask(() -> hub.post("/api/services", body), output);
         }
     }
 
@@ -81,8 +81,8 @@ final class ServiceCommands implements Callable<Integer> {
 
         @Override
         int run(HubClient hub, Output output) throws IOException {
-            JsonNode answer = hub.post("/api/services/" + Cli.segment(name) + "/code", DeviceCommands.empty());
-            return code.show(answer, output);
+            String path = "/api/services/" + Cli.segment(name) + "/code";
+            return code.ask(() -> hub.post(path, DeviceCommands.empty()), output);
         }
     }
 

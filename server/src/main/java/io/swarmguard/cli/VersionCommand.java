@@ -2,6 +2,7 @@ package io.swarmguard.cli;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
 
 /** {@code version}. */
@@ -20,9 +21,21 @@ final class VersionCommand implements Callable<Integer> {
                     .put("version", version)
                     .put("java", Runtime.version().toString()));
         } else {
-            output.line("swarmguard " + version + " (Java " + Runtime.version() + ")");
+            output.line(words());
         }
         return 0;
+    }
+
+    private static String words() {
+        return "swarmguard " + version() + " (Java " + Runtime.version() + ")";
+    }
+
+    /** For {@code --version}. */
+    static final class Words implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {words()};
+        }
     }
 
     static String version() {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param trustDomain fixed at first start; later starts must agree with it or leave it out: then null
  * @param eventLoops threads that move messages; 0 = one per core
  * @param drainTime how long a stopping hub gives its sessions
+ * @param settings all of them as they hold
  */
 public record Config(
         List<String> names,
@@ -25,7 +26,10 @@ public record Config(
         Tls tls,
         Limits limits,
         Lifetimes lifetimes,
-        List<String> print) {
+        List<Setting> settings) {
+    /** The form of configuration that this program reads; a file that says a greater one is refused. */
+    public static final int VERSION = 1;
+
     /** What {@code trust-domain} is if nobody says otherwise. */
     public static final String DEFAULT_TRUST_DOMAIN = "swarm.local";
 
@@ -54,13 +58,18 @@ public record Config(
     }
 
     /** All settings as TOML lines with their meaning and bounds. */
-    @Override
     public List<String> print() {
-        return print;
+        return settings.stream().map(Setting::toString).toList();
     }
 
     static Config read(Values values) {
-        List<String> names = values.list("names", List.of(), 32, "host names in the server certificate");
+        values.version(VERSION); // first, as a later version may have keys that are unknown here
+        List<String> names = values.list(
+                "names",
+                32,
+                "host names in the server certificate",
+                Hosts::isHost,
+                "each is a lower-case host name such as hub.example.com, or an IP address");
         String domain = values.text("trust-domain", DEFAULT_TRUST_DOMAIN, "in every certificate; fixed at first start");
         if (!domain.matches("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")) {
             throw new ConfigException("trust-domain = '" + domain + "' cannot be used: it is a lower-case host name");
@@ -82,6 +91,6 @@ public record Config(
                 tls,
                 limits,
                 lifetimes,
-                values.print());
+                values.settings());
     }
 }

@@ -10,6 +10,12 @@ import java.time.Duration;
  * @param http what the HTTP listeners take
  */
 public record Limits(Connections connections, Messages messages, Http http) {
+    /** A waiting message has a handle of 16 bits, of which some stay free. */
+    private static final int MOST_QUEUED = 60_000;
+    /** The longest topic that a template can cover; policy decides in memory bounded by it. */
+    private static final int MOST_LEVELS = 16;
+    /** One import is one batch with one sync, made in memory. */
+    private static final int MOST_ROWS = 100_000;
 
     /**
      * @param total in all; the process's file descriptors may make it less
@@ -20,6 +26,7 @@ public record Limits(Connections connections, Messages messages, Http http) {
      * @param reservedShare percent of {@code pendingHandshakes} kept for addresses that have shown a known certificate
      * @param takeoverSilence a session heard within this time is not taken over from another address
      * @param takeoverProbe how long a doubted session has to answer
+     * @param renewals certificates of one principal, and so how fast it can make the ledger grow
      */
     public record Connections(
             int total,
@@ -33,7 +40,8 @@ public record Limits(Connections connections, Messages messages, Http http) {
             Duration connectTime,
             Duration takeoverSilence,
             Duration takeoverProbe,
-            Rate codeGuesses) {}
+            Rate codeGuesses,
+            Rate renewals) {}
 
     /**
      * @param subscriptions per session
@@ -43,6 +51,8 @@ public record Limits(Connections connections, Messages messages, Http http) {
      * @param publishRate per principal
      * @param topicDepth levels
      * @param deniedPublishes refused publishes after which an MQTT 3.1.1 connection, which cannot be told, is closed
+     * @param sessions live and absent ones, and what is kept for all of them
+     * @param connection what one MQTT connection may ask for
      */
     public record Messages(
             DataSize packetSize,
@@ -56,7 +66,22 @@ public record Limits(Connections connections, Messages messages, Http http) {
             int retained,
             DataSize retainedSize,
             Duration sessionExpiry,
-            int deniedPublishes) {}
+            int deniedPublishes,
+            Sessions sessions,
+            Connection connection) {}
+
+    /**
+     * @param most live and absent ones in all
+     * @param queueSize bytes kept for all of them
+     */
+    public record Sessions(int most, DataSize queueSize) {}
+
+    /**
+     * @param keepAlive longest; an MQTT 5 client that asks for more or for none is given this one
+     * @param topicAliases each way
+     * @param pendingSize outbound bytes the network has not taken yet, above which deliveries wait in the hub
+     */
+    public record Connection(Duration keepAlive, int topicAliases, DataSize pendingSize) {}
 
     /**
      * @param connections per listener
@@ -110,7 +135,8 @@ public record Limits(Connections connections, Messages messages, Http http) {
                 v.duration(
                         "limits.takeover-silence", "10 s", "0 s", "1 h", "no takeover of a session heard within this"),
                 v.duration("limits.takeover-probe", "2 s", "100 ms", "1 min", "a doubted session answers within this"),
-                v.rate("limits.code-guesses", "10/min", "1/h", "1000/s", "wrong enrolment codes of one address"));
+                v.rate("limits.code-guesses", "10/min", "1/h", "1000/s", "wrong enrolment codes of one address"),
+                v.rate("limits.renewals", "60/h", "1/h", "1000/min", "certificates one principal may renew"));
     }
 
     private static Messages readMessages(Values v) {
@@ -119,14 +145,26 @@ public record Limits(Connections connections, Messages messages, Http http) {
                 v.count("limits.subscriptions", 100, 1, 100_000, "subscriptions of one session"),
                 v.count("limits.inflight", 1_024, 1, 65_535, "unacknowledged messages of one session each way"),
                 v.size("limits.queue-size", "4 MiB", "1 KiB", "1 GiB", "messages kept for one session, in bytes"),
-                v.count("limits.queue-messages", 10_000, 1, 1_000_000, "messages kept for one session"),
+                v.count("limits.queue-messages", 10_000, 1, MOST_QUEUED, "messages kept for one session"),
                 v.rate("limits.publish-rate", "50000/s", "1/h", "10000000/s", "publishes of one principal"),
                 v.size("limits.topic-length", "1 KiB", "16 B", "65535 B", "longest topic or filter"),
-                v.count("limits.topic-depth", 32, 2, 1_000, "levels of a topic or filter"),
+                v.count("limits.topic-depth", MOST_LEVELS, 2, MOST_LEVELS, "levels of a topic or filter"),
                 v.count("limits.retained", 100_000, 0, 10_000_000, "retained messages in all"),
                 v.size("limits.retained-size", "256 MiB", "0 B", "64 GiB", "retained messages in all, in bytes"),
                 v.duration("limits.session-expiry", "7 d", "0 s", "3650 d", "longest life of an absent session"),
-                v.count("limits.denied-publishes", 10, 1, 1_000_000, "refusals before an MQTT 3.1.1 client is closed"));
+                v.count("limits.denied-publishes", 10, 1, 1_000_000, "refusals before an MQTT 3.1.1 client is closed"),
+                new Sessions(
+                        v.count("limits.sessions", 200_000, 1, 10_000_000, "sessions in all, live and absent"),
+                        v.size(
+                                "limits.all-queues-size",
+                                "512 MiB",
+                                "1 MiB",
+                                "64 GiB",
+                                "messages kept for all sessions")),
+                new Connection(
+                        v.duration("limits.keep-alive", "1 h", "1 s", "65535 s", "longest keep-alive of MQTT"),
+                        v.count("limits.topic-aliases", 16, 0, 1_000, "topic aliases of one connection each way"),
+                        v.size("limits.pending-size", "256 KiB", "1 KiB", "64 MiB", "unsent bytes of one connection")));
     }
 
     private static Http readHttp(Values v) {
@@ -148,7 +186,7 @@ public record Limits(Connections connections, Messages messages, Http http) {
                 v.duration("limits.http-request-time", "30 s", "1 s", "1 h", "a request is complete within this"),
                 v.duration(
                         "limits.http-idle-time", "60 s", "1 s", "1 h", "an idle HTTP connection is closed after this"),
-                v.count("limits.import-rows", 100_000, 1, 1_000_000, "rows of one import"));
+                v.count("limits.import-rows", MOST_ROWS, 1, MOST_ROWS, "rows of one import"));
     }
 
     private static Strangers readStrangers(Values v) {

@@ -20,13 +20,27 @@ public record Listen(
 
     static Listen read(Values values) {
         return new Listen(
-                values.text("listen.address", "127.0.0.1", "address of the device, service and enrolment listeners"),
-                values.text("listen.operator.address", "127.0.0.1", "address of the operators' listener"),
-                values.list("listen.proxies", List.of(), 64, "addresses whose PROXY protocol v2 headers are believed"),
+                address(values, "listen.address", "address of the device, service and enrolment listeners"),
+                address(values, "listen.operator.address", "address of the operators' listener"),
+                values.list(
+                        "listen.proxies",
+                        64,
+                        "addresses whose PROXY protocol v2 headers are believed",
+                        Hosts::isNetwork,
+                        "each is an IP address, or a network such as 10.0.0.0/8"),
                 port(values, "mqtt", 8883),
                 port(values, "https", 8444),
                 port(values, "enrol", 8443),
                 port(values, "operator", 9443));
+    }
+
+    private static String address(Values values, String key, String meaning) {
+        return values.text(
+                key,
+                "127.0.0.1",
+                meaning,
+                Hosts::isAddress,
+                "it is an IP address of this host such as 192.0.2.7 or 2001:db8::7; 0.0.0.0 is all of them, :: with IPv6");
     }
 
     private static int port(Values values, String name, int standard) {

@@ -10,7 +10,9 @@ public final class NearMiss {
     /** The known word closest to {@code word}, or null if none is close enough to be meant. */
     public static @Nullable String find(String word, Collection<String> known) {
         String best = null;
-        int bestDistance = Math.max(3, word.length() / 3) + 1;
+        int length = word.length();
+        int bestDistance =
+                (length < 4 ? 1 : length < 6 ? 2 : Math.max(3, length / 3)) + 1; // a short word is near to all
         for (String candidate : known) {
             int distance = distance(word, candidate);
             if (distance < bestDistance) {

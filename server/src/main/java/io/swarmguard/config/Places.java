@@ -18,7 +18,8 @@ public record Places(Path data, @Nullable Path keys, Path configuration) {
      * @param keys from {@code --keys}; null: {@code SWARMGUARD_KEYS}, then the configuration directory
      */
     public static Places of(@Nullable Path data, @Nullable Path keys, Map<String, String> environment) {
-        Path home = Path.of(System.getProperty("user.home", "."));
+        // as a shell means ~: the JVM's user.home is what the password file says, whatever HOME is
+        Path home = path(environment, "HOME", Path.of(System.getProperty("user.home", ".")));
         Path share = path(environment, "XDG_DATA_HOME", home.resolve(".local/share"));
         Path settings = path(environment, "XDG_CONFIG_HOME", home.resolve(".config"));
         Path dataDir = data != null ? data : path(environment, "SWARMGUARD_DATA", share.resolve("swarmguard"));

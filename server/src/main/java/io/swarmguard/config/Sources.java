@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -59,7 +60,9 @@ final class Sources {
     private static Set<String> knownKeys() {
         Values none = new Values(Map.of());
         Config.read(none);
-        return none.keys();
+        Set<String> keys = new LinkedHashSet<>(none.keys());
+        keys.remove("version"); // of a file; SWARMGUARD_VERSION may well be somebody's own variable
+        return keys;
     }
 
     private static JsonNode readToml(Path file) {

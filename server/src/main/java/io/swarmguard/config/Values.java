@@ -1,7 +1,6 @@
 package io.swarmguard.config;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The given settings as text, handed out typed and inside their bounds. It learns which keys exist by being asked for
@@ -16,15 +16,27 @@ import java.util.function.Function;
  */
 final class Values {
     private final Map<String, Given> given;
-    private final Map<String, Known> known = new LinkedHashMap<>();
+    private final Map<String, Setting> known = new LinkedHashMap<>();
 
     /** @param source where it was said, for messages: a file, {@code --set} or an environment variable */
     record Given(String text, String source) {}
 
-    private record Known(String value, String meaning) {}
-
     Values(Map<String, Given> given) {
         this.given = given;
+    }
+
+    /** Which form of configuration this is. @throws ConfigException if it is a later one than this program knows */
+    void version(int latest) {
+        String standard = Integer.toString(latest);
+        String text = raw("version", standard);
+        String form = latest == 1 ? "it is 1" : "it is 1 to " + latest;
+        if (!text.matches("[1-9][0-9]{0,8}")) {
+            throw wrong("version", text, form);
+        }
+        if (Integer.parseInt(text) > latest) {
+            throw wrong("version", text, "that is the form of a newer program; this one reads version " + latest);
+        }
+        known.put("version", new Setting("version", text, text, standard, "form of this configuration", null, null));
     }
 
     Duration duration(String key, String standard, String min, String max, String meaning) {
@@ -52,7 +64,16 @@ final class Values {
 
     String text(String key, String standard, String meaning) {
         String text = raw(key, standard);
-        known.put(key, new Known('"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"', meaning));
+        known.put(key, new Setting(key, text, quoted(text), standard, meaning, null, null));
+        return text;
+    }
+
+    /** A text of some form. @throws ConfigException saying {@code form} if the text does not match */
+    String text(String key, String standard, String meaning, Predicate<String> fits, String form) {
+        String text = text(key, standard, meaning);
+        if (!fits.test(text)) {
+            throw wrong(key, text, form);
+        }
         return text;
     }
 
@@ -62,16 +83,16 @@ final class Values {
     }
 
     String choice(String key, String standard, List<String> choices, String meaning) {
-        String text = text(key, standard, meaning);
+        String text = text(key, standard, meaning + " (" + String.join(" or ", choices) + ")");
         if (!choices.contains(text)) {
             throw wrong(key, text, "it is one of " + String.join(", ", choices));
         }
         return text;
     }
 
-    /** Comma-separated in text; empty means none. */
-    List<String> list(String key, List<String> standard, int most, String meaning) {
-        String text = raw(key, String.join(",", standard));
+    /** Comma-separated in text; empty means none. @throws ConfigException saying {@code form} if one does not match */
+    List<String> list(String key, int most, String meaning, Predicate<String> fits, String form) {
+        String text = raw(key, "");
         List<String> items = Arrays.stream(text.split(","))
                 .map(String::strip)
                 .filter(s -> !s.isEmpty())
@@ -79,8 +100,14 @@ final class Values {
         if (items.size() > most) {
             throw wrong(key, text, "it has at most " + most + " entries");
         }
-        List<String> quoted = items.stream().map(item -> '"' + item + '"').toList();
-        known.put(key, new Known("[" + String.join(", ", quoted) + "]", meaning));
+        for (String item : items) {
+            if (!fits.test(item)) {
+                throw wrong(key, item, form);
+            }
+        }
+        List<String> quoted = items.stream().map(Values::quoted).toList();
+        String toml = "[" + String.join(", ", quoted) + "]";
+        known.put(key, new Setting(key, String.join(",", items), toml, "", meaning, null, null));
         return items;
     }
 
@@ -91,8 +118,7 @@ final class Values {
                 String near = NearMiss.find(entry.getKey(), known.keySet());
                 throw new ConfigException("there is no setting '" + entry.getKey() + "' (from "
                         + entry.getValue().source() + ")"
-                        + (near == null ? "" : "; did you mean '" + near + "'?")
-                        + " `swarmguard config` lists all of them");
+                        + (near == null ? "" : "; did you mean '" + near + "'?"));
             }
         }
     }
@@ -101,11 +127,9 @@ final class Values {
         return known.keySet();
     }
 
-    /** All settings as they now hold, one {@code key = value  # meaning} a line, as TOML. */
-    List<String> print() {
-        List<String> lines = new ArrayList<>();
-        known.forEach((key, value) -> lines.add(key + " = " + value.value() + "  # " + value.meaning()));
-        return lines;
+    /** All settings as they now hold. */
+    List<Setting> settings() {
+        return List.copyOf(known.values());
     }
 
     private <T extends Comparable<T>> T bounded(
@@ -127,12 +151,13 @@ final class Values {
             throw wrong(key, text, "it is from " + min + " to " + max);
         }
         String printed = print.apply(value);
-        known.put(
-                key,
-                new Known(
-                        value instanceof Integer ? printed : '"' + printed + '"',
-                        meaning + " (" + min + " to " + max + ")"));
+        String toml = value instanceof Integer ? printed : quoted(printed);
+        known.put(key, new Setting(key, printed, toml, standard, meaning, min, max));
         return value;
+    }
+
+    private static String quoted(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     private static Integer whole(String text) {

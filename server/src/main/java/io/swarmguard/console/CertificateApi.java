@@ -8,14 +8,12 @@ import io.swarmguard.acts.Actor;
 import io.swarmguard.acts.Acts;
 import io.swarmguard.acts.Outcome;
 import io.swarmguard.edge.http.Answer;
-import io.swarmguard.edge.http.Problem;
 import io.swarmguard.edge.http.Request;
 import io.swarmguard.edge.http.Route;
 import io.swarmguard.identity.CertificateView;
 import io.swarmguard.identity.KnownCertificate;
 import io.swarmguard.identity.Registry;
 import io.swarmguard.terms.Fingerprint;
-import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.Reason;
 import java.time.Clock;
 import java.time.Instant;
@@ -45,16 +43,12 @@ final class CertificateApi {
     private Answer list(Request request) {
         String of = request.parameter("of");
         ObjectNode node = Json.object();
-        rows(node.putArray("certificates"), of == null ? registry.certificates() : registry.certificates(id(of)));
+        rows(
+                node.putArray("certificates"),
+                of == null
+                        ? registry.certificates()
+                        : registry.certificates(new Names(registry).known(of).id()));
         return Json.answer(node);
-    }
-
-    static PrincipalId id(String text) {
-        try {
-            return PrincipalId.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new Json.BadRequest(e.getMessage() + "; such as device/pump-7");
-        }
     }
 
     private Answer revoke(Request request, Actor by) {
@@ -68,7 +62,7 @@ final class CertificateApi {
                 .filter(view -> view.certificate().fingerprint().toString().startsWith(digits))
                 .toList();
         if (found.size() != 1) {
-            return Problem.of(
+            return Guarded.problem(
                     found.isEmpty() ? 404 : 409,
                     found.isEmpty() ? Reason.UNKNOWN_CERTIFICATE : Reason.INVALID_REQUEST,
                     found.isEmpty()

@@ -3,7 +3,6 @@ package io.swarmguard.console;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swarmguard.acts.Acts;
 import io.swarmguard.edge.http.Answer;
-import io.swarmguard.edge.http.Problem;
 import io.swarmguard.edge.http.Route;
 import io.swarmguard.enrol.Codes;
 import io.swarmguard.identity.Registry;
@@ -67,8 +66,8 @@ public final class Console {
         routes.addAll(new OperatorApi(rooms.acts(), rooms.issuer(), rooms.clock(), rooms.front()).routes(guarded));
         routes.addAll(new CertificateApi(rooms.registry(), rooms.acts()).routes(guarded));
         routes.addAll(new ImportApi(rooms.acts(), rooms.mostImportRows()).routes(guarded));
-        routes.addAll(new EventApi(rooms.signals()).routes(guarded));
-        routes.addAll(new LedgerApi(rooms.ledger()).routes(guarded));
+        routes.addAll(new EventApi(rooms.signals(), new Names(rooms.registry())).routes(guarded));
+        routes.addAll(new LedgerApi(rooms.ledger(), rooms.acts()).routes(guarded));
         routes.addAll(
                 new StatusApi(rooms.registry(), rooms.standings(), rooms.signals(), rooms.sections()).routes(guarded));
         routes.add(guarded.post("/api/tls/reload", Right.RUN_HUB, (request, by) -> reload()));
@@ -83,7 +82,10 @@ public final class Console {
                     .put("not_after", shown.getNotAfter().toInstant().toString());
             return Json.answer(node);
         } catch (IOException e) {
-            return Problem.of(409, Reason.INVALID_REQUEST, "the old certificate stays: " + e.getMessage());
+            throw new RefusedException(
+                    Reason.INVALID_REQUEST,
+                    "the old certificate stays: " + e.getMessage(),
+                    "mend the files that tls.certificate and tls.key name, then `swarmguard tls reload`");
         }
     }
 }

@@ -24,9 +24,11 @@ final class EventApi {
     private static final byte[] BLANK_LINE = {'\n'};
 
     private final Signals signals;
+    private final Names names;
 
-    EventApi(Signals signals) {
+    EventApi(Signals signals, Names names) {
         this.signals = signals;
+        this.names = names;
     }
 
     List<Route> routes(Guarded guarded) {
@@ -35,7 +37,7 @@ final class EventApi {
 
     private Answer events(Request request) {
         String of = request.parameter("of");
-        PrincipalId principal = of == null ? null : CertificateApi.id(of);
+        PrincipalId principal = of == null ? null : names.known(of).id();
         boolean follow = Boolean.parseBoolean(request.parameter("follow"));
         int last = last(request.parameter("last"));
         return new Answer.Stream("application/x-ndjson", sink -> {

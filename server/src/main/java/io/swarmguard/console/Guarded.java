@@ -51,12 +51,16 @@ final class Guarded {
                         request.address(),
                         Reason.NOT_PERMITTED,
                         Map.of("path", request.path()));
-                return Problem.of(403, Reason.NOT_PERMITTED, "your role does not allow this");
+                return Problem.of(
+                        403,
+                        Reason.NOT_PERMITTED,
+                        "your role does not allow this",
+                        "ask an operator whose role is " + right.roles());
             }
             try {
                 return asked.answer(request, new Actor(operator.id(), request.address()));
-            } catch (Json.BadRequest e) {
-                return Problem.of(400, Reason.INVALID_REQUEST, String.valueOf(e.getMessage()));
+            } catch (RefusedException e) {
+                return Problem.of(status(e.reason()), e.reason(), String.valueOf(e.getMessage()), e.next());
             }
         };
     }
@@ -71,10 +75,15 @@ final class Guarded {
     }
 
     static Answer refused(Outcome.Refused refused) {
-        return Problem.of(status(refused.reason()), refused.reason(), refused.detail());
+        return problem(status(refused.reason()), refused.reason(), refused.detail());
     }
 
-    static int status(Reason reason) {
+    /** A refusal with what can be done about it. */
+    static Answer problem(int status, Reason reason, String detail) {
+        return Problem.of(status, reason, detail, Advice.of(reason));
+    }
+
+    private static int status(Reason reason) {
         return switch (reason) {
             case UNKNOWN_NAME, UNKNOWN_CERTIFICATE -> 404;
             case NAME_TAKEN, CERTIFICATE_TAKEN, NO_CHANGE, CERTIFICATE_REVOKED -> 409;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swarmguard.edge.http.Answer;
 import io.swarmguard.edge.http.Request;
+import io.swarmguard.terms.Reason;
 import java.io.IOException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -84,11 +85,11 @@ final class Json {
     }
 
     /** What an operator sent makes no sense; the message goes back. */
-    static final class BadRequest extends RuntimeException {
+    static final class BadRequest extends RefusedException {
         private static final long serialVersionUID = 1;
 
         BadRequest(String message) {
-            super(message);
+            super(Reason.INVALID_REQUEST, message);
         }
     }
 }

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swarmguard.acts.ActKind;
 import io.swarmguard.acts.ActWords;
+import io.swarmguard.acts.Acts;
 import io.swarmguard.acts.Recorded;
 import io.swarmguard.edge.http.Answer;
-import io.swarmguard.edge.http.Problem;
 import io.swarmguard.edge.http.Request;
 import io.swarmguard.edge.http.Route;
 import io.swarmguard.formats.MalformedException;
@@ -23,9 +23,11 @@ final class LedgerApi {
     private static final int MOST_AT_ONCE = 10_000;
 
     private final Ledger ledger;
+    private final Acts acts;
 
-    LedgerApi(Ledger ledger) {
+    LedgerApi(Ledger ledger, Acts acts) {
         this.ledger = ledger;
+        this.acts = acts;
     }
 
     List<Route> routes(Guarded guarded) {
@@ -48,13 +50,13 @@ final class LedgerApi {
         return Json.answer(node);
     }
 
-    private static ObjectNode entry(Leaf leaf) {
+    private ObjectNode entry(Leaf leaf) {
         ObjectNode node =
                 Json.object().put("index", leaf.index()).put("time", leaf.time().toString());
         try {
             Recorded recorded = Recorded.decode(leaf.type(), leaf.body());
             return node.put("type", ActKind.ofType(leaf.type()).word())
-                    .put("about", ActWords.about(recorded.act()))
+                    .put("about", acts.about(recorded.act()))
                     .put("detail", ActWords.detail(recorded.act()))
                     .put("by", recorded.by().id().toString())
                     .put("late", recorded.late());
@@ -66,8 +68,10 @@ final class LedgerApi {
     private Answer proof(Request request) {
         long index = number(request.parameter("index"), -1, "index");
         if (index < 0 || index >= ledger.size()) {
-            return Problem.of(
-                    404, Reason.UNKNOWN_NAME, "there is no entry " + index + "; the ledger has " + ledger.size());
+            throw new RefusedException(
+                    Reason.UNKNOWN_NAME,
+                    "there is no entry " + index + "; the ledger has " + ledger.size() + ", from 0 on",
+                    "`swarmguard ledger show` lists them");
         }
         LeafProof proof = ledger.proof(index);
         StringBuilder text = new StringBuilder("entry " + proof.index() + " of " + proof.size() + "\n");
@@ -89,8 +93,7 @@ final class LedgerApi {
         long from = number(request.parameter("from"), -1, "from");
         long size = number(request.parameter("to"), ledger.size(), "to");
         if (from < 0 || from > size || size > ledger.size()) {
-            return Problem.of(
-                    409,
+            throw new RefusedException(
                     Reason.INVALID_REQUEST,
                     "the ledger has " + ledger.size() + " entries, so not " + from + " to " + size);
         }

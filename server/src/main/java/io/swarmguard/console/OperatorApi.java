@@ -6,10 +6,10 @@ import io.swarmguard.acts.Actor;
 import io.swarmguard.acts.Acts;
 import io.swarmguard.acts.Outcome;
 import io.swarmguard.acts.Roles;
-import io.swarmguard.config.NearMiss;
 import io.swarmguard.edge.http.Answer;
 import io.swarmguard.edge.http.Request;
 import io.swarmguard.edge.http.Route;
+import io.swarmguard.formats.der.Pem;
 import io.swarmguard.identity.Registry;
 import io.swarmguard.pki.CertificateRequest;
 import io.swarmguard.pki.IssueOutcome;
@@ -27,10 +27,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** What only concerns operators: a new one with a certificate, a recovery stopped, the clock vouched for. */
+/** What only concerns operators: a new one with a certificate, a recovery stopped, the clock vouched for, the CA. */
 final class OperatorApi {
-    private static final int MOST_SESSIONS = 100;
-
     private final Acts acts;
     private final Issuer issuer;
     private final Clock clock;
@@ -45,21 +43,28 @@ final class OperatorApi {
 
     List<Route> routes(Guarded guarded) {
         return List.of(
+                guarded.get("/api/server-ca", (request, by) -> serverCa()),
                 guarded.post("/api/operators", Right.RUN_HUB, this::add),
                 guarded.post("/api/operators/{name}/cancel-recovery", Right.LOOK, this::cancel),
                 guarded.post("/api/clock/confirm", Right.RUN_HUB, this::confirm));
     }
 
+    /** What machines verify the listeners by: another CA than the hub's own where the owner gave a certificate. */
+    private Answer serverCa() {
+        return Json.answer(Json.object().put("pem", front.get().anchorPem()));
+    }
+
     private Answer add(Request request, Actor by) {
         JsonNode body = Json.body(request, Set.of("name", "role", "request"));
-        PrincipalId id = new PrincipalId(PrincipalKind.OPERATOR, PrincipalApi.name(Json.text(body, "name")));
-        Act added = new Act.PrincipalAdded(id, Registry.plainFacts(role(Json.text(body, "role")), MOST_SESSIONS), null);
+        PrincipalId id = new PrincipalId(PrincipalKind.OPERATOR, Names.name(Json.text(body, "name")));
+        Name role = Names.role(id.kind(), Json.text(body, "role"), Roles.of(id.kind()));
+        Act added = new Act.PrincipalAdded(id, Registry.plainFacts(role, Roles.OPERATORS_SESSIONS), null);
         Prepared prepared = issuer.prepare(id, spki(Json.text(body, "request")));
         return switch (issuer.issue(prepared, List.of(added), by)) {
             case IssueOutcome.Issued issued ->
                 Json.answer(Json.object()
                         .put("id", id.toString())
-                        .put("certificate", pem(issued.certificate()))
+                        .put("certificate", Pem.print(Pem.CERTIFICATE, issued.certificate()))
                         .put("ca", front.get().caPem())
                         .put(
                                 "not_after",
@@ -73,17 +78,6 @@ final class OperatorApi {
         };
     }
 
-    private static Name role(String role) {
-        List<String> roles = Roles.of(PrincipalKind.OPERATOR);
-        if (!roles.contains(role)) {
-            String near = NearMiss.find(role, roles);
-            throw new Json.BadRequest("there is no role '" + role + "'"
-                    + (near == null ? "" : "; did you mean '" + near + "'?") + " An operator is "
-                    + String.join(" or ", roles));
-        }
-        return new Name(role);
-    }
-
     private static byte[] spki(String request) {
         try {
             return CertificateRequest.parse(Base64.getDecoder().decode(request)).spki();
@@ -94,14 +88,9 @@ final class OperatorApi {
         }
     }
 
-    private static String pem(byte[] der) {
-        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-        return "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n";
-    }
-
     private Answer cancel(Request request, Actor by) {
         String name = Objects.requireNonNullElse(request.parameter("name"), "");
-        PrincipalId id = new PrincipalId(PrincipalKind.OPERATOR, PrincipalApi.name(name));
+        PrincipalId id = new PrincipalId(PrincipalKind.OPERATOR, Names.name(name));
         return Guarded.outcome(acts.perform(new Act.OperatorRecoveryCancelled(id, PrincipalApi.why(request)), by));
     }
 

@@ -4,12 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swarmguard.acts.Act;
+import io.swarmguard.acts.ActWords;
 import io.swarmguard.acts.Actor;
 import io.swarmguard.acts.Acts;
 import io.swarmguard.acts.Roles;
-import io.swarmguard.config.NearMiss;
 import io.swarmguard.edge.http.Answer;
-import io.swarmguard.edge.http.Problem;
 import io.swarmguard.edge.http.Request;
 import io.swarmguard.edge.http.Route;
 import io.swarmguard.enrol.Codes;
@@ -32,11 +31,10 @@ import java.util.function.Supplier;
 
 /** Devices, services or operators: add, code, list, show, disable, enable. */
 final class PrincipalApi {
-    private static final int LONGEST_WHY = 500;
-
     private final PrincipalKind kind;
     private final String path;
     private final Rooms rooms;
+    private final Names names;
 
     /** The rooms this part of the console speaks to. */
     record Rooms(
@@ -51,6 +49,7 @@ final class PrincipalApi {
         this.kind = kind;
         this.path = "/api/" + kind.code() + "s";
         this.rooms = rooms;
+        this.names = new Names(rooms.registry());
     }
 
     List<Route> routes(Guarded guarded) {
@@ -76,7 +75,7 @@ final class PrincipalApi {
                         path + "/{name}/disable",
                         Right.RUN_HUB,
                         (request, by) -> id(request).equals(by.id())
-                                ? Problem.of(409, Reason.INVALID_REQUEST, "nobody disables himself; another admin can")
+                                ? refused("nobody disables himself", "another admin can")
                                 : disable(request, by)),
                 guarded.post(
                         path + "/{name}/enable",
@@ -85,26 +84,23 @@ final class PrincipalApi {
                                 Guarded.outcome(rooms.acts().perform(new Act.PrincipalEnabled(id(request)), by))));
     }
 
+    private static Answer refused(String why, String next) {
+        throw new RefusedException(Reason.INVALID_REQUEST, why, next);
+    }
+
     private Answer add(Request request, Actor by) {
         JsonNode body = Json.body(request, Set.of("name", "segment", "role", "external_id", "max_sessions"));
-        PrincipalId id = new PrincipalId(kind, name(Json.text(body, "name")));
+        PrincipalId id = new PrincipalId(kind, Names.name(Json.text(body, "name")));
         return code(List.of(new Act.PrincipalAdded(id, facts(body), null)), id, by);
     }
 
     private Facts facts(JsonNode body) {
-        String role = Json.text(body, "role");
-        List<String> roles = Roles.of(kind);
-        if (!roles.contains(role)) {
-            String near = NearMiss.find(role, roles);
-            throw new Json.BadRequest(
-                    "there is no role '" + role + "'" + (near == null ? "" : "; did you mean '" + near + "'?") + " A "
-                            + kind.code() + " is " + String.join(" or ", roles));
-        }
+        Name role = Names.role(kind, Json.text(body, "role"), Roles.of(kind));
         String segment = Json.text(body, "segment");
         boolean all = segment.equals("*");
         Set<Name> segments = new TreeSet<>();
         if (!all) {
-            Arrays.stream(segment.split(";")).forEach(one -> segments.add(name(one.strip())));
+            Arrays.stream(segment.split(";")).forEach(one -> segments.add(Names.name(one.strip())));
         }
         if (kind == PrincipalKind.DEVICE && (all || segments.size() != 1)) {
             throw new Json.BadRequest("a device is in exactly one segment");
@@ -112,7 +108,7 @@ final class PrincipalApi {
         JsonNode sessions = body.path("max_sessions");
         int most = sessions.isInt() ? sessions.intValue() : kind == PrincipalKind.DEVICE ? 1 : 1000;
         try {
-            return new Facts(new Name(role), new TreeSet<>(segments), all, most, Json.textOrNull(body, "external_id"));
+            return new Facts(role, new TreeSet<>(segments), all, most, Json.textOrNull(body, "external_id"));
         } catch (IllegalArgumentException e) {
             throw new Json.BadRequest(String.valueOf(e.getMessage()));
         }
@@ -149,8 +145,10 @@ final class PrincipalApi {
 
     static String why(JsonNode body) {
         String why = Json.text(body, "why").strip();
-        if (why.isEmpty() || why.length() > LONGEST_WHY || why.codePoints().anyMatch(Character::isISOControl)) {
-            throw new Json.BadRequest("'why' is 1 to " + LONGEST_WHY + " characters on one line");
+        if (why.isEmpty()
+                || why.length() > ActWords.LONGEST_WHY
+                || why.codePoints().anyMatch(Character::isISOControl)) {
+            throw new Json.BadRequest("'why' is 1 to " + ActWords.LONGEST_WHY + " characters on one line");
         }
         return why;
     }
@@ -167,18 +165,7 @@ final class PrincipalApi {
     }
 
     private Answer show(PrincipalId id) {
-        Subject subject = rooms.registry().find(id);
-        if (subject == null) {
-            List<String> names = rooms.registry().all(kind).stream()
-                    .map(other -> other.id().name().value())
-                    .toList();
-            String near = NearMiss.find(id.name().value(), names);
-            return Problem.of(
-                    404,
-                    Reason.UNKNOWN_NAME,
-                    "there is no " + id + (near == null ? "" : "; did you mean '" + near + "'?"));
-        }
-        ObjectNode node = describe(subject);
+        ObjectNode node = describe(names.known(id));
         node.put("spiffe", id.spiffe(rooms.trustDomain()));
         CertificateApi.rows(node.putArray("certificate_list"), rooms.registry().certificates(id));
         return Json.answer(node);
@@ -207,14 +194,7 @@ final class PrincipalApi {
     }
 
     private PrincipalId id(Request request) {
-        return new PrincipalId(kind, name(Objects.requireNonNullElse(request.parameter("name"), "")));
-    }
-
-    static Name name(String text) {
-        try {
-            return new Name(text);
-        } catch (IllegalArgumentException e) {
-            throw new Json.BadRequest(String.valueOf(e.getMessage()));
-        }
+        Name name = Names.name(Objects.requireNonNullElse(request.parameter("name"), ""));
+        return names.known(new PrincipalId(kind, name)).id();
     }
 }

@@ -2,6 +2,7 @@ package io.swarmguard.console;
 
 import io.swarmguard.terms.Name;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What an operator's role allows. */
 enum Right {
@@ -19,6 +20,11 @@ enum Right {
 
     Right(Set<String> roles) {
         this.roles = roles;
+    }
+
+    /** Those it is held by, in words. */
+    String roles() {
+        return roles.stream().sorted().collect(Collectors.joining(" or "));
     }
 
     boolean isHeldBy(Name role) {

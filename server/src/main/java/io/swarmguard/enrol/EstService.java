@@ -4,6 +4,7 @@ import io.swarmguard.acts.Act;
 import io.swarmguard.acts.Actor;
 import io.swarmguard.acts.Acts;
 import io.swarmguard.acts.Code;
+import io.swarmguard.config.Rate;
 import io.swarmguard.identity.Principal;
 import io.swarmguard.pki.CertificateRequest;
 import io.swarmguard.pki.IssueOutcome;
@@ -17,7 +18,6 @@ import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.PrincipalKind;
 import io.swarmguard.terms.Reason;
 import io.swarmguard.terms.Severity;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
@@ -30,13 +30,13 @@ import org.jspecify.annotations.Nullable;
  * Blocking; never throws because of what a stranger sent.
  */
 public final class EstService {
-    /** Certificates one principal may renew within {@link #WINDOW}: what one machine can make the ledger grow by. */
-    public static final int RENEWALS_PER_PRINCIPAL = 10;
-
-    /** So many failed attempts of one address (IPv6: one /64 network) within that time, counted from the first. */
-    public record Failures(int most, Duration window) {}
-
-    public static final Duration WINDOW = Duration.ofMinutes(10);
+    /**
+     * How often within how long, counted from the first.
+     *
+     * @param failures attempts of one address (IPv6: one /64 network) that failed
+     * @param renewals certificates of one principal: what one machine can make the ledger grow by
+     */
+    public record Limits(Rate failures, Rate renewals) {}
 
     // an EC key on P-256, and ecdsa-with-SHA256: SEQUENCE { SEQUENCE { ecPublicKey, SET { prime256v1 } }, OID }
     private static final byte[] ATTRIBUTES =
@@ -48,16 +48,18 @@ public final class EstService {
     private final Signals signals;
     private final InstantSource clock;
     private final Attempts failures;
-    private final Attempts renewals = new Attempts(RENEWALS_PER_PRINCIPAL, WINDOW);
+    private final Attempts renewals;
 
-    /** @param failures what one source address may fail */
-    public EstService(Acts acts, Issuer issuer, Codes codes, Signals signals, InstantSource clock, Failures failures) {
+    public EstService(Acts acts, Issuer issuer, Codes codes, Signals signals, InstantSource clock, Limits limits) {
         this.acts = acts;
         this.issuer = issuer;
         this.codes = codes;
         this.signals = signals;
         this.clock = clock;
-        this.failures = new Attempts(failures.most(), failures.window());
+        this.failures =
+                new Attempts(limits.failures().count(), limits.failures().per());
+        this.renewals =
+                new Attempts(limits.renewals().count(), limits.renewals().per());
     }
 
     /** The CA certificate as certs-only PKCS#7, DER (section 4.1). */

@@ -34,13 +34,14 @@ public record HubLimits(
     public static final int MOST_QUEUED = 60_000;
 
     public HubLimits {
-        queueMessages = Math.clamp(queueMessages, 1, MOST_QUEUED);
-        inflight = Math.clamp(inflight, 1, 65_535);
+        if (queueMessages < 1 || queueMessages > MOST_QUEUED || inflight < 1 || inflight > 65_535) {
+            throw new IllegalArgumentException("queue of " + queueMessages + ", inflight " + inflight);
+        }
     }
 
     public static HubLimits defaults() {
         return new HubLimits(
-                100, 1_024, 10_000, 4L << 20, 512L << 20, 100_000, 256L << 20, 1_024, 32, Duration.ofDays(7), 200_000);
+                100, 1_024, 10_000, 4L << 20, 512L << 20, 100_000, 256L << 20, 1_024, 16, Duration.ofDays(7), 200_000);
     }
 
     public HubLimits withQueue(int messages, long bytes) {

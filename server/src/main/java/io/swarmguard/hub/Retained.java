@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  * from any thread; one change at a time. Both its count and its bytes are bounded, and so is one device's share of them.
  */
 final class Retained {
-    /** The part of all that one device may hold; whoever speaks to many, as a service does, may hold more. */
+    /**
+     * The part of all that one device may hold, which follows limits.retained; whoever speaks to many, as a service does,
+     * may hold more.
+     */
     private static final int DEVICES_SHARE = 100;
 
     private static final int SMALLEST_SHARE_MESSAGES = 16;

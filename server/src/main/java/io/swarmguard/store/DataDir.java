@@ -49,6 +49,23 @@ public final class DataDir implements AutoCloseable {
         }
     }
 
+    /** Whether somebody holds that directory now. Changes nothing there. */
+    static boolean isHeld(Path path) throws IOException {
+        Path file = path.resolve(LOCK_FILE);
+        if (Files.notExists(file)) {
+            return false;
+        }
+        if (HELD.contains(path.toRealPath())) {
+            return true;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+                FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
+            return lock == null;
+        } catch (OverlappingFileLockException e) {
+            return true;
+        }
+    }
+
     public Path path() {
         return path;
     }
@@ -75,7 +92,11 @@ public final class DataDir implements AutoCloseable {
             }
             return path.toRealPath();
         } catch (IOException e) {
-            throw StoreErrors.of("the data directory " + path + " cannot be made", e);
+            Kind kind = StoreErrors.kind(e);
+            throw new StoreException( // whatever the system calls it: nobody can write there
+                    kind == Kind.IO ? Kind.READ_ONLY : kind,
+                    "the data directory " + path + " cannot be made: " + StoreErrors.why(e),
+                    e);
         }
     }
 

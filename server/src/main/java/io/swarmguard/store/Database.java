@@ -26,6 +26,18 @@ final class Database {
         return open(dir, true);
     }
 
+    /** Copies the database of a directory that somebody writes, as it is at one moment. Changes nothing there. */
+    static void copyLive(Path dir, Path into) throws SQLException {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setReadOnly(true);
+        config.setBusyTimeout(BUSY_MILLIS);
+        try (Connection live = config.createConnection("jdbc:sqlite:" + dir.resolve(FILE));
+                var statement = live.createStatement()) {
+            statement.executeUpdate(
+                    "backup to '" + into.resolve(FILE).toString().replace("'", "''") + "'");
+        }
+    }
+
     private static Connection open(Path dir, boolean queryOnly) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);

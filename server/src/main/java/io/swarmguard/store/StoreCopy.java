@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The database of a data directory that no hub runs on (a backup, a seized disk), read without any key. It works on a
- * copy of its own in the temporary directory: what is examined is not changed.
+ * The database of a data directory (a running hub's, a backup, a seized disk), read without any key. It works on a copy of
+ * its own in the temporary directory, of one moment: what is examined is not changed.
  */
 public final class StoreCopy implements AutoCloseable {
     private static final List<String> FILES = List.of(Database.FILE, Database.FILE + "-wal");
@@ -29,10 +29,10 @@ public final class StoreCopy implements AutoCloseable {
         try {
             Path copy = Files.createTempDirectory("swarmguard-copy");
             try {
-                for (String file : FILES) {
-                    if (Files.exists(dataDir.resolve(file)) || file.equals(Database.FILE)) {
-                        Files.copy(dataDir.resolve(file), copy.resolve(file));
-                    }
+                if (DataDir.isHeld(dataDir)) { // its files change while they are copied, so SQLite must do it
+                    Database.copyLive(dataDir, copy);
+                } else {
+                    copyFiles(dataDir, copy);
                 }
                 return new StoreCopy(copy, new Tx(Database.reader(copy), new NoCipher()));
             } catch (IOException | SQLException e) {
@@ -43,6 +43,14 @@ public final class StoreCopy implements AutoCloseable {
             throw new StoreException(Kind.CORRUPT, "there is no database in " + dataDir, e);
         } catch (IOException | SQLException e) {
             throw StoreErrors.of("the copy in " + dataDir + " cannot be read", e);
+        }
+    }
+
+    private static void copyFiles(Path dataDir, Path copy) throws IOException {
+        for (String file : FILES) {
+            if (Files.exists(dataDir.resolve(file)) || file.equals(Database.FILE)) {
+                Files.copy(dataDir.resolve(file), copy.resolve(file));
+            }
         }
     }
 

@@ -3,7 +3,9 @@ package io.swarmguard.store;
 import io.swarmguard.store.StoreException.Kind;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.sql.SQLException;
 import java.util.Locale;
 import org.sqlite.SQLiteErrorCode;
@@ -17,7 +19,17 @@ final class StoreErrors {
         if (cause instanceof StoreException known) {
             return known;
         }
-        return new StoreException(kind(cause), doing + ": " + cause.getMessage(), cause);
+        return new StoreException(kind(cause), doing + ": " + why(cause), cause);
+    }
+
+    /** The file system often says no more than the path. */
+    static String why(Throwable cause) {
+        return switch (cause) {
+            case NoSuchFileException e -> "there is no " + e.getFile();
+            case FileAlreadyExistsException e -> e.getFile() + " is there and no directory";
+            case AccessDeniedException e -> "this user may not write " + e.getFile();
+            default -> String.valueOf(cause.getMessage());
+        };
     }
 
     /** Whether the transaction the error happened in is lost as a whole, not only the statement. */

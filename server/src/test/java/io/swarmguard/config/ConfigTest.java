@@ -39,6 +39,21 @@ class ConfigTest {
                 "lifetimes.recovery-delay=59 s",
                 "lifetimes.recovery-delay=8 d",
                 "listen.mqtt.port=65536",
+                "listen.address=not.an.address",
+                "listen.address=localhost",
+                "listen.address=8883",
+                "listen.operator.address=1.2.3.256",
+                "listen.proxies=10.0.0.0/33",
+                "names=bad host name",
+                "names=hub.example.com,-bad.example.com",
+                "names=Hub.example.com",
+                "names=10.0.0.300",
+                "limits.queue-messages=60001",
+                "limits.topic-depth=17",
+                "limits.import-rows=100001",
+                "limits.keep-alive=2 d",
+                "version=0",
+                "version=one",
                 "trust-domain=Not A Host"
             })
     void whatIsOutOfBoundsIsRefusedByName(String setting) {
@@ -86,6 +101,46 @@ class ConfigTest {
         Config again = Config.load(write(String.join("\n", config.print()) + "\n"), Map.of(), List.of());
         assertThat(again.lifetimes().recoveryDelay()).isEqualTo(Duration.ofHours(2));
         assertThat(again.limits()).isEqualTo(config.limits());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "listen.address=0.0.0.0",
+                "listen.address=::",
+                "listen.address=2001:db8::7",
+                "listen.proxies=10.0.0.0/8,fd00::/8,192.0.2.7",
+                "names=hub.example.com,192.0.2.7,2001:db8::7,a-1.b",
+                "version=1"
+            })
+    void whatIsAnAddressOrANameIsTaken(String setting) {
+        assertThat(set(setting).settings())
+                .anySatisfy(held -> assertThat(held.key() + "=" + held.value()).isEqualTo(setting));
+    }
+
+    @Test
+    void aConfigurationOfANewerProgramIsRefusedAsThatWhateverKeysItHas() throws IOException {
+        Path file = write("version = 2\n[limits]\nof-tomorrow = 7\n");
+        assertThatThrownBy(() -> Config.load(file, Map.of(), List.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("version = '2'")
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining("newer program");
+    }
+
+    @Test
+    void aVariableNamedVersionIsSomebodyElses() {
+        assertThat(Config.load(null, Map.of("SWARMGUARD_VERSION", "9.9"), List.of()))
+                .isEqualTo(Config.standard());
+    }
+
+    @Test
+    void aShortWordIsNotNearToEverything() {
+        List<String> known = List.of("ca", "status", "service", "device", "tls");
+        assertThat(NearMiss.find("frobnicate", known)).isNull();
+        assertThat(NearMiss.find("xyz", known)).isNull();
+        assertThat(NearMiss.find("devise", known)).isEqualTo("device");
+        assertThat(NearMiss.find("stauts", known)).isEqualTo("status");
     }
 
     private static Config set(String setting) {

@@ -3,6 +3,7 @@ package io.swarmguard.enrol;
 import io.swarmguard.acts.Act;
 import io.swarmguard.acts.Actor;
 import io.swarmguard.acts.TestHub;
+import io.swarmguard.config.Rate;
 import io.swarmguard.identity.Lookup;
 import io.swarmguard.identity.Principal;
 import io.swarmguard.pki.Issuer;
@@ -34,9 +35,10 @@ record Desk(TestHub hub, CaKey ca, Codes codes, EstService est) {
 
     private static Desk over(TestHub hub, CaKey ca) {
         Codes codes = new Codes(hub.acts, new PlainHash(), hub.clock, new SecureRandom(), Codes.LIFETIME);
-        EstService.Failures failures = new EstService.Failures(MOST_FAILURES, Duration.ofMinutes(10));
+        EstService.Limits limits = new EstService.Limits(
+                new Rate(MOST_FAILURES, Duration.ofMinutes(10)), new Rate(10, Duration.ofHours(1)));
         return new Desk(
-                hub, ca, codes, new EstService(hub.acts, issuer(hub, ca), codes, hub.signals, hub.clock, failures));
+                hub, ca, codes, new EstService(hub.acts, issuer(hub, ca), codes, hub.signals, hub.clock, limits));
     }
 
     private static Issuer issuer(TestHub hub, CaKey ca) {

@@ -6,6 +6,7 @@ import io.swarmguard.acts.Act;
 import io.swarmguard.acts.Actor;
 import io.swarmguard.acts.Code;
 import io.swarmguard.acts.TestHub;
+import io.swarmguard.config.Rate;
 import io.swarmguard.identity.Lookup;
 import io.swarmguard.identity.Principal;
 import io.swarmguard.pki.Issuer;
@@ -39,8 +40,11 @@ class EnrolmentTest {
     private final CaKey ca = new CaKey();
     private final Issuer issuer = new Issuer(hub.acts, ca, hub.clock, new SecureRandom(), Issuer.Terms.STANDARD);
     private final Codes codes = new Codes(hub.acts, new PlainHash(), hub.clock, new SecureRandom(), Codes.LIFETIME);
-    private static final EstService.Failures FAILURES = new EstService.Failures(20, EstService.WINDOW);
-    private final EstService est = new EstService(hub.acts, issuer, codes, hub.signals, hub.clock, FAILURES);
+    private static final Duration WINDOW = Duration.ofMinutes(10);
+    private static final int RENEWALS = 10;
+    private static final EstService.Limits LIMITS =
+            new EstService.Limits(new Rate(20, WINDOW), new Rate(RENEWALS, WINDOW));
+    private final EstService est = new EstService(hub.acts, issuer, codes, hub.signals, hub.clock, LIMITS);
 
     @BeforeEach
     void createHub() {
@@ -139,7 +143,7 @@ class EnrolmentTest {
         for (int i = 0; i < good.length; i++) {
             byte[] broken = good.clone();
             broken[i] ^= (byte) 0xff;
-            EstService fresh = new EstService(hub.acts, issuer, codes, hub.signals, hub.clock, FAILURES);
+            EstService fresh = new EstService(hub.acts, issuer, codes, hub.signals, hub.clock, LIMITS);
             assertThat(fresh.enroll("pump-7", code, broken, ADDRESS))
                     .as("byte " + i)
                     .isInstanceOf(EnrolOutcome.Refused.class);
@@ -185,17 +189,18 @@ class EnrolmentTest {
     @Test
     void guessesCountAgainstTheAddressAndNeverAgainstTheDevice() throws Exception {
         String code = code();
-        for (int i = 0; i < FAILURES.most(); i++) {
+        for (int i = 0; i < LIMITS.failures().count(); i++) {
             assertRefused(enroll("0000-0000-0000-0000-0000-0000-0000-0000", "p256"), Reason.CODE_WRONG, false);
         }
         assertRefused(enroll(code, "p256"), Reason.LIMIT_ENROLMENTS, false);
-        assertThat(hub.signals.events(EventType.ENROLMENT_REFUSED)).isEqualTo(FAILURES.most());
+        assertThat(hub.signals.events(EventType.ENROLMENT_REFUSED))
+                .isEqualTo(LIMITS.failures().count());
         assertThat(hub.signals.recent())
                 .filteredOn(event -> event.type() == EventType.ENROLMENT_REFUSED)
                 .isNotEmpty()
                 .allSatisfy(EnrolmentTest::isAboutTheAddressOnly);
         assertThat(est.enroll("pump-7", code, request("p256"), "192.0.2.8")).isInstanceOf(EnrolOutcome.Issued.class);
-        hub.pass(EstService.WINDOW);
+        hub.pass(WINDOW);
         assertRefused(enroll("again", "p256"), Reason.CODE_WRONG, false);
     }
 
@@ -228,10 +233,12 @@ class EnrolmentTest {
         assertThat(est.reenroll(principal, request("p384"), ADDRESS)).isInstanceOf(EnrolOutcome.Issued.class);
 
         assertThat(hub.registry.certificates(PUMP)).hasSize(2);
-        for (int i = 1; i < EstService.RENEWALS_PER_PRINCIPAL; i++) {
+        for (int i = 1; i < RENEWALS; i++) {
             est.reenroll(principal, request("p384"), ADDRESS);
         }
         assertRefused(est.reenroll(principal, request("p384"), ADDRESS), Reason.LIMIT_ENROLMENTS, true);
+        hub.pass(WINDOW);
+        assertThat(est.reenroll(principal, request("p384"), ADDRESS)).isInstanceOf(EnrolOutcome.Issued.class);
     }
 
     @Test

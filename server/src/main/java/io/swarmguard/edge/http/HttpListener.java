@@ -20,6 +20,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import io.swarmguard.edge.listen.Doorway;
 import io.swarmguard.edge.listen.FingerprintTrustManager;
+import io.swarmguard.edge.listen.ListenException;
 import io.swarmguard.edge.listen.ServerIdentity;
 import io.swarmguard.edge.listen.TlsPolicy;
 import io.swarmguard.gate.Gate;
@@ -87,7 +88,7 @@ public final class HttpListener implements AutoCloseable {
             server.start().join();
         } catch (CompletionException e) {
             Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
-            throw new IOException("cannot listen on " + spec.address() + ": " + cause.getMessage(), cause);
+            throw ListenException.of(spec.address(), cause);
         }
         return new HttpListener(server, identity);
     }

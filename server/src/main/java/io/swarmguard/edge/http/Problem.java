@@ -1,5 +1,7 @@
 package io.swarmguard.edge.http;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swarmguard.terms.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -10,40 +12,37 @@ public final class Problem {
 
     private Problem() {}
 
-    /** For somebody we know: the reason and what to do. */
+    /** For somebody we know: the reason. */
     public static Answer of(int status, Reason reason, String detail) {
-        return of(status, reason, detail, Map.of());
+        return of(status, reason, detail, "");
     }
 
-    public static Answer of(int status, Reason reason, String detail, Map<String, String> headers) {
-        String json = "{\"type\":\"about:blank\",\"title\":" + quote(reason.text()) + ",\"status\":" + status
-                + ",\"detail\":" + quote(detail) + ",\"reason\":" + quote(reason.code()) + "}\n";
-        return new Answer.Whole(status, CONTENT_TYPE, json.getBytes(StandardCharsets.UTF_8), headers);
+    /** For somebody we know: the reason and, unless empty, what to do next. */
+    public static Answer of(int status, Reason reason, String detail, String next) {
+        ObjectNode problem =
+                problem(status, reason.text()).put("detail", detail).put("reason", reason.code());
+        return answer(status, next.isEmpty() ? problem : problem.put("next", next), Map.of());
     }
 
     /** For strangers: the status and nothing else. */
     public static Answer bland(int status, String title, Map<String, String> headers) {
-        String json = "{\"type\":\"about:blank\",\"title\":" + quote(title) + ",\"status\":" + status + "}\n";
-        return new Answer.Whole(status, CONTENT_TYPE, json.getBytes(StandardCharsets.UTF_8), headers);
+        return answer(status, problem(status, title), headers);
     }
 
     public static Answer bland(int status, String title) {
         return bland(status, title, Map.of());
     }
 
-    /** A JSON string. */
-    static String quote(String text) {
-        StringBuilder quoted = new StringBuilder(text.length() + 8).append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                quoted.append('\\').append(c);
-            } else if (c < 0x20) {
-                quoted.append(String.format("\\u%04x", (int) c));
-            } else {
-                quoted.append(c);
-            }
-        }
-        return quoted.append('"').toString();
+    private static ObjectNode problem(int status, String title) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("type", "about:blank")
+                .put("title", title)
+                .put("status", status);
+    }
+
+    private static Answer answer(int status, ObjectNode problem, Map<String, String> headers) {
+        byte[] json = (problem + "\n").getBytes(StandardCharsets.UTF_8);
+        return new Answer.Whole(status, CONTENT_TYPE, json, headers);
     }
 }

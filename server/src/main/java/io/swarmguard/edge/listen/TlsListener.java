@@ -83,8 +83,7 @@ public final class TlsListener implements AutoCloseable {
         var bound = bootstrap.bind(spec.address()).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             tls.close();
-            throw new IOException(
-                    "cannot listen on " + spec.address() + ": " + bound.cause().getMessage(), bound.cause());
+            throw ListenException.of(spec.address(), bound.cause());
         }
         return new TlsListener(tls, connections, bound.channel());
     }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A CONNECT (3.1), what it asks for, and the CONNACK (3.2) that answers it. */
 record Greeting(Packet.Connect connect) {
-    /** Bytes; the standard demands 23 at least (3.1.3.1). */
+    /** Bytes; the standard demands 23 at least (3.1.3.1). Not to be set: it is in the key of every stored session. */
     private static final int MAX_CLIENT_ID_BYTES = 256;
 
     private static final long NEVER_EXPIRES = 0xffff_ffffL;
