@@ -136,18 +136,27 @@ public final class GateSession {
     }
 
     private PublishOutcome act(Permit<Publish> permit, Qos qos, int handle, PublishPath path) {
-        Taken taken = gate.publish(permit);
+        boolean keeping = false;
+        Taken taken;
+        if (qos == Qos.EXACTLY_ONCE) {
+            attachment.beginWhole(); // a crash must not leave the message without its handle, nor the handle without it
+            try {
+                taken = gate.publish(permit);
+                keeping = taken != Taken.NO_ROOM && attachment.receive(handle);
+            } finally {
+                attachment.endWhole();
+            }
+        } else {
+            taken = gate.publish(permit);
+        }
         if (taken == Taken.NO_ROOM) {
             return refuse(Reason.LIMIT_RETAINED, path);
         }
-        boolean keeping = taken == Taken.KEEPING;
+        boolean nobody = taken == Taken.NOBODY;
         if (qos == Qos.AT_MOST_ONCE) {
-            return taken == Taken.NOBODY ? PublishOutcome.Accepted.NOBODY : PublishOutcome.Accepted.NOW;
+            return nobody ? PublishOutcome.Accepted.NOBODY : PublishOutcome.Accepted.NOW;
         }
-        if (qos == Qos.EXACTLY_ONCE) {
-            keeping |= attachment.receive(handle);
-        }
-        return answered(handle, keeping, taken == Taken.NOBODY);
+        return answered(handle, keeping || taken == Taken.KEEPING, nobody);
     }
 
     private PublishOutcome answered(int handle, boolean keeping, boolean nobody) {

@@ -177,6 +177,15 @@ public final class Attachment {
         return session.hasReceived(handle);
     }
 
+    /** What is done from here to {@link #endWhole} is on the disk as a whole or not at all. Short; nothing in it waits. */
+    public void beginWhole() {
+        hub.journal().beginWhole();
+    }
+
+    public void endWhole() {
+        hub.journal().endWhole();
+    }
+
     /** Remembers that an exactly-once publish with that handle was taken. True: only the disk makes it certain. */
     public boolean receive(int handle) {
         return session.receive(handle, false);

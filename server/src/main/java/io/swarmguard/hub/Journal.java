@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,9 @@ final class Journal {
     private final Timer timer;
     private final Consumer<Throwable> onFailure;
     private final Arrears arrears = new Arrears();
+    /** Held for reading by loops that add what belongs together, for writing by who takes all that was added. */
+    private final ReadWriteLock whole = new ReentrantReadWriteLock();
+
     private Batch open = new Batch();
     private boolean writing;
     private @Nullable Throwable behind; // why the disk is behind; null: it is not
@@ -79,6 +84,19 @@ final class Journal {
     /** Whether there is a disk at all. */
     boolean isDurable() {
         return store != null;
+    }
+
+    /**
+     * What this thread adds from here to {@link #endWhole} goes to the disk in one transaction. Taken by a loop before any
+     * other lock, for the microseconds of one publish: the store's writer, which wants all that was added, waits for it,
+     * and other loops that begin meanwhile wait for the writer.
+     */
+    void beginWhole() {
+        whole.readLock().lock();
+    }
+
+    void endWhole() {
+        whole.readLock().unlock();
     }
 
     void put(Session session, Session.Terms terms) {
@@ -193,7 +211,16 @@ final class Journal {
     }
 
     /** On the writer's thread, so that what came while the work waited goes with it. */
-    private synchronized Batch takeBatch() {
+    private Batch takeBatch() {
+        whole.writeLock().lock();
+        try {
+            return takeOpen();
+        } finally {
+            whole.writeLock().unlock();
+        }
+    }
+
+    private synchronized Batch takeOpen() {
         Batch batch = open;
         open = new Batch();
         return batch;
@@ -209,7 +236,7 @@ final class Journal {
     }
 
     private void appended(@Nullable Batch batch, @Nullable Throwable failure) {
-        Batch finished = batch == null ? takeBatch() : batch; // null: the store did not even begin
+        Batch finished = batch == null ? takeOpen() : batch; // null: the store did not even begin
         if (failure != null) {
             failed(failure);
             synchronized (this) {

@@ -14,9 +14,15 @@ import io.swarmguard.store.Store;
 import io.swarmguard.store.StoreException;
 import io.swarmguard.terms.Reason;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -59,19 +65,25 @@ class PersistenceTest {
     }
 
     /** The power fails: whatever the process still had in mind is lost, the files stay as they are at this moment. */
-    private void crash() throws IOException {
+    private void crash() {
         crash(House.NOW);
     }
 
-    private void crash(long restartMillis) throws IOException {
+    private void crash(long restartMillis) {
         Path copy = root.resolve("copy" + copies++);
-        Files.createDirectory(copy);
+        copyTo(copy);
+        start(copy, restartMillis);
+    }
+
+    private void copyTo(Path copy) {
         try (Stream<Path> files = Files.list(data)) {
+            Files.createDirectory(copy);
             for (Path file : files.toList()) {
                 Files.copy(file, copy.resolve(file.getFileName().toString()));
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        start(copy, restartMillis);
     }
 
     private void publishKept(Client publisher, String text, Qos qos, int handle) throws InterruptedException {
@@ -105,6 +117,46 @@ class PersistenceTest {
         assertThat(outcomes).containsExactly(new SubscribeOutcome.Granted(qos));
         collector.vanish();
         return collector;
+    }
+
+    /** The power fails while an exactly-once message is being handed to its receivers; the publisher says it again. */
+    @Test
+    void an_exactly_once_message_and_its_handle_are_on_the_disk_together_or_not_at_all() throws Exception {
+        Client absent = absentCollector(Qos.EXACTLY_ONCE);
+        Client present = house.client(house.collector, "d").connect().subscribe(ALL, Qos.AT_MOST_ONCE);
+        Client pump = house.client(house.pump, "p").kept().connect();
+        Path copy = root.resolve("halfway");
+        present.outlet.onDeliver = () -> {
+            assertThat(house.hub.stats().queued())
+                    .as("the other receiver comes first")
+                    .isOne();
+            awaitEntryOnDisk(500);
+            copyTo(copy);
+        };
+        pump.publish(TELEMETRY, House.content("once", Qos.EXACTLY_ONCE, false), 7);
+        assertThat(copy).exists();
+
+        start(copy, House.NOW);
+        publishKept(house.client(house.pump, "p").kept().connect(), "once", Qos.EXACTLY_ONCE, 7);
+        Client back = house.client(absent.principal, "c").kept().connect();
+        house.settle();
+        assertThat(back.take()).containsExactly("once");
+    }
+
+    /** Gives a hub that writes too early the time to do it; one that does not lets the time pass. */
+    private void awaitEntryOnDisk(int millis) {
+        long end = System.nanoTime() + millis * 1_000_000L;
+        try (Connection reader = DriverManager.getConnection("jdbc:sqlite:" + data.resolve(Store.FILE));
+                Statement statement = reader.createStatement()) {
+            int found = 0;
+            while (found == 0 && System.nanoTime() < end) {
+                try (ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM hub_entry")) {
+                    found = rows.getInt(1);
+                }
+            }
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -23,6 +23,7 @@ public final class FakeOutlet implements Outlet {
     public volatile boolean failing;
     public volatile long idleMillis;
     public volatile boolean answersProbes;
+    public volatile Runnable onDeliver = () -> {};
 
     public FakeOutlet(Executor loop) {
         this.loop = loop;
@@ -34,6 +35,7 @@ public final class FakeOutlet implements Outlet {
             throw new IllegalStateException("this outlet fails");
         }
         encoded.add(delivery);
+        onDeliver.run();
         acknowledge(delivery);
     }
 
