@@ -6,6 +6,7 @@ import io.swarmguard.terms.Reason;
 import io.swarmguard.terms.Severity;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -116,13 +117,13 @@ public final class Signals {
         return events[type.ordinal()].sum();
     }
 
-    /** The latest events, oldest first, at most {@link #RECENT}. */
+    /** The latest events by when they happened, oldest first, at most {@link #RECENT}; some were told later than others. */
     public List<Event> recent() {
         Map<Long, Event> all = new TreeMap<>();
         strangers.recent.copyTo(all);
         machines.recent.copyTo(all);
         house.recent.copyTo(all);
-        return List.copyOf(all.values());
+        return all.values().stream().sorted(Comparator.comparing(Event::time)).toList();
     }
 
     /** Opens a tap that keeps at most {@code capacity} unread events; close it when done. */

@@ -59,6 +59,19 @@ class SignalsTest {
     }
 
     @Test
+    void what_was_held_back_stands_where_it_happened() {
+        tell(EventType.SESSION_OPENED, NOISY, "192.0.2.1", null);
+        tell(EventType.SESSION_OPENED, NOISY, "192.0.2.1", null);
+        tell(EventType.SESSION_CLOSED, NOISY, "192.0.2.1", Reason.CLOSED_BY_PEER);
+        pass(Duration.ofSeconds(1));
+        signals.tellRest();
+
+        assertThat(signals.recent())
+                .extracting(Event::type)
+                .containsExactly(EventType.SESSION_OPENED, EventType.SESSION_OPENED, EventType.SESSION_CLOSED);
+    }
+
+    @Test
     void a_device_that_is_noisy_for_a_day_does_not_push_out_what_others_did() {
         tell(EventType.SESSION_OPENED, QUIET, "192.0.2.2", null);
         tell(EventType.ACT_DONE, ADMIN, "127.0.0.1", null);
