@@ -19,7 +19,9 @@ import io.swarmguard.edge.listen.ServerIdentity;
 import io.swarmguard.edge.listen.TlsListener;
 import io.swarmguard.edge.mqtt.MqttEdge;
 import io.swarmguard.edge.mqtt.MqttLimits;
+import io.swarmguard.signal.EventType;
 import io.swarmguard.terms.PrincipalKind;
+import io.swarmguard.terms.Severity;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -52,7 +54,7 @@ final class Listeners implements AutoCloseable {
     private @Nullable HttpListener operator;
 
     /** What HTTP serves where. */
-    record Sites(List<Route> enrol, List<Route> operator) {}
+    record Routes(List<Route> enrol, List<Route> operator) {}
 
     /** Opens MQTT. @throws IOException if its port cannot be had */
     Listeners(Rooms rooms, ServerIdentity identity) throws IOException {
@@ -81,7 +83,7 @@ final class Listeners implements AutoCloseable {
             loops.close();
             throw e;
         }
-        open.put("mqtt", mqtt.address());
+        opened("mqtt", mqtt.address());
     }
 
     /**
@@ -89,7 +91,7 @@ final class Listeners implements AutoCloseable {
      *
      * @param own shown to operators, whose tools pin this hub's CA
      */
-    synchronized void openHttp(ServerIdentity shown, ServerIdentity own, Sites sites) throws IOException {
+    synchronized void openHttp(ServerIdentity shown, ServerIdentity own, Routes routes) throws IOException {
         EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
                 1,
                 new DefaultThreadFactory("http", true),
@@ -112,12 +114,12 @@ final class Listeners implements AutoCloseable {
                         allow12,
                         own,
                         forOperators,
-                        sites.operator()),
+                        routes.operator()),
                 loop,
                 operatorsDoor,
                 rooms.gate,
                 rooms.signals);
-        open.put("operator", operator.address());
+        opened("operator", operator.address());
         enrol = HttpListener.open(
                 new HttpListener.Spec(
                         new InetSocketAddress(address, config.listen().enrolPort()),
@@ -126,12 +128,12 @@ final class Listeners implements AutoCloseable {
                         allow12,
                         shown,
                         forMachines,
-                        sites.enrol()),
+                        routes.enrol()),
                 loop,
                 doorway,
                 rooms.gate,
                 rooms.signals);
-        open.put("enrol", enrol.address());
+        opened("enrol", enrol.address());
         https = HttpListener.open(
                 new HttpListener.Spec(
                         new InetSocketAddress(address, config.listen().httpsPort()),
@@ -145,7 +147,13 @@ final class Listeners implements AutoCloseable {
                 doorway,
                 rooms.gate,
                 rooms.signals);
-        open.put("https", https.address());
+        opened("https", https.address());
+    }
+
+    private void opened(String listener, InetSocketAddress address) {
+        open.put(listener, address);
+        Map<String, String> details = Map.of("listener", listener, "address", Sites.authority(address));
+        rooms.signals.tell(EventType.LISTENER_OPENED, Severity.INFORMATIONAL, null, null, null, details);
     }
 
     /** Where each open listener is, with its real port. */

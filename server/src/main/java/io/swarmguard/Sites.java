@@ -38,7 +38,7 @@ final class Sites {
         this.started = started;
     }
 
-    Listeners.Sites all() {
+    Listeners.Routes all() {
         Console console = new Console(new Console.Rooms(
                 rooms.registry,
                 rooms.standings,
@@ -53,7 +53,7 @@ final class Sites {
                 () -> certificates.reload(listeners),
                 certificates.issuer(),
                 rooms.clock));
-        return new Listeners.Sites(new Est(new EstPort(certificates.est())).routes(), console.routes());
+        return new Listeners.Routes(new Est(new EstPort(certificates.est())).routes(), console.routes());
     }
 
     private Front front() {

@@ -82,8 +82,11 @@ final class EventApi {
 
     private static ObjectNode line(Event event) {
         ObjectNode node = Json.object()
+                .put("number", event.number())
                 .put("time", event.time().toString())
                 .put("event", event.type().code())
+                .put("ocsf_type", event.type().ocsfType())
+                .put("outcome", event.type().isFailure() ? "failure" : "success")
                 .put("severity", event.severity().name().toLowerCase(Locale.ROOT))
                 .put("principal", Objects.toString(event.principal(), null))
                 .put("address", event.address());

@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * One thing that happened. Never carries a secret or a payload.
  *
+ * @param number counts what was told since the hub started, from 1; 0 before it is told
  * @param principal who it is about, only if proved by that principal's own key or act
  * @param address the source address it came from, without port; all that a failed handshake may speak about
  * @param details few short values; keys are lower-case words
  */
 public record Event(
+        long number,
         Instant time,
         EventType type,
         Severity severity,
@@ -40,6 +42,11 @@ public record Event(
     Event standingFor(int count) {
         Map<String, String> counted = new HashMap<>(details);
         counted.put(REPEATED, Integer.toString(count));
-        return new Event(time, type, severity, principal, address, reason, counted);
+        return new Event(number, time, type, severity, principal, address, reason, counted);
+    }
+
+    /** This one as the so manieth that is told. */
+    Event numbered(long told) {
+        return new Event(told, time, type, severity, principal, address, reason, details);
     }
 }

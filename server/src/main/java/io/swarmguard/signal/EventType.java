@@ -1,54 +1,80 @@
 package io.swarmguard.signal;
 
-/** The registry of what can happen. Codes are stable; the numbers are the OCSF class each maps to on export. */
+import static io.swarmguard.signal.OcsfClass.ACCOUNT_CHANGE;
+import static io.swarmguard.signal.OcsfClass.API_ACTIVITY;
+import static io.swarmguard.signal.OcsfClass.APPLICATION_ERROR;
+import static io.swarmguard.signal.OcsfClass.APPLICATION_LIFECYCLE;
+import static io.swarmguard.signal.OcsfClass.AUTHENTICATION;
+import static io.swarmguard.signal.OcsfClass.NETWORK_ACTIVITY;
+
+/** The registry of what can happen. Codes are stable; class and activity are those of OCSF 1.x. */
 public enum EventType {
-    HUB_STARTED("hub-started", 6002, true),
-    HUB_STOPPED("hub-stopped", 6002, true),
-    LISTENER_OPENED("listener-opened", 6002, true),
-    HANDSHAKE_REFUSED("handshake-refused", 3002),
-    SESSION_OPENED("session-opened", 3002),
-    SESSION_REFUSED("session-refused", 3002),
-    SESSION_CLOSED("session-closed", 3002),
-    PUBLISH_REFUSED("publish-refused", 6003),
-    SUBSCRIBE_REFUSED("subscribe-refused", 6003),
-    MESSAGE_WITHHELD("message-withheld", 6003),
-    LIMIT_REACHED("limit-reached", 4001),
-    ENROLMENT_REFUSED("enrolment-refused", 3001),
-    CERTIFICATE_ISSUED("certificate-issued", 3001, true),
-    REQUEST_REFUSED("request-refused", 6003),
-    OPERATOR_RECOVERY("operator-recovery", 3001, true),
-    ACT_DONE("act-done", 3001, true),
-    STORE_FAILED("store-failed", 6008),
-    CLOCK_JUMPED("clock-jumped", 6008, true),
-    SERVER_CERTIFICATE_SHOWN("server-certificate-shown", 6002, true),
-    CONFIG_WARNING("config-warning", 6002, true),
-    FAULT("fault", 6008);
+    HUB_STARTED("hub-started", APPLICATION_LIFECYCLE, 3, Told.EACH),
+    HUB_STOPPED("hub-stopped", APPLICATION_LIFECYCLE, 4, Told.EACH),
+    LISTENER_OPENED("listener-opened", APPLICATION_LIFECYCLE, 6, Told.EACH),
+    HANDSHAKE_REFUSED("handshake-refused", AUTHENTICATION, 1, Told.AS_FAILURE),
+    SESSION_OPENED("session-opened", AUTHENTICATION, 1, Told.AS_SUCCESS),
+    SESSION_REFUSED("session-refused", AUTHENTICATION, 1, Told.AS_FAILURE),
+    SESSION_CLOSED("session-closed", AUTHENTICATION, 2, Told.AS_SUCCESS),
+    PUBLISH_REFUSED("publish-refused", API_ACTIVITY, 1, Told.AS_FAILURE),
+    SUBSCRIBE_REFUSED("subscribe-refused", API_ACTIVITY, 2, Told.AS_FAILURE),
+    LIMIT_REACHED("limit-reached", NETWORK_ACTIVITY, 5, Told.AS_FAILURE),
+    ENROLMENT_REFUSED("enrolment-refused", ACCOUNT_CHANGE, 1, Told.AS_FAILURE),
+    CERTIFICATE_ISSUED("certificate-issued", ACCOUNT_CHANGE, 99, Told.EACH),
+    REQUEST_REFUSED("request-refused", API_ACTIVITY, 99, Told.AS_FAILURE),
+    OPERATOR_RECOVERY("operator-recovery", ACCOUNT_CHANGE, 99, Told.EACH),
+    ACT_DONE("act-done", ACCOUNT_CHANGE, 99, Told.EACH),
+    STORE_FAILED("store-failed", APPLICATION_ERROR, 1, Told.AS_FAILURE),
+    CLOCK_JUMPED("clock-jumped", APPLICATION_ERROR, 1, Told.EACH_AS_FAILURE),
+    SERVER_CERTIFICATE_SHOWN("server-certificate-shown", APPLICATION_LIFECYCLE, 8, Told.EACH),
+    CONFIG_WARNING("config-warning", APPLICATION_LIFECYCLE, 99, Told.EACH_AS_FAILURE),
+    FAULT("fault", APPLICATION_ERROR, 1, Told.AS_FAILURE);
 
-    private final String code;
-    private final int ocsfClass;
-    private final boolean rare;
-
-    EventType(String code, int ocsfClass) {
-        this(code, ocsfClass, false);
+    private enum Told {
+        AS_SUCCESS,
+        AS_FAILURE,
+        /** A success, of which every one is told: nobody who merely connects or asks can cause them as fast as he likes. */
+        EACH,
+        EACH_AS_FAILURE
     }
 
-    EventType(String code, int ocsfClass, boolean rare) {
+    private final String code;
+    private final OcsfClass ocsfClass;
+    private final int activity;
+    private final Told told;
+
+    EventType(String code, OcsfClass ocsfClass, int activity, Told told) {
         this.code = code;
         this.ocsfClass = ocsfClass;
-        this.rare = rare;
+        this.activity = activity;
+        this.told = told;
     }
 
     public String code() {
         return code;
     }
 
-    /** Whether every one of them is told: nobody who merely connects or asks can cause them as fast as he likes. */
+    /** Whether every one of them is told, and not one a second. */
     boolean isRare() {
-        return rare;
+        return told == Told.EACH || told == Told.EACH_AS_FAILURE;
     }
 
-    /** The class_uid of OCSF 1.x that this event is exported as. */
-    public int ocsfClass() {
+    /** Whether it says that something was refused or went wrong: the status_id 2 of OCSF, else 1. */
+    public boolean isFailure() {
+        return told == Told.AS_FAILURE || told == Told.EACH_AS_FAILURE;
+    }
+
+    public OcsfClass ocsfClass() {
         return ocsfClass;
+    }
+
+    /** The activity_id within the class; 99 is what the class has no word for. */
+    public int ocsfActivity() {
+        return activity;
+    }
+
+    /** The type_uid of OCSF: class_uid times 100, plus the activity. */
+    public int ocsfType() {
+        return ocsfClass.uid() * 100 + activity;
     }
 }

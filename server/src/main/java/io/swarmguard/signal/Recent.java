@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -21,8 +22,7 @@ final class Recent {
         this.share = share;
     }
 
-    /** @param number orders events of all sorts */
-    void add(long number, Event event) {
+    void add(Event event) {
         lock.lock();
         try {
             Deque<Long> own = bySource.get(event.source());
@@ -32,8 +32,8 @@ final class Recent {
                 dropOldest();
             }
             bySource.computeIfAbsent(event.source(), source -> new ArrayDeque<>(2))
-                    .addLast(number);
-            events.put(number, event);
+                    .addLast(event.number());
+            events.put(event.number(), event);
         } finally {
             lock.unlock();
         }
@@ -53,10 +53,10 @@ final class Recent {
     }
 
     /** Adds all of them. */
-    void copyTo(Map<Long, Event> into) {
+    void copyTo(List<Event> into) {
         lock.lock();
         try {
-            into.putAll(events);
+            into.addAll(events.values());
         } finally {
             lock.unlock();
         }

@@ -5,11 +5,11 @@ import io.swarmguard.terms.PrincipalKind;
 import io.swarmguard.terms.Reason;
 import io.swarmguard.terms.Severity;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -76,7 +76,7 @@ public final class Signals {
             count(reason);
         }
         events[type.ordinal()].increment();
-        Event event = new Event(clock.instant(), type, severity, principal, address, reason, details);
+        Event event = new Event(0, clock.instant(), type, severity, principal, address, reason, details);
         Sort sort = sort(event);
         Event due = type.isRare() ? event : sort.flood.pass(event, nanoTime.getAsLong());
         if (due != null) {
@@ -101,9 +101,10 @@ public final class Signals {
     }
 
     private void publish(Sort sort, Event event) {
-        sort.recent.add(number.getAndIncrement(), event);
+        Event told = event.numbered(number.incrementAndGet());
+        sort.recent.add(told);
         for (Tap tap : taps) {
-            tap.offer(event);
+            tap.offer(told);
         }
     }
 
@@ -119,11 +120,12 @@ public final class Signals {
 
     /** The latest events by when they happened, oldest first, at most {@link #RECENT}; some were told later than others. */
     public List<Event> recent() {
-        Map<Long, Event> all = new TreeMap<>();
+        List<Event> all = new ArrayList<>();
         strangers.recent.copyTo(all);
         machines.recent.copyTo(all);
         house.recent.copyTo(all);
-        return all.values().stream().sorted(Comparator.comparing(Event::time)).toList();
+        all.sort(Comparator.comparing(Event::time).thenComparingLong(Event::number));
+        return List.copyOf(all);
     }
 
     /** Opens a tap that keeps at most {@code capacity} unread events; close it when done. */

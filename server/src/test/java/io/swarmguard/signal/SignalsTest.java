@@ -59,6 +59,18 @@ class SignalsTest {
     }
 
     @Test
+    void each_event_that_is_told_has_a_number_of_its_own_and_what_ocsf_calls_it() {
+        tell(EventType.SESSION_OPENED, NOISY, "192.0.2.1", null);
+        tell(EventType.HANDSHAKE_REFUSED, null, "192.0.2.3", Reason.TLS_FAILED);
+
+        assertThat(signals.recent()).extracting(Event::number).containsExactly(1L, 2L);
+        assertThat(signals.recent()).extracting(e -> e.type().ocsfType()).containsExactly(300_201, 300_201);
+        assertThat(signals.recent()).extracting(e -> e.type().isFailure()).containsExactly(false, true);
+        assertThat(java.util.Arrays.stream(EventType.values()).map(EventType::code))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
     void what_was_held_back_stands_where_it_happened() {
         tell(EventType.SESSION_OPENED, NOISY, "192.0.2.1", null);
         tell(EventType.SESSION_OPENED, NOISY, "192.0.2.1", null);
@@ -144,6 +156,7 @@ class SignalsTest {
 
     private static Event event(String address) {
         return new Event(
+                0,
                 java.time.Instant.EPOCH,
                 EventType.HANDSHAKE_REFUSED,
                 Severity.LOW,
