@@ -56,7 +56,7 @@ class ClockTest {
         try (RunningHub hub = RunningHub.start(dir)) {
             assertThat(hub.stop()).isZero();
             clock("-2d");
-            hub.restartUnder(wrongClock(), "names=[\"hub.example.com\"]");
+            hub.restartUnder(wrongClock(), "names=hub.example.com");
             mustDoubt(hub, "pump-1");
             hub.command("clock", "confirm", "--why", "the battery was empty");
             add(hub, "pump-1");

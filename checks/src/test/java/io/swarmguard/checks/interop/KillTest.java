@@ -24,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class KillTest {
     private static final int KILLS = 10;
     private static final int MOST_BETWEEN_KILLS = 800;
+    private static final int SAID_IN_A_ROUND = 1_500; // by each of two: all of it must fit in the absent one's queue
+    private static final int SAID_UNTIL_THE_KILL = 1_000;
     private static final int PATIENCE_SECONDS = 60;
     private static final long SEED = 20_261_125;
 
@@ -36,8 +38,7 @@ class KillTest {
     void nothingAcknowledgedIsLostHoweverOftenTheHubIsKilled() throws Exception {
         Random random = new Random(SEED);
         String port = "listen.mqtt.port=" + freePort(); // clients come back to where they were
-        try (RunningHub hub =
-                        RunningHub.start(dir, port, "limits.queue-messages=1000000", "limits.queue-size=256 MiB");
+        try (RunningHub hub = RunningHub.start(dir, port, "limits.queue-messages=60000", "limits.queue-size=256 MiB");
                 SelfMadeFleet fleet = populated(hub)) {
             List<Talker> talkers = List.of(
                     new Talker(fleet, "talker-1", 1, acknowledgements::release),
@@ -52,11 +53,13 @@ class KillTest {
             talkers.forEach(Talker::start);
             int acts = 0;
             for (int round = 0; round < KILLS; round++) {
+                talkers.forEach(talker -> talker.allow(SAID_IN_A_ROUND));
                 KillRound doing = new KillRound(hub, fleet, round);
                 assertThat(doing.hasDone(1 + random.nextInt(12), 1 + random.nextInt(60)))
                         .as("round %d\n%s", round, hub.log())
                         .isTrue();
                 acknowledgements.drainPermits();
+                talkers.forEach(talker -> talker.allow(SAID_UNTIL_THE_KILL)); // so that it comes while they speak
                 int more = 1 + random.nextInt(MOST_BETWEEN_KILLS);
                 assertThat(acknowledgements.tryAcquire(more, PATIENCE_SECONDS, TimeUnit.SECONDS))
                         .as("%d acknowledgements in round %d\n%s", more, round, hub.log())

@@ -11,12 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A machine that says one number after the other, the next one as soon as one of the last few was acknowledged, and goes
- * on with a hub that comes back.
+ * A machine that says one number after the other, the next one as soon as one of the last few was acknowledged, as many as
+ * it is allowed to, and goes on with a hub that comes back.
  */
 final class Talker {
     private static final int WINDOW = 16;
@@ -24,11 +23,13 @@ final class Talker {
     private final String topic;
     private final int qos;
     private final MqttClient client;
-    private final AtomicInteger said = new AtomicInteger();
-    private final AtomicInteger acknowledged = new AtomicInteger();
+    private int allowed; // this and the next four: guarded by this
+    private int said;
+    private int acknowledged;
+    private int idle = WINDOW;
+    private boolean ending;
     private final CompletableFuture<Integer> finished = new CompletableFuture<>();
     private final Runnable onAcknowledged;
-    private volatile boolean ending;
 
     Talker(SelfMadeFleet fleet, String name, int qos, Runnable onAcknowledged) throws IOException {
         this.topic = "devices/" + name + "/telemetry/count";
@@ -41,17 +42,36 @@ final class Talker {
         this.client = fleet.client(settings, (message, acknowledge) -> acknowledge.run());
     }
 
+    /** Connects; blocking. */
     void start() {
-        client.connect().thenRun(() -> {
-            for (int i = 0; i < WINDOW; i++) {
-                sayNext();
-            }
-        });
+        client.connect().join();
+    }
+
+    /** Lets it say so many more. */
+    void allow(int more) {
+        int resumed;
+        synchronized (this) {
+            allowed += more;
+            resumed = idle;
+            idle = 0;
+        }
+        for (int i = 0; i < resumed; i++) {
+            sayNext();
+        }
     }
 
     private void sayNext() {
-        byte[] number = Integer.toString(said.getAndIncrement()).getBytes(StandardCharsets.US_ASCII);
-        client.publish(new MqttMessage(topic, number, qos, false, Properties.NONE))
+        int number;
+        synchronized (this) {
+            if (ending || said == allowed) {
+                idle++;
+                finishIfAllIsAcknowledged();
+                return;
+            }
+            number = said++;
+        }
+        byte[] text = Integer.toString(number).getBytes(StandardCharsets.US_ASCII);
+        client.publish(new MqttMessage(topic, text, qos, false, Properties.NONE))
                 .whenComplete(this::answered);
     }
 
@@ -61,18 +81,25 @@ final class Talker {
                     new IOException(topic + " was not acknowledged: " + (failure == null ? reason : failure)));
             return;
         }
-        int all = acknowledged.incrementAndGet();
+        synchronized (this) {
+            acknowledged++;
+        }
         onAcknowledged.run();
-        if (!ending) {
-            sayNext();
-        } else if (all == said.get()) {
-            finished.complete(all);
+        sayNext();
+    }
+
+    private void finishIfAllIsAcknowledged() {
+        if (ending && acknowledged == said) {
+            finished.complete(said);
         }
     }
 
     /** Says no more; completes with how many it said when all of them are acknowledged. */
     CompletableFuture<Integer> end() {
-        ending = true;
+        synchronized (this) {
+            ending = true;
+            finishIfAllIsAcknowledged();
+        }
         return finished;
     }
 
