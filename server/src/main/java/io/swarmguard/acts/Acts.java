@@ -73,7 +73,8 @@ public final class Acts implements AutoCloseable {
     }
 
     /**
-     * Reads the ledger while it is verified, and the journal, and brings the registry and the standings, which must be empty, to what they say.
+     * Reads the ledger while it is verified, and the journal, and brings the registry and the standings, which must be
+     * empty, to what they say.
      *
      * @throws StoreException NEWER if the ledger holds acts of a later version, CORRUPT if they do not fit together or the ledger
      *     was altered, ROLLED_BACK if it is an older copy
