@@ -4,6 +4,7 @@ import io.swarmguard.acts.Act;
 import io.swarmguard.acts.Actor;
 import io.swarmguard.acts.TestHub;
 import io.swarmguard.config.Rate;
+import io.swarmguard.hub.TestCipher;
 import io.swarmguard.identity.Lookup;
 import io.swarmguard.identity.Principal;
 import io.swarmguard.pki.Issuer;
@@ -34,7 +35,7 @@ record Desk(TestHub hub, CaKey ca, Codes codes, EstService est) {
     }
 
     private static Desk over(TestHub hub, CaKey ca) {
-        Codes codes = new Codes(hub.acts, new PlainHash(), hub.clock, new SecureRandom(), Codes.LIFETIME);
+        Codes codes = new Codes(hub.acts, new TestCipher(), hub.clock, new SecureRandom(), Codes.LIFETIME);
         EstService.Limits limits = new EstService.Limits(
                 new Rate(MOST_FAILURES, Duration.ofMinutes(10)), new Rate(10, Duration.ofHours(1)));
         return new Desk(

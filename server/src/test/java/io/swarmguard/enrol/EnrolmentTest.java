@@ -7,6 +7,7 @@ import io.swarmguard.acts.Actor;
 import io.swarmguard.acts.Code;
 import io.swarmguard.acts.TestHub;
 import io.swarmguard.config.Rate;
+import io.swarmguard.hub.TestCipher;
 import io.swarmguard.identity.Lookup;
 import io.swarmguard.identity.Principal;
 import io.swarmguard.pki.Issuer;
@@ -39,7 +40,7 @@ class EnrolmentTest {
     private final TestHub hub = new TestHub();
     private final CaKey ca = new CaKey();
     private final Issuer issuer = new Issuer(hub.acts, ca, hub.clock, new SecureRandom(), Issuer.Terms.STANDARD);
-    private final Codes codes = new Codes(hub.acts, new PlainHash(), hub.clock, new SecureRandom(), Codes.LIFETIME);
+    private final Codes codes = new Codes(hub.acts, new TestCipher(), hub.clock, new SecureRandom(), Codes.LIFETIME);
     private static final Duration WINDOW = Duration.ofMinutes(10);
     private static final int RENEWALS = 10;
     private static final EstService.Limits LIMITS =
