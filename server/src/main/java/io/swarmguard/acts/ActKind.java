@@ -23,6 +23,8 @@ public enum ActKind {
     OPERATOR_RECOVERY_CANCELLED(17, "operator-recovery-cancelled", 2),
     OPERATOR_RECOVERY_COMPLETED(18, "operator-recovery-completed", 1);
 
+    private static final ActKind[] ALL = values();
+
     private final int type;
     private final String word;
     private final int fields;
@@ -56,10 +58,12 @@ public enum ActKind {
 
     /** @throws IllegalArgumentException if there is no such type, as in a ledger of a newer version */
     public static ActKind ofType(int type) {
-        if (type < 1 || type > values().length) {
-            throw new IllegalArgumentException("entry type " + type + " is not known to this version");
+        for (ActKind kind : ALL) {
+            if (kind.type == type) {
+                return kind;
+            }
         }
-        return values()[type - 1];
+        throw new IllegalArgumentException("entry type " + type + " is not known to this version");
     }
 
     public static ActKind of(Act act) {
