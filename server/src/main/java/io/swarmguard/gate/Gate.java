@@ -51,6 +51,7 @@ public final class Gate {
     private final Wishes wishes;
     private final Reception reception;
     private final Map<PrincipalId, PublishRate> rates = new ConcurrentHashMap<>();
+    private final Purses purses = new Purses();
     private final long seed;
 
     /**
@@ -197,6 +198,20 @@ public final class Gate {
         return new PublishPath.Way(epoch, policy.access(sender, Action.PUBLISH, channel), targets);
     }
 
+    /**
+     * Asks for a permit and debits its budget, if it has one.
+     *
+     * @return null: the access says why; if it says budget, that is used up
+     */
+    @Nullable
+    Permit<Publish> permit(Publish publish, long millis) {
+        Access access = publish.access();
+        Permit<Publish> free = access.permit(publish);
+        return free == null && access.reason() == Reason.BUDGET
+                ? access.permit(publish, budgets -> purses.take(budgets, publish, millis))
+                : free;
+    }
+
     Taken publish(Permit<Publish> permit) {
         return hub.publish(permit);
     }
@@ -205,10 +220,11 @@ public final class Gate {
     @Nullable
     Reason willRefusal(Subject owner, Will will) {
         Reason fault = topicFault(Topic.of(will.topic()));
-        return fault != null
+        Reason reason = fault != null
                 ? fault
                 : policy.access(owner, Action.PUBLISH, policy.channel(will.topic()))
                         .reason();
+        return reason == Reason.BUDGET ? null : reason; // it is paid for when it is said
     }
 
     private void publishWill(Subject owner, Fingerprint certificate, Will will) {
@@ -227,7 +243,7 @@ public final class Gate {
             Channel channel = policy.channel(will.topic());
             Access access = policy.access(owner, Action.PUBLISH, channel);
             Targets targets = hub.targets(Topic.of(will.topic()), policy.source(channel, owner));
-            Permit<Publish> permit = access.permit(new Publish(access, targets, content, null));
+            Permit<Publish> permit = permit(new Publish(access, targets, content, null), now);
             reason = permit == null ? access.reason() : published(permit);
         } catch (RuntimeException e) { // whatever it was: what was not decided is denied
             reason = Reason.DECISION_FAILED;
@@ -256,7 +272,7 @@ public final class Gate {
 
     void tellPublishRefused(GateSession session, Reason reason, Topic topic) {
         EventType type = switch (reason) {
-            case LIMIT_PUBLISH_RATE, LIMIT_INFLIGHT, LIMIT_TOPIC, LIMIT_RETAINED -> EventType.LIMIT_REACHED;
+            case LIMIT_PUBLISH_RATE, LIMIT_INFLIGHT, LIMIT_TOPIC, LIMIT_RETAINED, BUDGET -> EventType.LIMIT_REACHED;
             default -> EventType.PUBLISH_REFUSED;
         };
         session.tell(type, reason, topic.toString());

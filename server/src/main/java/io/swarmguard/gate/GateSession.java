@@ -86,7 +86,8 @@ public final class GateSession {
         Permit<Publish> permit;
         try {
             Access access = way(path).access();
-            permit = access.permit(new Publish(access, way(path).targets(), own(content), attachment));
+            permit = gate.permit(
+                    new Publish(access, way(path).targets(), own(content), attachment), attachment.millis());
             if (permit == null) {
                 Reason reason = access.reason();
                 return refuse(reason == null ? Reason.DECISION_FAILED : reason, path);

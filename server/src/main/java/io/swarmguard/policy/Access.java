@@ -2,6 +2,7 @@ package io.swarmguard.policy;
 
 import io.swarmguard.identity.Subject;
 import io.swarmguard.terms.Action;
+import io.swarmguard.terms.Name;
 import io.swarmguard.terms.Reason;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 public final class Access {
     private static final int UNDECIDED = 0;
     private static final int PERMITTED = 1;
-    private static final int DENIED = 2; // plus the ordinal of the reason
+    private static final int BUDGETED = 2; // permitted, if a budget has room
+    private static final int DENIED = 3; // plus the ordinal of the reason
     private static final Reason[] REASONS = Reason.values();
     private static final VarHandle MEMO;
 
@@ -57,9 +59,12 @@ public final class Access {
         return source.channel();
     }
 
-    /** Whether it is permitted now. Compares epochs; allocates nothing. */
+    /**
+     * Whether it is permitted now, be it within a budget that may be used up: for telling, not for doing, which takes a
+     * permit. Compares epochs; allocates nothing.
+     */
     public boolean isPermitted() {
-        return outcome(source.stamp()) == PERMITTED;
+        return outcome(source.stamp()) < DENIED;
     }
 
     /**
@@ -68,13 +73,16 @@ public final class Access {
      * @param stamp what {@link Source#stamp()} of this access's source said for this message, after it was handed over
      */
     public boolean isPermitted(int stamp) {
-        return outcome(stamp) == PERMITTED;
+        return outcome(stamp) < DENIED;
     }
 
-    /** Why it is denied now; null if it is permitted. */
+    /** Why it is denied now; null if it is permitted. {@link Reason#BUDGET} if it is permitted with a {@link Debit}. */
     public @Nullable Reason reason() {
         int outcome = outcome(source.stamp());
-        return outcome == PERMITTED ? null : REASONS[outcome - DENIED];
+        if (outcome < DENIED) {
+            return outcome == PERMITTED ? null : Reason.BUDGET;
+        }
+        return REASONS[outcome - DENIED];
     }
 
     /** The decision with the policies that made it; slower, for explaining. */
@@ -85,7 +93,7 @@ public final class Access {
     /**
      * Asks for a permit.
      *
-     * @return null if it is denied; then {@link #reason()} says why
+     * @return null if it is denied, or permitted only with a debit; {@link #reason()} says which
      * @throws IllegalArgumentException if the intent asks for another access
      */
     public <I extends Intent> @Nullable Permit<I> permit(I intent) {
@@ -100,6 +108,21 @@ public final class Access {
         return outcome(stamp) == PERMITTED ? new Permit<>(intent) : null;
     }
 
+    /**
+     * Asks for a permit, and pays if it has a budget.
+     *
+     * @return null if it is denied or no budget has room
+     */
+    public <I extends Intent> @Nullable Permit<I> permit(I intent, Debit debit) {
+        Permit<I> free = permit(intent, source.stamp());
+        if (free != null) {
+            return free;
+        }
+        Decision decision = decision();
+        boolean paid = decision.isPermitted() && (decision.budgets().isEmpty() || debit.take(decision.budgets()));
+        return paid ? new Permit<>(intent) : null;
+    }
+
     private int outcome(int sourceStamp) {
         int stamp = sourceStamp + subject.epoch();
         long known = (long) MEMO.getOpaque(this);
@@ -108,12 +131,25 @@ public final class Access {
 
     /** The stamp was read before the facts are: what is found later can only be newer, and is then decided again. */
     private int decide(int stamp) {
-        Reason reason = decision().reason();
-        int outcome = reason == null ? PERMITTED : DENIED + reason.ordinal();
+        Decision decision = decision();
+        Reason reason = decision.reason();
+        int outcome =
+                reason != null ? DENIED + reason.ordinal() : decision.budgets().isEmpty() ? PERMITTED : BUDGETED;
         if (reason != Reason.DECISION_FAILED) { // what failed is tried again
             MEMO.setOpaque(this, ((long) stamp << 32) | outcome);
         }
         return outcome;
+    }
+
+    /** The segment of the channel: the one that its topic names, or else that of the device; null if there is none. */
+    public @Nullable Name segment() {
+        Channel channel = source.channel();
+        Subject device = source.device();
+        if (channel == null || channel.segment() != null || device == null) {
+            return channel == null ? null : channel.segment();
+        }
+        var segments = device.facts().segments();
+        return segments.isEmpty() ? null : segments.first();
     }
 
     @Override

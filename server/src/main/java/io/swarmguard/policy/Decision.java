@@ -6,27 +6,30 @@ import org.jspecify.annotations.Nullable;
 
 /** The answer for one class of questions, shared by all of them. */
 public final class Decision {
-    static final Decision TOPIC_UNKNOWN = new Decision(Reason.TOPIC_UNKNOWN, List.of());
-    static final Decision NOT_PERMITTED = new Decision(Reason.NOT_PERMITTED, List.of());
+    static final Decision TOPIC_UNKNOWN = new Decision(Reason.TOPIC_UNKNOWN, List.of(), List.of());
+    static final Decision NOT_PERMITTED = new Decision(Reason.NOT_PERMITTED, List.of(), List.of());
 
     private final @Nullable Reason reason;
     private final List<String> why;
+    private final List<Budget> budgets;
 
-    private Decision(@Nullable Reason reason, List<String> why) {
+    private Decision(@Nullable Reason reason, List<String> why, List<Budget> budgets) {
         this.reason = reason;
         this.why = List.copyOf(why);
+        this.budgets = List.copyOf(budgets);
     }
 
-    static Decision permitted(List<String> why) {
-        return new Decision(null, why);
+    /** @param budgets one of which must have room; empty: permitted without end */
+    static Decision permitted(List<String> why, List<Budget> budgets) {
+        return new Decision(null, why, budgets);
     }
 
     static Decision forbidden(List<String> why) {
-        return new Decision(Reason.FORBIDDEN, why);
+        return new Decision(Reason.FORBIDDEN, why, List.of());
     }
 
     static Decision failed(List<String> why) {
-        return new Decision(Reason.DECISION_FAILED, why);
+        return new Decision(Reason.DECISION_FAILED, why, List.of());
     }
 
     public boolean isPermitted() {
@@ -44,6 +47,11 @@ public final class Decision {
      */
     public List<String> why() {
         return why;
+    }
+
+    /** If it is permitted: the budgets one of which must have room; empty if it is permitted without end. */
+    public List<Budget> budgets() {
+        return budgets;
     }
 
     @Override

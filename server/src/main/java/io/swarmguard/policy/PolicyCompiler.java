@@ -1,13 +1,16 @@
 package io.swarmguard.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.swarmguard.terms.Action;
 import io.swarmguard.terms.Fingerprint;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From Cedar's JSON form of policies to conditions over facts. What the facts cannot express is refused, with the
@@ -17,6 +20,7 @@ import java.util.Set;
 final class PolicyCompiler {
     private final Vocabulary vocabulary = new Vocabulary();
     private final ExpressionCompiler expressions = new ExpressionCompiler(vocabulary);
+    private final Map<String, Budget> budgets = new HashMap<>();
 
     PolicySet compile(JsonNode set) throws PolicyRefusedException {
         if (!set.path("templates").isEmpty() || !set.path("templateLinks").isEmpty()) {
@@ -46,10 +50,34 @@ final class PolicyCompiler {
                 boolean when = clause.path("kind").asText().equals("when");
                 condition = Condition.and(condition, when ? body : new Condition.Not(body));
             }
-            return new CompiledPolicy(id, effect(policy), condition);
+            return new CompiledPolicy(id, effect(policy), condition, budget(policy));
         } catch (PolicyRefusedException e) {
             throw new PolicyRefusedException("policy '" + id + "': " + e.getMessage(), e);
         }
+    }
+
+    /** Only what somebody sends is counted: budgets of deliveries would have to be kept by the hub. */
+    private @Nullable Budget budget(JsonNode policy) throws PolicyRefusedException {
+        JsonNode annotation = policy.path("annotations").path("budget");
+        if (annotation.isMissingNode()) {
+            return null;
+        }
+        if (!effect(policy) || !isPublishOnly(policy.path("action"))) {
+            throw new PolicyRefusedException(
+                    "a budget is for a permit whose action is Action::\"publish\" and nothing else");
+        }
+        Budget budget = Budget.parse(annotation.asText());
+        Budget before = budgets.putIfAbsent(budget.name(), budget);
+        if (before != null && !before.equals(budget)) {
+            throw new PolicyRefusedException("budget '" + budget.name() + "' is '" + before + "' in another policy");
+        }
+        return budget;
+    }
+
+    private static boolean isPublishOnly(JsonNode scope) {
+        JsonNode only =
+                scope.path("entities").size() == 1 ? scope.path("entities").path(0) : scope.path("entity");
+        return only.path("id").asText().equals(Action.PUBLISH.code());
     }
 
     private static boolean effect(JsonNode policy) throws PolicyRefusedException {

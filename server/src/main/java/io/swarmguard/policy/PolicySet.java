@@ -83,7 +83,7 @@ public final class PolicySet {
      * it is a forbid.
      */
     private Decision evaluate(long key) {
-        List<String> permits = new ArrayList<>();
+        List<CompiledPolicy> permits = new ArrayList<>();
         List<String> forbids = new ArrayList<>();
         List<String> errors = new ArrayList<>();
         for (CompiledPolicy policy : policies) {
@@ -91,7 +91,11 @@ public final class PolicySet {
             if (outcome == Outcome.ERROR) {
                 errors.add(policy.id());
             } else if (outcome == Outcome.TRUE) {
-                (policy.isPermit() ? permits : forbids).add(policy.id());
+                if (policy.isPermit()) {
+                    permits.add(policy);
+                } else {
+                    forbids.add(policy.id());
+                }
             }
         }
         if (!errors.isEmpty()) {
@@ -100,6 +104,22 @@ public final class PolicySet {
         if (!forbids.isEmpty()) {
             return Decision.forbidden(forbids);
         }
-        return permits.isEmpty() ? Decision.NOT_PERMITTED : Decision.permitted(permits);
+        return permits.isEmpty() ? Decision.NOT_PERMITTED : permitted(permits);
+    }
+
+    /** One permit without a budget is enough to need none. */
+    private static Decision permitted(List<CompiledPolicy> permits) {
+        List<String> why = permits.stream().map(CompiledPolicy::id).toList();
+        List<Budget> budgets = new ArrayList<>();
+        for (CompiledPolicy permit : permits) {
+            Budget budget = permit.budget();
+            if (budget == null) {
+                return Decision.permitted(why, List.of());
+            }
+            if (!budgets.contains(budget)) {
+                budgets.add(budget);
+            }
+        }
+        return Decision.permitted(why, budgets);
     }
 }

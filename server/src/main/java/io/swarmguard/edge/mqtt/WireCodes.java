@@ -91,6 +91,7 @@ enum WireCodes {
                     LIMIT_CONNECTIONS_PER_ADDRESS,
                     LIMIT_SESSIONS,
                     LIMIT_PUBLISH_RATE,
+                    BUDGET,
                     LIMIT_SUBSCRIPTIONS,
                     LIMIT_INFLIGHT,
                     LIMIT_QUEUE,
