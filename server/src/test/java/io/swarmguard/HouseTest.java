@@ -48,6 +48,7 @@ class HouseTest {
             Map.entry("policy", "terms identity trust"),
             Map.entry("message", "terms"),
             Map.entry("hub", "terms signal identity policy message store"),
+            Map.entry("history", "terms store identity policy formats"),
             Map.entry("gate", "terms signal identity trust policy message hub"),
             Map.entry("edge", "terms config signal identity message gate formats"),
             Map.entry("acts", "terms signal ledger store keys identity trust policy hub formats"),

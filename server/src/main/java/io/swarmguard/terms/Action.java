@@ -18,4 +18,14 @@ public enum Action {
     public String code() {
         return code;
     }
+
+    /** @throws IllegalArgumentException if no action has that code */
+    public static Action ofCode(String code) {
+        for (Action action : values()) {
+            if (action.code.equals(code)) {
+                return action;
+            }
+        }
+        throw new IllegalArgumentException("'" + code + "' is not an action");
+    }
 }

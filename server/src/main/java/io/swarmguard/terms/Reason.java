@@ -85,4 +85,14 @@ public enum Reason {
     public String text() {
         return text;
     }
+
+    /** @throws IllegalArgumentException if no reason has that code */
+    public static Reason ofCode(String code) {
+        for (Reason reason : values()) {
+            if (reason.code.equals(code)) {
+                return reason;
+            }
+        }
+        throw new IllegalArgumentException("'" + code + "' is not a reason");
+    }
 }

@@ -1,0 +1,97 @@
+package io.swarmguard.history;
+
+import io.swarmguard.identity.Subject;
+import io.swarmguard.policy.Recorder;
+import io.swarmguard.policy.Tally;
+import io.swarmguard.terms.Action;
+import io.swarmguard.terms.PrincipalId;
+import io.swarmguard.terms.Reason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tallies of this hour and what is left of the last. A tally is found when a decision is made and counted on until the
+ * policy's epoch moves, which it does at least every hour, at {@link #turn}.
+ */
+final class TrafficRecorder implements Recorder {
+    /** Different rows of one hour; what is decided beyond is not recorded, and counted as such. */
+    static final int MAX_ROWS = 500_000;
+
+    private record Key(
+            PrincipalId who,
+            Action action,
+            @Nullable Reason refusal,
+            FactRow facts) {}
+
+    /** @param hour since 1970 */
+    private record Hour(long hour, Map<Key, Tally> tallies) {
+        static Hour begin(long hour) {
+            return new Hour(hour, new ConcurrentHashMap<>());
+        }
+    }
+
+    private final AtomicLong unrecorded = new AtomicLong();
+    private volatile Hour now;
+    private @Nullable Hour before; // under this object's monitor
+
+    TrafficRecorder(long hour) {
+        now = Hour.begin(hour);
+    }
+
+    @Override
+    public @Nullable Tally tally(Subject who, Action action, @Nullable Reason refusal, FactRow facts) {
+        Map<Key, Tally> tallies = now.tallies;
+        Key key = new Key(who.id(), action, refusal, facts);
+        Tally known = tallies.get(key);
+        if (known != null) {
+            return known;
+        }
+        if (tallies.size() >= MAX_ROWS) {
+            unrecorded.incrementAndGet();
+            return null;
+        }
+        return tallies.computeIfAbsent(key, k -> new Tally());
+    }
+
+    /** How many decisions found no room to be recorded since the hub started. */
+    long unrecorded() {
+        return unrecorded.get();
+    }
+
+    /** Begins another hour; then the policy's epoch must move, so that every access asks for a new tally. */
+    synchronized void turn(long hour) {
+        before = now;
+        now = Hour.begin(hour);
+    }
+
+    /** What was counted since the last call. The hour before is done with after this. */
+    synchronized List<TrafficBlock> take() {
+        List<TrafficBlock> blocks = new ArrayList<>();
+        if (before != null) {
+            take(before, blocks);
+        }
+        take(now, blocks);
+        return blocks;
+    }
+
+    private static void take(Hour hour, List<TrafficBlock> into) {
+        Map<List<String>, TrafficWriter> writers = new java.util.IdentityHashMap<>();
+        hour.tallies.forEach((key, tally) -> {
+            long count = tally.take();
+            if (count > 0) {
+                List<String> names = key.facts.names();
+                TrafficWriter writer = writers.computeIfAbsent(names, n -> new TrafficWriter(hour.hour, n));
+                writer.add(key.who, key.action, key.refusal, key.facts.values(), count);
+                if (writer.isFull()) {
+                    into.add(writer.finish());
+                    writers.remove(names);
+                }
+            }
+        });
+        writers.values().forEach(writer -> into.add(writer.finish()));
+    }
+}

@@ -1,0 +1,88 @@
+package io.swarmguard.history;
+
+import io.swarmguard.terms.Action;
+import io.swarmguard.terms.PrincipalId;
+import io.swarmguard.terms.Reason;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Collects the rows of one hour into a block. */
+final class TrafficWriter {
+    private final long hour;
+    private final List<String> facts;
+    private final ColumnWriter who = new ColumnWriter();
+    private final ColumnWriter action = new ColumnWriter();
+    private final ColumnWriter refusal = new ColumnWriter();
+    private final List<ColumnWriter> columns = new ArrayList<>();
+    private final long[] counts = new long[TrafficBlock.MAX_ROWS];
+    private int size;
+
+    TrafficWriter(long hour, List<String> facts) {
+        this.hour = hour;
+        this.facts = facts;
+        facts.forEach(fact -> columns.add(new ColumnWriter()));
+    }
+
+    /**
+     * Adds one row.
+     *
+     * @param values one for each fact; null where it is absent
+     * @param count at least 1
+     */
+    void add(
+            PrincipalId principal,
+            Action wanted,
+            @Nullable Reason reason,
+            List<? extends @Nullable String> values,
+            long count) {
+        if (isFull() || values.size() != columns.size() || count < 1) {
+            throw new IllegalArgumentException("no room for such a row");
+        }
+        who.add(principal.toString());
+        action.add(wanted.code());
+        refusal.add(reason == null ? null : reason.code());
+        for (int i = 0; i < columns.size(); i++) {
+            columns.get(i).add(values.get(i));
+        }
+        counts[size++] = count;
+    }
+
+    boolean isFull() {
+        return size == TrafficBlock.MAX_ROWS;
+    }
+
+    TrafficBlock finish() {
+        return new TrafficBlock(
+                hour,
+                facts,
+                who.finish(),
+                action.finish(),
+                refusal.finish(),
+                columns.stream().map(ColumnWriter::finish).toList(),
+                Arrays.copyOf(counts, size));
+    }
+
+    private static final class ColumnWriter {
+        private final Map<@Nullable String, Integer> numbers = new LinkedHashMap<>();
+        private final List<Integer> rows = new ArrayList<>();
+
+        void add(@Nullable String value) {
+            Integer known = numbers.get(value);
+            int number = known == null ? numbers.size() : known;
+            if (known == null) {
+                numbers.put(value, number);
+            }
+            rows.add(number);
+        }
+
+        TrafficBlock.Column finish() {
+            return new TrafficBlock.Column(
+                    new ArrayList<>(numbers.keySet()),
+                    rows.stream().mapToInt(Integer::intValue).toArray());
+        }
+    }
+}
