@@ -194,6 +194,8 @@ public final class Registry {
             case RegistryChange.Added added -> add(added);
             case RegistryChange.FactsReplaced replaced ->
                 existing(replaced.id()).replace(replaced.facts());
+            case RegistryChange.TraitsReplaced replaced ->
+                existing(replaced.id()).replace(replaced.traits());
             case RegistryChange.CertificateAdded added -> addCertificate(existing(added.holder()), added);
             case RegistryChange.CertificateRevoked revoked -> revoke(revoked);
         }

@@ -13,6 +13,9 @@ public sealed interface RegistryChange {
     /** Something else is known of a principal. */
     record FactsReplaced(PrincipalId id, Facts facts) implements RegistryChange {}
 
+    /** Operators say something else of a principal. */
+    record TraitsReplaced(PrincipalId id, Traits traits) implements RegistryChange {}
+
     /**
      * A certificate speaks for a principal from now on; or for nobody, if what it was renewed from was revoked meanwhile
      * with all that comes from it.

@@ -26,6 +26,7 @@ public final class Subject {
     private final PrincipalId id;
     private final Instant created;
     private volatile Facts facts;
+    private volatile Traits traits = Traits.NONE;
 
     @SuppressWarnings("UnusedVariable") // through EPOCH
     private volatile int epoch;
@@ -55,6 +56,10 @@ public final class Subject {
         return facts;
     }
 
+    public Traits traits() {
+        return traits;
+    }
+
     /** Grows with every change; read it before reading the facts, compare it before trusting what was decided. */
     public int epoch() {
         return (int) EPOCH.getAcquire(this);
@@ -63,6 +68,11 @@ public final class Subject {
     /** Replaces the facts, then moves the epoch, so that whoever sees the new epoch sees the new facts. */
     void replace(Facts newFacts) {
         facts = newFacts;
+        touch();
+    }
+
+    void replace(Traits newTraits) {
+        traits = newTraits;
         touch();
     }
 

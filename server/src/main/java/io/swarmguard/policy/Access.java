@@ -32,14 +32,16 @@ public final class Access {
     private final Subject subject;
     private final Action action;
     private final Source source;
+    private final Place place;
 
     @SuppressWarnings("UnusedVariable") // through MEMO: stamp in the high half, outcome in the low, so never torn apart
     private long memo;
 
-    Access(Subject subject, Action action, Source source) {
+    Access(Subject subject, Action action, Source source, Place place) {
         this.subject = subject;
         this.action = action;
         this.source = source;
+        this.place = place;
     }
 
     public Subject subject() {
@@ -87,7 +89,7 @@ public final class Access {
 
     /** The decision with the policies that made it; slower, for explaining. */
     public Decision decision() {
-        return source.policy().decide(subject, action, source);
+        return source.policy().decide(subject, action, source, place);
     }
 
     /**

@@ -1,6 +1,8 @@
 package io.swarmguard.policy;
 
 import io.swarmguard.terms.Reason;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -10,21 +12,29 @@ final class Box {
     /** Classes looked at before giving up, which denies: a filter is decided while a client waits. */
     static final int MAX_CLASSES = 1 << 16;
 
-    private static final Fact[] FACTS = Fact.values();
+    private static final int[] NONE = {};
 
-    private final int[][] values = new int[FACTS.length][];
+    private final Layout layout;
+    private final Map<Fact, int[]> values = new HashMap<>();
+
+    private Box(Layout layout) {
+        this.layout = layout;
+    }
 
     /** The box of the one class that a question belongs to. */
     static Box of(Question question, Layout layout) {
-        Box box = new Box();
-        for (Fact fact : FACTS) {
-            box.values[fact.ordinal()] = new int[] {question.value(fact, layout)};
+        Box box = new Box(layout);
+        for (Fact fact : layout.facts()) {
+            box.values.put(fact, new int[] {layout.value(question, fact)});
         }
         return box;
     }
 
+    /** Says what a fact may be; one that no policy mentions does not matter. */
     Box set(Fact fact, int... possible) {
-        values[fact.ordinal()] = possible;
+        if (layout.mentions(fact)) {
+            values.put(fact, possible);
+        }
         return this;
     }
 
@@ -35,7 +45,7 @@ final class Box {
     }
 
     /** Leaves a fact fully open. */
-    Box setAny(Fact fact, Layout layout) {
+    Box setAny(Fact fact) {
         return set(fact, IntStream.rangeClosed(1, layout.highest(fact)).toArray());
     }
 
@@ -62,15 +72,12 @@ final class Box {
 
     private final class Search {
         private final PolicySet set;
-        private final Layout layout;
-        private final Fact[] facts;
+        private final Fact[] facts = layout.facts();
         private Decision best = Decision.NOT_PERMITTED;
         private int asked;
 
         Search(PolicySet set) {
             this.set = set;
-            this.layout = set.layout();
-            this.facts = layout.facts();
         }
 
         void from(int index, long key) {
@@ -82,7 +89,7 @@ final class Box {
                 return;
             }
             Fact fact = facts[index];
-            for (int value : values[fact.ordinal()]) {
+            for (int value : values.getOrDefault(fact, NONE)) {
                 if (asked > MAX_CLASSES) {
                     return;
                 }

@@ -13,16 +13,6 @@ final class ExpressionCompiler {
     /** Levels of an expression: {@code a && b && …} nests one level for each. */
     static final int MAX_DEPTH = 500;
 
-    private static final Map<String, Fact> STRINGS = Map.of(
-            "principal.role", Fact.PRINCIPAL_ROLE,
-            "principal.standing", Fact.PRINCIPAL_STANDING,
-            "resource.kind", Fact.CHANNEL_KIND,
-            "resource.device.role", Fact.DEVICE_ROLE,
-            "resource.device.standing", Fact.DEVICE_STANDING,
-            "context.publisher.kind", Fact.PUBLISHER_KIND,
-            "context.publisher.role", Fact.PUBLISHER_ROLE,
-            "context.publisher.standing", Fact.PUBLISHER_STANDING);
-
     /** What may be absent, and the fact that says whether it is there. */
     private static final Map<String, Fact> OPTIONAL = Map.of(
             "resource.device", Fact.HAS_DEVICE,
@@ -30,10 +20,14 @@ final class ExpressionCompiler {
             "context.publisher", Fact.HAS_PUBLISHER);
 
     private final Vocabulary vocabulary;
+    private final DeclaredFacts facts;
+    private final Belonging belonging;
     private int depth;
 
-    ExpressionCompiler(Vocabulary vocabulary) {
+    ExpressionCompiler(Vocabulary vocabulary, DeclaredFacts facts) {
         this.vocabulary = vocabulary;
+        this.facts = facts;
+        this.belonging = new Belonging(vocabulary, facts);
     }
 
     Condition compile(JsonNode node) throws PolicyRefusedException {
@@ -84,10 +78,12 @@ final class ExpressionCompiler {
 
     private Condition flag(JsonNode node) throws PolicyRefusedException {
         String path = path(node);
-        if (!"resource.shared".equals(path)) {
-            throw new PolicyRefusedException("'" + path + "' is not true or false; compare it with a constant");
+        Fact fact = path == null ? null : facts.flag(path);
+        if (fact == null) {
+            throw new PolicyRefusedException(
+                    "'" + path + "' is not true or false; compare it with a constant; " + nearest(path));
         }
-        return test(Fact.CHANNEL_SHARED, "true");
+        return test(fact, "true");
     }
 
     private Condition equal(JsonNode left, JsonNode right) throws PolicyRefusedException {
@@ -116,14 +112,19 @@ final class ExpressionCompiler {
         if (path.equals("action")) {
             return actions(List.of(value.path("__entity")));
         }
-        if (path.equals("resource.shared") && value.isBoolean()) {
-            return test(Fact.CHANNEL_SHARED, value.asText());
+        Fact flag = facts.flag(path);
+        if (flag != null && value.isBoolean()) {
+            return test(flag, value.asText());
         }
         return among(path, List.of(value));
     }
 
     private Condition contains(JsonNode set, JsonNode member) throws PolicyRefusedException {
         String path = path(member);
+        Condition related = belonging.related(path(set), path);
+        if (related != null) {
+            return related;
+        }
         if (!set.has("Set") || path == null) {
             throw new PolicyRefusedException(
                     "'contains' asks whether a list of constants has a fact: [\"a\", \"b\"].contains(principal.role)");
@@ -137,25 +138,42 @@ final class ExpressionCompiler {
 
     /** True if the fact has one of the constants. */
     private Condition among(String path, List<JsonNode> constants) throws PolicyRefusedException {
-        Fact fact = STRINGS.get(path);
+        boolean segment = path.equals(Fact.CHANNEL_SEGMENT.text());
+        Fact fact = segment ? Fact.CHANNEL_SEGMENT : facts.compared(path);
         if (fact == null) {
-            throw new PolicyRefusedException(
-                    "'" + path + "' cannot be compared with a constant; " + FiniteSubset.facts());
+            throw new PolicyRefusedException("'" + path + "' cannot be compared with a constant; " + nearest(path));
         }
         vocabulary.mention(fact);
         BitSet accepted = new BitSet();
         for (JsonNode constant : constants) {
-            if (!constant.isTextual()) {
-                throw new PolicyRefusedException("'" + path + "' is a text; compare it with one, not with " + constant);
-            }
-            accepted.set(number(fact, constant.textValue()));
+            accepted.set(number(fact, segment ? segment(constant) : text(path, constant)));
         }
         return new Condition.Test(fact, accepted);
     }
 
+    private static String text(String path, JsonNode constant) throws PolicyRefusedException {
+        if (!constant.isTextual()) {
+            throw new PolicyRefusedException("'" + path + "' is a text; compare it with one, not with " + constant);
+        }
+        return constant.textValue();
+    }
+
+    private static String segment(JsonNode constant) throws PolicyRefusedException {
+        JsonNode entity = constant.path("__entity");
+        if (!entity.path("type").asText().equals("Segment")) {
+            throw new PolicyRefusedException("'resource.segment' is compared with segments: Segment::\"plant-a\"");
+        }
+        return entity.path("id").asText();
+    }
+
+    /** What somebody may have meant by a path that is no fact. */
+    private String nearest(@Nullable String path) {
+        return "nearest: '" + FiniteSubset.nearest(String.valueOf(path), facts.paths()) + "'; " + FiniteSubset.facts();
+    }
+
     private int number(Fact fact, String value) throws PolicyRefusedException {
         if (fact.isOpen() && !Name.isValid(value)) {
-            throw new PolicyRefusedException("'" + fact.text() + "' is never '" + value + "': a role is lower case");
+            throw new PolicyRefusedException("'" + fact.text() + "' is never '" + value + "': names are lower case");
         }
         int number = vocabulary.number(fact, value);
         if (number == Fact.ABSENT) {
@@ -171,13 +189,16 @@ final class ExpressionCompiler {
         if (optional != null) {
             return test(optional, "true");
         }
-        if (path != null && STRINGS.containsKey(whole)) {
+        if (path != null && facts.compared(whole) != null) {
             return reach(path);
         }
-        if ("resource.shared".equals(whole)) {
+        if (facts.flag(whole) != null || facts.paths().stream().anyMatch(known -> known.startsWith(whole + "."))) {
             return Condition.TRUE;
         }
-        throw new PolicyRefusedException("'" + whole + "' does not exist; " + FiniteSubset.facts());
+        if (path != null && facts.relation(whole) != null) { // devices have it, and nobody else
+            return path.equals("principal") ? type("Device") : reach(path);
+        }
+        throw new PolicyRefusedException("'" + whole + "' does not exist; " + nearest(whole));
     }
 
     /** True, unless the way to something optional ends early, which is an error. */
@@ -232,8 +253,13 @@ final class ExpressionCompiler {
         if ("resource.segment".equals(path(right)) && what.equals("resource.device")) {
             return test(Fact.DEVICE_MEMBER, "true");
         }
-        throw new PolicyRefusedException("'in' is understood as 'principal in resource.segment' and "
-                + "'resource.device in resource.segment'; no policy may name one segment or machine");
+        return belonging(what, right);
+    }
+
+    /** {@code principal in Segment::"a"}; a segment is in itself and in nothing else. */
+    Condition belonging(String what, JsonNode right) throws PolicyRefusedException {
+        boolean one = what.equals(Fact.CHANNEL_SEGMENT.text()) && right.has("Value");
+        return one ? among(what, List.of(right.path("Value"))) : belonging.in(what, right);
     }
 
     /** {@code action in [...]}. */

@@ -20,7 +20,8 @@ final class FiniteSubset {
 
     static String facts() {
         return "the facts are principal.role, principal.standing, resource.kind, resource.shared, resource.device "
-                + "(role, standing), resource.segment and context.publisher (kind, role, standing)";
+                + "(role, standing), resource.segment, context.publisher (kind, role, standing), and what "
+                + FactsFile.NAME + " declares";
     }
 
     /** The candidate with the fewest edits. */

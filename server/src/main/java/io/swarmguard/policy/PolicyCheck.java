@@ -34,6 +34,7 @@ public final class PolicyCheck {
     private final Map<String, Policy> policies = new LinkedHashMap<>(); // by @id
     private final Map<String, CedarText.Statement> places = new LinkedHashMap<>();
     private final PolicyFiles files;
+    private Declarations declarations = Declarations.none();
 
     private PolicyCheck(PolicyFiles files) {
         this.files = files;
@@ -73,6 +74,7 @@ public final class PolicyCheck {
         if (files.policies().isEmpty()) {
             error(null, 0, null, "there is no file that ends in .cedar: nothing would be permitted");
         }
+        declare();
         boolean parsed = findings.isEmpty();
         if (parsed) {
             validate();
@@ -107,9 +109,18 @@ public final class PolicyCheck {
         }
     }
 
+    private void declare() {
+        try {
+            declarations = Declarations.parse(files.facts());
+        } catch (PolicyRefusedException e) {
+            error(FactsFile.NAME, 0, null, oneLine(e.getMessage()));
+        }
+    }
+
     private void validate() {
         try {
-            Schema schema = Schema.parse(Schema.JsonOrCedar.Cedar, files.schema());
+            String text = SchemaText.with(declarations, files.schema());
+            Schema schema = Schema.parse(Schema.JsonOrCedar.Cedar, text);
             var set = new com.cedarpolicy.model.policy.PolicySet(new LinkedHashSet<>(policies.values()));
             report(new BasicAuthorizationEngine().validate(new ValidationRequest(schema, set)));
         } catch (InternalException e) {
@@ -148,7 +159,7 @@ public final class PolicyCheck {
         String file = place == null ? null : place.file();
         int line = place == null ? 0 : place.line();
         try {
-            PolicySet alone = PolicySet.ofJson(CedarText.json(List.of(policy)));
+            PolicySet alone = PolicySet.ofJson(CedarText.json(List.of(policy)), declarations);
             if (!Reachability.mayApply(alone)) {
                 findings.add(
                         new Finding(false, file, line, id, "it never applies: its conditions contradict each other"));
@@ -163,7 +174,7 @@ public final class PolicyCheck {
     /** The facts of the whole set, which must fit together. */
     private List<String> facts() {
         try {
-            Layout layout = PolicySet.ofJson(CedarText.json(policies.values())).layout();
+            Layout layout = PolicySet.ofJson(CedarText.json(policies.values()), declarations).layout();
             return Arrays.stream(layout.facts()).map(Fact::text).toList();
         } catch (InternalException e) {
             error(null, 0, null, oneLine(e.getMessage()));

@@ -1,6 +1,8 @@
 package io.swarmguard.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swarmguard.terms.Action;
 import io.swarmguard.terms.Fingerprint;
 import java.nio.charset.StandardCharsets;
@@ -19,8 +21,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class PolicyCompiler {
     private final Vocabulary vocabulary = new Vocabulary();
-    private final ExpressionCompiler expressions = new ExpressionCompiler(vocabulary);
     private final Map<String, Budget> budgets = new HashMap<>();
+    private final Declarations declarations;
+    private final ExpressionCompiler expressions;
+
+    PolicyCompiler(Declarations declarations) {
+        this.declarations = declarations;
+        this.expressions = new ExpressionCompiler(vocabulary, new DeclaredFacts(declarations));
+    }
 
     PolicySet compile(JsonNode set) throws PolicyRefusedException {
         if (!set.path("templates").isEmpty() || !set.path("templateLinks").isEmpty()) {
@@ -36,7 +44,7 @@ final class PolicyCompiler {
             policies.add(policy);
         }
         byte[] text = set.toString().getBytes(StandardCharsets.UTF_8);
-        return new PolicySet(policies, new Layout(vocabulary), Fingerprint.of(text));
+        return new PolicySet(policies, new Layout(vocabulary), declarations, Fingerprint.of(text));
     }
 
     private CompiledPolicy compile(String key, JsonNode policy) throws PolicyRefusedException {
@@ -94,11 +102,21 @@ final class PolicyCompiler {
         if (op.equals("All")) {
             return Condition.TRUE;
         }
-        if (op.equals("is") && !scope.has("in")) {
-            return expressions.type(scope.path("entity_type").asText());
+        if (op.equals("is")) {
+            Condition type = expressions.type(scope.path("entity_type").asText());
+            return scope.has("in") ? new Condition.And(type, group(scope.path("in"))) : type;
         }
-        throw new PolicyRefusedException("the principal may be all or 'principal is Device' (Service, Operator) here; "
-                + "for a segment write 'resource has segment && principal in resource.segment' in a when clause");
+        if (op.equals("in")) {
+            return group(scope);
+        }
+        throw new PolicyRefusedException("the principal may be all, 'principal is Device' (Service, Operator) or in a "
+                + "segment or group here; no policy may name one machine: make a group of one");
+    }
+
+    private Condition group(JsonNode scope) throws PolicyRefusedException {
+        ObjectNode entity = JsonNodeFactory.instance.objectNode();
+        entity.putObject("Value").set("__entity", scope.path("entity"));
+        return expressions.belonging("principal", entity);
     }
 
     private Condition action(JsonNode scope) throws PolicyRefusedException {

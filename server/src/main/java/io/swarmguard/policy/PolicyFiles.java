@@ -14,12 +14,12 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * The texts that make up a policy: {@code *.cedar}, one schema, and topic templates. A directory without a schema or
- * templates of its own uses the shipped ones.
+ * The texts that make up a policy: {@code *.cedar}, one schema, topic templates, and declared facts. A directory without
+ * a schema, templates or facts of its own uses the shipped ones.
  *
  * @param policies text by file name, in the order of the names
  */
-record PolicyFiles(Map<String, String> policies, String schema, String templates) {
+record PolicyFiles(Map<String, String> policies, String schema, String templates, String facts) {
     /** Bytes of one file. */
     static final int MAX_FILE = 1 << 20;
 
@@ -32,7 +32,7 @@ record PolicyFiles(Map<String, String> policies, String schema, String templates
         for (String file : SHIPPED) {
             policies.put(file, resource(file));
         }
-        return new PolicyFiles(policies, resource(SCHEMA), resource(TEMPLATES));
+        return new PolicyFiles(policies, resource(SCHEMA), resource(TEMPLATES), resource(FactsFile.NAME));
     }
 
     /** @throws IOException if the directory or a file in it cannot be read, or a file is too large */
@@ -43,10 +43,12 @@ record PolicyFiles(Map<String, String> policies, String schema, String templates
         }
         Path schema = directory.resolve(SCHEMA);
         Path templates = directory.resolve(TEMPLATES);
+        Path facts = directory.resolve(FactsFile.NAME);
         return new PolicyFiles(
                 policies,
                 Files.exists(schema) ? text(schema) : resource(SCHEMA),
-                Files.exists(templates) ? text(templates) : resource(TEMPLATES));
+                Files.exists(templates) ? text(templates) : resource(TEMPLATES),
+                Files.exists(facts) ? text(facts) : resource(FactsFile.NAME));
     }
 
     private static List<Path> sorted(Path directory) throws IOException {

@@ -14,12 +14,14 @@ import java.util.List;
 public final class PolicySet {
     private final List<CompiledPolicy> policies;
     private final Layout layout;
+    private final Declarations declarations;
     private final Fingerprint digest;
     private final ClassTable classes = new ClassTable();
 
-    PolicySet(List<CompiledPolicy> policies, Layout layout, Fingerprint digest) {
+    PolicySet(List<CompiledPolicy> policies, Layout layout, Declarations declarations, Fingerprint digest) {
         this.policies = List.copyOf(policies);
         this.layout = layout;
+        this.declarations = declarations;
         this.digest = digest;
     }
 
@@ -29,7 +31,7 @@ public final class PolicySet {
             if (json == null) {
                 throw new IllegalStateException("shipped.json is missing from the build");
             }
-            return ofJson(new JsonMapper().readTree(json));
+            return ofJson(new JsonMapper().readTree(json), Declarations.shipped());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (PolicyRefusedException e) {
@@ -43,7 +45,12 @@ public final class PolicySet {
      * @throws PolicyRefusedException if something in it is outside the finite subset; names the policy and the place
      */
     public static PolicySet ofJson(JsonNode json) throws PolicyRefusedException {
-        return new PolicyCompiler().compile(json);
+        return ofJson(json, Declarations.none());
+    }
+
+    /** The same over further facts. */
+    public static PolicySet ofJson(JsonNode json, Declarations declarations) throws PolicyRefusedException {
+        return new PolicyCompiler(declarations).compile(json);
     }
 
     /** SHA-256 of the set's JSON form without white space: what the ledger names it by. */
@@ -63,6 +70,11 @@ public final class PolicySet {
 
     List<CompiledPolicy> policies() {
         return policies;
+    }
+
+    /** What was declared beyond the facts that there always are. */
+    public Declarations declarations() {
+        return declarations;
     }
 
     Layout layout() {

@@ -2,40 +2,55 @@ package io.swarmguard.policy;
 
 import io.swarmguard.identity.Facts;
 import io.swarmguard.identity.Subject;
+import io.swarmguard.policy.Fact.About;
 import io.swarmguard.terms.Action;
 import io.swarmguard.terms.Name;
 import io.swarmguard.terms.PrincipalKind;
-import io.swarmguard.trust.Standings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All classes that a subscriber's filter can lead to. What the filter names counts with its actual facts; what it leaves
- * open counts with every value there is, whether or not such a device exists today.
+ * open counts with every value there is, whether or not such a device exists today. A device is in one segment, so what
+ * segments a policy names do not multiply.
  */
 final class Possibilities {
     private static final int[] BOTH = {Fact.FALSE, Fact.TRUE};
+    private static final String IN_SEGMENT = "resource.device in Segment::\"";
 
     private final Subject who;
-    private final Standings standings;
+    private final Question.Around around;
     private final Layout layout;
+    private final Set<String> named = new TreeSet<>(); // segments that policies name
     private final List<Box> boxes = new ArrayList<>();
 
-    Possibilities(Subject who, Standings standings, Layout layout) {
+    Possibilities(Subject who, Question.Around around, Layout layout) {
         this.who = who;
-        this.standings = standings;
+        this.around = around;
         this.layout = layout;
+        named.addAll(layout.named(Fact.CHANNEL_SEGMENT).keySet());
+        for (Fact fact : layout.facts()) {
+            if (fact.text().startsWith(IN_SEGMENT)) {
+                named.add(segment(fact));
+            }
+        }
+    }
+
+    private static String segment(Fact fact) {
+        return fact.text().substring(IN_SEGMENT.length(), fact.text().length() - 1);
     }
 
     /**
      * Adds what one template contributes.
      *
-     * @param named the registered device that the filter names, if it names one
+     * @param device the registered device that the filter names, if it names one
      */
-    void add(FilterMatch match, @Nullable Subject named) {
+    void add(FilterMatch match, @Nullable Subject device) {
         if (match.device() != null || !match.namesDevice()) {
-            addDevice(match, named);
+            addDevice(match, device);
             return;
         }
         addDevice(match, null);
@@ -61,6 +76,7 @@ final class Possibilities {
                 if (device != who || member == deviceMember) {
                     boxes.add(box(match, device)
                             .set(Fact.HAS_SEGMENT, Fact.TRUE)
+                            .setAny(Fact.CHANNEL_SEGMENT)
                             .set(Fact.MEMBER, member)
                             .set(Fact.DEVICE_MEMBER, deviceMember));
                 }
@@ -68,26 +84,59 @@ final class Possibilities {
         }
     }
 
-    /** The channels of any other device. */
+    /** The channels of any other device: of those in each segment that policies name, and of those in another one. */
     private void addOthers(FilterMatch match) {
-        Box box = box(match, null)
-                .set(Fact.HAS_DEVICE, Fact.TRUE)
-                .set(Fact.OWN, Fact.FALSE)
-                .setAny(Fact.DEVICE_ROLE, layout)
-                .setAny(Fact.DEVICE_STANDING, layout)
-                .set(Fact.HAS_SEGMENT, Fact.TRUE);
-        if (match.segment() == null) {
-            box.set(Fact.MEMBER, membership(who));
+        for (String segment : named) {
+            addOthers(match, new Name(segment));
         }
-        boxes.add(match.shared() ? box.set(Fact.DEVICE_MEMBER, BOTH) : box.set(Fact.DEVICE_MEMBER, Fact.TRUE));
+        addOthers(match, null);
+    }
+
+    /** @param segment the device's; null for one that no policy names */
+    private void addOthers(FilterMatch match, @Nullable Name segment) {
+        Box box = box(match, null);
+        for (Fact fact : layout.facts()) {
+            if (fact.about() == About.DEVICE) {
+                boolean in = segment != null && fact.text().startsWith(IN_SEGMENT) && segment(fact).equals(segment.value());
+                box = fact.text().startsWith(IN_SEGMENT) ? box.set(fact, Fact.truth(in)) : box.setAny(fact);
+            }
+        }
+        box.set(Fact.HAS_DEVICE, Fact.TRUE).set(Fact.OWN, Fact.FALSE).set(Fact.HAS_SEGMENT, Fact.TRUE);
+        if (match.shared()) {
+            if (match.segment() == null) {
+                box.set(Fact.MEMBER, membership(who)).setAny(Fact.CHANNEL_SEGMENT);
+            }
+            boxes.add(box.set(Fact.DEVICE_MEMBER, BOTH));
+            return;
+        }
+        int number = segment == null
+                ? Fact.OTHER
+                : layout.named(Fact.CHANNEL_SEGMENT).getOrDefault(segment.value(), Fact.OTHER);
+        int[] member = segment == null
+                ? elsewhere()
+                : new int[] {Fact.truth(who.facts().isIn(segment))};
+        boxes.add(box.set(Fact.MEMBER, member)
+                .set(Fact.CHANNEL_SEGMENT, number)
+                .set(Fact.DEVICE_MEMBER, Fact.TRUE));
     }
 
     private Box box(FilterMatch match, @Nullable Subject device) {
         Name name = device == null ? match.device() : device.id().name();
         ChannelKind anyKind = match.kinds().iterator().next();
         Channel channel = new Channel("", anyKind, match.shared(), name, match.segment());
-        Question question = new Question(who, Action.SUBSCRIBE, channel, device, null, standings);
+        Question question = new Question(who, Action.SUBSCRIBE, channel, device, null, around);
         return Box.of(question, layout).setKinds(match.kinds());
+    }
+
+    /** Whether the subscriber can be in a segment that no policy names. */
+    private int[] elsewhere() {
+        Facts facts = who.facts();
+        if (facts.allSegments()) {
+            return new int[] {Fact.TRUE};
+        }
+        return facts.segments().stream().allMatch(segment -> named.contains(segment.value()))
+                ? new int[] {Fact.FALSE}
+                : BOTH;
     }
 
     /** Whether somebody can be in a segment that nobody named. */

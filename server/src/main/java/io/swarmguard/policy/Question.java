@@ -1,10 +1,11 @@
 package io.swarmguard.policy;
 
-import io.swarmguard.identity.Facts;
 import io.swarmguard.identity.Subject;
 import io.swarmguard.terms.Action;
 import io.swarmguard.terms.Name;
 import io.swarmguard.trust.Standings;
+import java.util.SortedSet;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,66 +20,56 @@ record Question(
         Channel channel,
         @Nullable Subject device,
         @Nullable Subject publisher,
-        Standings standings) {
+        Around around) {
 
-    int value(Fact fact, Layout layout) {
-        return switch (fact) {
-            case PRINCIPAL_TYPE -> type(who);
-            case PRINCIPAL_ROLE -> role(fact, who, layout);
-            case PRINCIPAL_STANDING -> standing(who);
-            case ACTION -> action.ordinal() + 1;
-            case CHANNEL_KIND -> channel.kind().ordinal() + 1;
-            case CHANNEL_SHARED -> Fact.truth(channel.isShared());
-            case HAS_DEVICE -> Fact.truth(device != null);
-            case HAS_SEGMENT -> Fact.truth(hasSegment());
-            case OWN -> device == null ? Fact.ABSENT : Fact.truth(device == who);
-            case MEMBER -> membership(who);
-            case DEVICE_MEMBER -> device == null ? Fact.ABSENT : membership(device);
-            case DEVICE_ROLE -> role(fact, device, layout);
-            case DEVICE_STANDING -> standing(device);
-            case HAS_PUBLISHER -> Fact.truth(hasPublisher());
-            case PUBLISHER_KIND -> hasPublisher() ? type(publisher) : Fact.ABSENT;
-            case PUBLISHER_ROLE -> hasPublisher() ? role(fact, publisher, layout) : Fact.ABSENT;
-            case PUBLISHER_STANDING -> hasPublisher() ? standing(publisher) : Fact.ABSENT;
-        };
-    }
+    /** What holds beyond who and what: standings, the time windows, and where the session comes from. */
+    record Around(Standings standings, Moment moment, Place place) {}
 
     /** The publisher is a fact of deliveries only. */
-    private boolean hasPublisher() {
-        return publisher != null && action == Action.DELIVER;
+    @Nullable
+    Subject teller() {
+        return action == Action.DELIVER ? publisher : null;
     }
 
-    private static int type(@Nullable Subject subject) {
+    static int type(@Nullable Subject subject) {
         return subject == null ? Fact.ABSENT : subject.id().kind().ordinal() + 1;
     }
 
-    private static int role(Fact fact, @Nullable Subject subject, Layout layout) {
+    static int role(@Nullable Subject subject, ToIntFunction<String> numbers) {
         return subject == null
                 ? Fact.ABSENT
-                : layout.number(fact, subject.facts().role().value());
+                : numbers.applyAsInt(subject.facts().role().value());
     }
 
-    private int standing(@Nullable Subject subject) {
-        return subject == null ? Fact.ABSENT : standings.of(subject.slot()).ordinal() + 1;
+    static int name(@Nullable Name name, ToIntFunction<String> numbers) {
+        return name == null ? Fact.ABSENT : numbers.applyAsInt(name.value());
     }
 
-    private boolean hasSegment() {
-        return channel.segment() != null
-                || (device != null && !device.facts().segments().isEmpty());
+    static int own(Question question) {
+        return question.device == null ? Fact.ABSENT : Fact.truth(question.device == question.who);
     }
 
-    /** Whether somebody is in the channel's segment: the one that the topic names, or else that of the device. */
-    private int membership(Subject subject) {
-        Name named = channel.segment();
-        if (named != null) {
-            return Fact.truth(subject.facts().isIn(named));
-        }
-        if (device == null) {
-            return Fact.ABSENT;
-        }
-        Facts ofDevice = device.facts();
-        return ofDevice.segments().isEmpty()
+    int standing(@Nullable Subject subject) {
+        return subject == null
                 ? Fact.ABSENT
-                : Fact.truth(subject.facts().isIn(ofDevice.segments().first()));
+                : around.standings().of(subject.slot()).ordinal() + 1;
+    }
+
+    /** The channel's segment: the one that the topic names, or else that of the device. */
+    @Nullable
+    Name segment() {
+        if (channel.segment() != null || device == null) {
+            return channel.segment();
+        }
+        SortedSet<Name> ofDevice = device.facts().segments();
+        return ofDevice.isEmpty() ? null : ofDevice.first();
+    }
+
+    /** Whether somebody is in the channel's segment. */
+    int membership(@Nullable Subject subject) {
+        Name segment = segment();
+        return subject == null || segment == null
+                ? Fact.ABSENT
+                : Fact.truth(subject.facts().isIn(segment));
     }
 }

@@ -34,7 +34,7 @@ final class Reachability {
 
     private boolean search(int index, long key) {
         if (index < facts.length) {
-            for (int value = 0; value <= layout.highest(facts[index]); value++) {
+            for (int value = layout.lowest(facts[index]); value <= layout.highest(facts[index]); value++) {
                 if (search(index + 1, key | layout.bits(facts[index], value))) {
                     return true;
                 }
@@ -47,7 +47,7 @@ final class Reachability {
     /** Whether the facts that the policy mentions can be so together; facts it does not mention are free. */
     private boolean isPossible(long key) {
         int device = presence(key, Fact.HAS_DEVICE, Fact.OWN, Fact.DEVICE_ROLE, Fact.DEVICE_STANDING);
-        int segment = presence(key, Fact.HAS_SEGMENT, Fact.MEMBER);
+        int segment = presence(key, Fact.HAS_SEGMENT, Fact.MEMBER, Fact.CHANNEL_SEGMENT);
         int publisher =
                 presence(key, Fact.HAS_PUBLISHER, Fact.PUBLISHER_KIND, Fact.PUBLISHER_ROLE, Fact.PUBLISHER_STANDING);
         if (device == CONTRADICTION || segment == CONTRADICTION || publisher == CONTRADICTION) {
@@ -87,7 +87,20 @@ final class Reachability {
                 known = there;
             }
         }
-        return known;
+        return known == Fact.FALSE && declaredIsThere(key, has) ? CONTRADICTION : known;
+    }
+
+    /** Whether something declared is known of what is not there; the other way round it may well be unknown. */
+    private boolean declaredIsThere(long key, Fact has) {
+        Fact.About about = has.equals(Fact.HAS_DEVICE)
+                ? Fact.About.DEVICE
+                : has.equals(Fact.HAS_SEGMENT) ? Fact.About.SEGMENT : Fact.About.PUBLISHER;
+        for (Fact fact : facts) {
+            if (fact.isDeclared() && fact.about() == about && layout.value(key, fact) != Fact.ABSENT) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean alwaysThere(long key, Fact fact) {

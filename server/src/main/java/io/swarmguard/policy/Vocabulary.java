@@ -1,12 +1,12 @@
 package io.swarmguard.policy;
 
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The facts, and of open facts the values, that a set of policies mentions; filled while they are compiled. */
 final class Vocabulary {
-    private final Map<Fact, Map<String, Integer>> mentioned = new EnumMap<>(Fact.class);
+    private final Map<Fact, Map<String, Integer>> mentioned = new TreeMap<>();
 
     /** Notes that a fact is asked for. */
     void mention(Fact fact) {

@@ -37,6 +37,10 @@ public final class SubjectFixture {
         subject.replace(facts(role, segments));
     }
 
+    public void say(Subject subject, Traits traits) {
+        subject.replace(traits);
+    }
+
     public void touch(int slot) {
         subjects.get(slot).touch();
     }

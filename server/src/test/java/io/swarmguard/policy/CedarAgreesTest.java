@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cedarpolicy.model.policy.Policy;
 import io.swarmguard.policy.CedarOracle.Answer;
+import io.swarmguard.policy.CedarOracle.Concerned;
 import io.swarmguard.policy.RandomWorld.Asked;
 import io.swarmguard.terms.Reason;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ class CedarAgreesTest {
         Random random = new Random(seed);
         RandomPolicies generator = new RandomPolicies(random);
         RandomWorld world = new RandomWorld(random);
+        Declarations declarations = Declarations.parse(RandomWorld.FACTS);
         Set<@Nullable Reason> seen = new HashSet<>();
         for (int done = 0; done < CASES; done += CASES_PER_SET) {
             String text = generator.next(1 + random.nextInt(6));
@@ -46,7 +48,7 @@ class CedarAgreesTest {
             for (CedarText.Statement statement : CedarText.split("random", text)) {
                 policies.add(CedarText.parse(statement));
             }
-            PolicySet compiled = PolicySet.ofJson(CedarText.json(policies));
+            PolicySet compiled = PolicySet.ofJson(CedarText.json(policies), declarations);
             seen.addAll(compare(world, policies, compiled, CASES_PER_SET, "seed " + seed + "\n" + text));
         }
         assertThat(seen).as("errors too").contains(null, Reason.DECISION_FAILED, Reason.FORBIDDEN);
@@ -63,12 +65,11 @@ class CedarAgreesTest {
             Asked asked = world.next();
             Decision decision = decide(policy, asked);
             Answer ours = new Answer(decision.reason(), new TreeSet<>(decision.why()));
-            Answer cedars = oracle.ask(
+            Concerned concerned = new Concerned(
                     Objects.requireNonNull(world.describe(asked.who())),
-                    asked.action().code(),
-                    asked.topic(),
                     world.describe(world.named(asked.topic())),
                     world.describe(asked.publisher()));
+            Answer cedars = oracle.ask(concerned, asked.action().code(), asked.topic(), asked.around());
             assertThat(ours).as("%s, %s", asked, about).isEqualTo(cedars);
             seen.add(ours.reason());
         }
@@ -76,7 +77,9 @@ class CedarAgreesTest {
     }
 
     private static Decision decide(io.swarmguard.policy.Policy policy, Asked asked) {
+        policy.tell(asked.around().now(), asked.around().doubtful());
         Source source = policy.source(policy.channel(asked.topic()), asked.publisher());
-        return new Access(asked.who(), asked.action(), source).decision();
+        Place place = Place.at(asked.around().address());
+        return new Access(asked.who(), asked.action(), source, place).decision();
     }
 }

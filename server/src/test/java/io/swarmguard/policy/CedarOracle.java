@@ -7,11 +7,13 @@ import com.cedarpolicy.model.Context;
 import com.cedarpolicy.model.entity.Entity;
 import com.cedarpolicy.model.policy.Policy;
 import com.cedarpolicy.model.policy.PolicySet;
+import com.cedarpolicy.value.CedarList;
 import com.cedarpolicy.value.CedarMap;
 import com.cedarpolicy.value.EntityUID;
 import com.cedarpolicy.value.PrimBool;
 import com.cedarpolicy.value.PrimString;
 import com.cedarpolicy.value.Value;
+import io.swarmguard.policy.RandomWorld.Circumstances;
 import io.swarmguard.terms.Reason;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,8 +30,23 @@ import org.jspecify.annotations.Nullable;
  * what a topic or a person is.
  */
 final class CedarOracle {
-    /** Somebody in plain words; the type is Device, Service or Operator. */
-    record Who(String type, String name, String role, String standing, Set<String> segments, boolean everywhere) {
+    /** What operators said of somebody: attributes, the names of groups, and devices that it is paired with. */
+    record Said(Map<String, String> attributes, Set<String> groups, Set<String> paired) {}
+
+    /**
+     * Somebody in plain words.
+     *
+     * @param type Device, Service or Operator
+     * @param everywhere all segments there are, if it is in all of them
+     */
+    record Who(
+            String type,
+            String name,
+            String role,
+            String standing,
+            Set<String> segments,
+            Set<String> everywhere,
+            Said said) {
         EntityUID uid() {
             return CedarOracle.uid(type, name);
         }
@@ -46,8 +63,16 @@ final class CedarOracle {
         set.cache();
     }
 
-    /** @param device whom the topic names, if there is such a device */
-    Answer ask(Who who, String action, String topic, @Nullable Who device, @Nullable Who publisher) throws Exception {
+    /** Who is concerned: who asks, whom the topic names, and whom a message comes from, as far as there is somebody. */
+    record Concerned(
+            Who who,
+            @Nullable Who device,
+            @Nullable Who publisher) {}
+
+    Answer ask(Concerned concerned, String action, String topic, Circumstances around) throws Exception {
+        Who who = concerned.who();
+        Who device = concerned.device();
+        Who publisher = concerned.publisher();
         String[] levels = topic.split("/", -1);
         boolean shared = levels[0].equals("segments");
         String segment = shared
@@ -62,16 +87,20 @@ final class CedarOracle {
             channel.put("segment", uid("Segment", segment));
         }
         Set<Entity> entities = new HashSet<>();
-        entities.add(entity(who, segment));
+        entities.add(entity(who));
         if (device != null) {
             channel.put("device", device.uid());
             if (!device.uid().equals(who.uid())) {
-                entities.add(entity(device, segment));
+                entities.add(entity(device));
             }
         }
         EntityUID resource = uid("Channel", "c");
         entities.add(new Entity(resource, channel, Set.of()));
+        CedarMap windows = new CedarMap();
+        around.windows().forEach((name, open) -> windows.put(name, new PrimBool(open)));
         Map<String, Value> context = new HashMap<>();
+        context.put("zone", new PrimString(around.zone()));
+        context.put("window", windows);
         if (action.equals("deliver") && publisher != null) {
             context.put("publisher", described(publisher));
         }
@@ -94,14 +123,20 @@ final class CedarOracle {
         return new Answer(why.isEmpty() ? Reason.NOT_PERMITTED : Reason.FORBIDDEN, why);
     }
 
-    private static Entity entity(Who who, @Nullable String segment) {
+    private static Entity entity(Who who) {
         Set<EntityUID> parents = new HashSet<>();
         who.segments().forEach(name -> parents.add(uid("Segment", name)));
-        if (who.everywhere() && segment != null) {
-            parents.add(uid("Segment", segment));
+        who.everywhere().forEach(name -> parents.add(uid("Segment", name)));
+        who.said().groups().forEach(name -> parents.add(uid("Group", name)));
+        Map<String, Value> attributes = new HashMap<>();
+        attributes.put("role", new PrimString(who.role()));
+        attributes.put("standing", new PrimString(who.standing()));
+        who.said().attributes().forEach((name, value) -> attributes.put(name, new PrimString(value)));
+        if (who.type().equals("Device")) {
+            CedarList paired = new CedarList();
+            who.said().paired().forEach(name -> paired.add(uid("Device", name)));
+            attributes.put("paired", paired);
         }
-        Map<String, Value> attributes =
-                Map.of("role", new PrimString(who.role()), "standing", new PrimString(who.standing()));
         return new Entity(who.uid(), attributes, parents);
     }
 
@@ -110,6 +145,7 @@ final class CedarOracle {
         description.put("kind", new PrimString(publisher.type()));
         description.put("role", new PrimString(publisher.role()));
         description.put("standing", new PrimString(publisher.standing()));
+        publisher.said().attributes().forEach((name, value) -> description.put(name, new PrimString(value)));
         return description;
     }
 

@@ -46,8 +46,46 @@ final class RandomPolicies {
             "context.publisher.kind == \"Service\"",
             "context.publisher.role == \"sensor\"",
             "[\"disabled\", \"quarantined\"].contains(context.publisher.standing)");
-    private static final List<String> PRINCIPALS =
-            List.of("principal", "principal", "principal is Device", "principal is Service");
+    /** Of what {@link RandomWorld#FACTS} declares, and of segments by their names. */
+    private static final List<String> DECLARED = List.of(
+            "principal.mode == \"maintenance\"",
+            "principal.site != \"south\"",
+            "principal has mode",
+            "[\"running\", \"stopped\"].contains(resource.device.mode)",
+            "resource.device.site == \"north\"",
+            "resource.device has site",
+            "context.publisher.mode != \"running\"",
+            "context has publisher.site",
+            "principal in Group::\"canary\"",
+            "principal in Group::\"busy\"",
+            "resource.device in Group::\"canary\"",
+            "resource.device in Group::\"busy\"",
+            "principal is Device in Group::\"canary\"",
+            "principal in Segment::\"plant-a\"",
+            "resource.device in Segment::\"plant-b\"",
+            "principal in [Segment::\"plant-b\", Group::\"canary\"]",
+            "resource.device in [Segment::\"plant-a\", Segment::\"plant-c\"]",
+            "resource.segment == Segment::\"plant-a\"",
+            "resource.segment != Segment::\"plant-c\"",
+            "resource.segment in Segment::\"plant-b\"",
+            "[Segment::\"plant-a\", Segment::\"plant-c\"].contains(resource.segment)",
+            "context.zone == \"plant\"",
+            "[\"cell\", \"other\"].contains(context.zone)",
+            "context has zone",
+            "context.window.night",
+            "context.window.weekend == false",
+            "context has window",
+            "principal.paired.contains(resource.device)",
+            "resource.device.paired.contains(principal)",
+            "principal has paired",
+            "resource.device has paired");
+    private static final List<String> PRINCIPALS = List.of(
+            "principal",
+            "principal",
+            "principal is Device",
+            "principal is Service",
+            "principal in Group::\"busy\"",
+            "principal is Device in Segment::\"plant-a\"");
     private static final List<String> ACTIONS = List.of(
             "action",
             "action",
@@ -79,7 +117,7 @@ final class RandomPolicies {
 
     private String expression(int depth) {
         if (depth == 0 || random.nextInt(3) == 0) {
-            return pick(ATOMS);
+            return pick(random.nextBoolean() ? ATOMS : DECLARED);
         }
         return switch (random.nextInt(4)) {
             case 0 -> "!(" + expression(depth - 1) + ")";

@@ -2,6 +2,7 @@ package io.swarmguard.policy;
 
 import io.swarmguard.identity.Subject;
 import io.swarmguard.identity.SubjectFixture;
+import io.swarmguard.identity.Traits;
 import io.swarmguard.policy.CedarOracle.Who;
 import io.swarmguard.terms.Action;
 import io.swarmguard.terms.Name;
@@ -9,8 +10,12 @@ import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.Standing;
 import io.swarmguard.trust.Standings;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -18,7 +23,44 @@ import org.jspecify.annotations.Nullable;
 
 /** Random principals, standings and questions over few names, so that all relations between them occur. */
 final class RandomWorld {
+    static final String FACTS = """
+            [attribute.mode]
+            values = ["running", "maintenance", "stopped"]
+            default = "running"
+
+            [attribute.site]
+            values = ["north", "south"]
+            default = "south"
+
+            [group.canary]
+
+            [group.busy]
+            where = [{ role = ["robot", "sensor"], mode = "maintenance" }, { segment = "plant-b", site = "north" }]
+
+            [zone.plant]
+            networks = ["10.1.0.0/16", "2001:db8::/32"]
+
+            [zone.cell]
+            networks = ["10.1.2.0/24"]
+
+            [window.night]
+            zone = "Europe/Berlin"
+            from = "22:00"
+            to = "06:00"
+
+            [window.weekend]
+            zone = "Asia/Kolkata"
+            days = ["sat", "sun"]
+
+            [relation.paired]
+            from = "robot"
+            to = "sensor"
+            most = 16
+            """;
+    private static final List<String> ADDRESSES =
+            List.of("10.1.7.9", "10.1.2.3", "10.2.1.1", "2001:db8::7", "2001:db9::7", "::ffff:10.1.2.3", "nowhere");
     private static final List<String> SEGMENTS = List.of("plant-a", "plant-b", "plant-c");
+    private static final Name CANARY = new Name("canary");
     private static final List<String> ROLES =
             List.of("sensor", "actuator", "robot", "collector", "commander", "camera", "auditor");
 
@@ -27,7 +69,28 @@ final class RandomWorld {
             Subject who,
             Action action,
             String topic,
-            @Nullable Subject publisher) {}
+            @Nullable Subject publisher,
+            Circumstances around) {}
+
+    /** Beyond who and what; {@code doubtful}: nobody vouches for the clock. */
+    record Circumstances(Instant now, boolean doubtful, String address) {
+        /** Worked out from the words of FACTS, not from how they are read. */
+        String zone() {
+            String v4 = address.replace("::ffff:", "");
+            return v4.startsWith("10.1.2.")
+                    ? "cell"
+                    : v4.startsWith("10.1.") || address.startsWith("2001:db8:") ? "plant" : "other";
+        }
+
+        Map<String, Boolean> windows() {
+            if (doubtful) {
+                return Map.of();
+            }
+            int hour = now.atZone(ZoneId.of("Europe/Berlin")).getHour();
+            int dayInKolkata = now.plusSeconds(19_800).atZone(ZoneOffset.UTC).getDayOfWeek().getValue();
+            return Map.of("night", hour >= 22 || hour < 6, "weekend", dayInKolkata > 5);
+        }
+    }
 
     final SubjectFixture registry = new SubjectFixture();
     final Standings standings = new Standings(registry::touch);
@@ -69,9 +132,33 @@ final class RandomWorld {
             Subject moved = pick(devices);
             registry.change(moved, pick(ROLES), pick(SEGMENTS));
         }
+        say(pick(everybody));
         Subject who = pick(everybody);
+        Circumstances around = new Circumstances(
+                Instant.ofEpochSecond(1_767_225_600L + random.nextInt(366 * 86_400)),
+                random.nextInt(10) == 0,
+                pick(ADDRESSES));
         return new Asked(
-                who, pick(List.of(Action.values())), topic(who), random.nextInt(6) == 0 ? null : pick(everybody));
+                who,
+                pick(List.of(Action.values())),
+                topic(who),
+                random.nextInt(6) == 0 ? null : pick(everybody),
+                around);
+    }
+
+    /** Says something else of somebody. */
+    private void say(Subject about) {
+        Traits traits = about.traits();
+        Name other = pick(devices).id().name();
+        Traits changed = switch (random.nextInt(6)) {
+            case 0 -> traits.withAttribute("mode", pick(List.of("running", "maintenance", "stopped")));
+            case 1 -> traits.withAttribute("site", random.nextBoolean() ? "north" : null);
+            case 2 -> traits.withGroup(CANARY, Traits.FOREVER);
+            case 3 -> traits.withoutGroup(CANARY);
+            case 4 -> devices.contains(about) ? traits.withRelation("paired", other) : traits;
+            default -> traits.withoutRelation("paired", other);
+        };
+        registry.say(about, changed);
     }
 
     private String topic(Subject who) {
@@ -107,6 +194,26 @@ final class RandomWorld {
                 subject.facts().role().value(),
                 standings.of(subject.slot()).code(),
                 segments,
-                subject.facts().allSegments());
+                subject.facts().allSegments() ? Set.copyOf(SEGMENTS) : Set.of(),
+                said(subject, segments));
+    }
+
+    /** What was said of somebody, worked out from the words of FACTS. */
+    private static CedarOracle.Said said(Subject subject, Set<String> segments) {
+        Traits traits = subject.traits();
+        String mode = traits.attributes().getOrDefault("mode", "running");
+        String site = traits.attributes().getOrDefault("site", "south");
+        Set<String> groups = new HashSet<>();
+        if (traits.groups().containsKey(CANARY)) {
+            groups.add("canary");
+        }
+        String role = subject.facts().role().value();
+        boolean everywhere = subject.facts().allSegments();
+        if (((role.equals("robot") || role.equals("sensor")) && mode.equals("maintenance"))
+                || ((everywhere || segments.contains("plant-b")) && site.equals("north"))) {
+            groups.add("busy");
+        }
+        Set<String> paired = traits.related("paired").stream().map(Name::value).collect(Collectors.toSet());
+        return new CedarOracle.Said(Map.of("mode", mode, "site", site), groups, paired);
     }
 }

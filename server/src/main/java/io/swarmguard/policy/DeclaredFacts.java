@@ -1,0 +1,155 @@
+package io.swarmguard.policy;
+
+import io.swarmguard.identity.Subject;
+import io.swarmguard.policy.Fact.About;
+import io.swarmguard.terms.Name;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** All facts that policies may ask, by how they write them: the built-in ones and those of a set's declarations. */
+final class DeclaredFacts {
+    private static final String ZONE = "context.zone";
+
+    private final Declarations declarations;
+    private final Map<String, Fact> compared = new LinkedHashMap<>(); // with constants
+    private final Map<String, Fact> flags = new LinkedHashMap<>(); // true or false by themselves
+
+    DeclaredFacts(Declarations declarations) {
+        this.declarations = declarations;
+        for (Fact fact : List.of(
+                Fact.PRINCIPAL_ROLE,
+                Fact.PRINCIPAL_STANDING,
+                Fact.CHANNEL_KIND,
+                Fact.DEVICE_ROLE,
+                Fact.DEVICE_STANDING,
+                Fact.PUBLISHER_KIND,
+                Fact.PUBLISHER_ROLE,
+                Fact.PUBLISHER_STANDING)) {
+            compared.put(fact.text(), fact);
+        }
+        flags.put(Fact.CHANNEL_SHARED.text(), Fact.CHANNEL_SHARED);
+        declarations.attributes().forEach(this::add);
+        declarations.windows().forEach(this::add);
+        Zones zones = declarations.zones();
+        if (!zones.isEmpty()) {
+            compared.put(
+                    ZONE,
+                    Fact.declared(
+                            ZONE,
+                            About.CONTEXT,
+                            zones.names(),
+                            (q, n) -> zones.number(q.around().place().address())));
+        }
+    }
+
+    private void add(Attribute attribute) {
+        add("principal." + attribute.name(), About.PRINCIPAL, attribute);
+        add("resource.device." + attribute.name(), About.DEVICE, attribute);
+        add("context.publisher." + attribute.name(), About.PUBLISHER, attribute);
+    }
+
+    private void add(String text, About about, Attribute attribute) {
+        compared.put(
+                text,
+                Fact.doubtful(text, about, attribute.values(), (q, n) -> attribute.number(subject(q, about))));
+    }
+
+    private void add(Window window) {
+        String text = "context.window." + window.name();
+        flags.put(
+                text,
+                Fact.doubtful(
+                        text,
+                        About.CONTEXT,
+                        Fact.TRUTH,
+                        (q, n) -> q.around().moment().window(window.name())));
+    }
+
+    private static @Nullable Subject subject(Question question, About about) {
+        return switch (about) {
+            case DEVICE -> question.device();
+            case PUBLISHER -> question.teller();
+            default -> question.who();
+        };
+    }
+
+    /** The fact of that path that is compared with constants. */
+    @Nullable
+    Fact compared(String path) {
+        return compared.get(path);
+    }
+
+    /** The fact of that path that is true or false by itself. */
+    @Nullable
+    Fact flag(String path) {
+        return flags.get(path);
+    }
+
+    /** All paths there are. */
+    List<String> paths() {
+        List<String> paths = new ArrayList<>(compared.keySet());
+        paths.addAll(flags.keySet());
+        declarations.relations().forEach(relation -> {
+            paths.add("principal." + relation.name());
+            paths.add("resource.device." + relation.name());
+        });
+        return paths;
+    }
+
+    /** Whether one of the two ends is in a segment of that name. */
+    Fact inSegment(String path, String segment) throws PolicyRefusedException {
+        if (!Name.isValid(segment)) {
+            throw new PolicyRefusedException("no segment is called '" + segment + "': names are lower case");
+        }
+        Name name = new Name(segment);
+        About about = about(path);
+        return Fact.declared(path + " in Segment::\"" + segment + "\"", about, Fact.TRUTH, (q, n) -> {
+            Subject subject = subject(q, about);
+            return subject == null ? Fact.ABSENT : Fact.truth(subject.facts().isIn(name));
+        });
+    }
+
+    /** Whether one of the two ends is in a declared group. */
+    Fact inGroup(String path, String group) throws PolicyRefusedException {
+        Group declared = declarations.group(group);
+        if (declared == null) {
+            List<String> names =
+                    declarations.groups().stream().map(one -> one.name().value()).toList();
+            throw new PolicyRefusedException("no group '" + group + "' is declared in " + FactsFile.NAME
+                    + (names.isEmpty() ? "" : "; nearest: '" + FiniteSubset.nearest(group, names) + "'"));
+        }
+        About about = about(path);
+        return Fact.doubtful(
+                path + " in Group::\"" + group + "\"",
+                about,
+                Fact.TRUTH,
+                (q, n) -> declared.number(subject(q, about), q.around().moment()));
+    }
+
+    private static About about(String path) {
+        return path.equals("principal") ? About.PRINCIPAL : About.DEVICE;
+    }
+
+    /** The relation that a path ends with: {@code principal.paired} or {@code resource.device.paired}. */
+    @Nullable
+    Relation relation(String path) {
+        int dot = path.lastIndexOf('.');
+        String holder = dot < 0 ? "" : path.substring(0, dot);
+        boolean holds = holder.equals("principal") || holder.equals("resource.device");
+        return holds ? declarations.relation(path.substring(dot + 1)) : null;
+    }
+
+    /** Whether one end has a relation to the other. */
+    Fact related(String path, Relation relation) {
+        boolean forward = path.startsWith("principal");
+        String other = forward ? "resource.device" : "principal";
+        return Fact.doubtful(
+                path + ".contains(" + other + ")",
+                About.DEVICE,
+                Fact.TRUTH,
+                (q, n) -> forward ? relation.number(q.who(), q.device()) : relation.number(q.device(), q.who()));
+    }
+}
