@@ -37,6 +37,8 @@ public final class Access {
     @SuppressWarnings("UnusedVariable") // through MEMO: stamp in the high half, outcome in the low, so never torn apart
     private long memo;
 
+    private @Nullable Tally tally; // racy on purpose: of two threads that decide at once, either's will do
+
     Access(Subject subject, Action action, Source source, Place place) {
         this.subject = subject;
         this.action = action;
@@ -107,7 +109,19 @@ public final class Access {
         if (intent.access() != this) {
             throw new IllegalArgumentException("the intent asks for another access");
         }
-        return outcome(stamp) == PERMITTED ? new Permit<>(intent) : null;
+        int outcome = outcome(stamp);
+        if (outcome == BUDGETED) {
+            return null;
+        }
+        count();
+        return outcome == PERMITTED ? new Permit<>(intent) : null;
+    }
+
+    private void count() {
+        Tally counting = tally;
+        if (counting != null) {
+            counting.count();
+        }
     }
 
     /**
@@ -121,6 +135,7 @@ public final class Access {
             return free;
         }
         Decision decision = decision();
+        count();
         boolean paid = decision.isPermitted() && (decision.budgets().isEmpty() || debit.take(decision.budgets()));
         return paid ? new Permit<>(intent) : null;
     }
@@ -135,6 +150,7 @@ public final class Access {
     private int decide(int stamp) {
         Decision decision = decision();
         Reason reason = decision.reason();
+        tally = source.policy().tally(subject, action, source, place, reason);
         int outcome =
                 reason != null ? DENIED + reason.ordinal() : decision.budgets().isEmpty() ? PERMITTED : BUDGETED;
         if (reason != Reason.DECISION_FAILED) { // what failed is tried again

@@ -99,6 +99,27 @@ final class DeclaredFacts {
         return paths;
     }
 
+    /** Every fact there is but those about named segments, of which there is no end. */
+    List<Fact> all() {
+        List<Fact> all = new ArrayList<>(List.of(
+                Fact.PRINCIPAL_TYPE,
+                Fact.ACTION,
+                Fact.HAS_DEVICE,
+                Fact.HAS_SEGMENT,
+                Fact.OWN,
+                Fact.MEMBER,
+                Fact.DEVICE_MEMBER,
+                Fact.HAS_PUBLISHER,
+                Fact.CHANNEL_SEGMENT));
+        all.addAll(compared.values());
+        all.addAll(flags.values());
+        for (String end : List.of("principal", "resource.device")) {
+            declarations.groups().forEach(group -> all.add(inGroup(end, group)));
+            declarations.relations().forEach(relation -> all.add(related(end + "." + relation.name(), relation)));
+        }
+        return all;
+    }
+
     /** Whether one of the two ends is in a segment of that name. */
     Fact inSegment(String path, String segment) throws PolicyRefusedException {
         if (!Name.isValid(segment)) {
@@ -121,12 +142,16 @@ final class DeclaredFacts {
             throw new PolicyRefusedException("no group '" + group + "' is declared in " + FactsFile.NAME
                     + (names.isEmpty() ? "" : "; nearest: '" + FiniteSubset.nearest(group, names) + "'"));
         }
+        return inGroup(path, declared);
+    }
+
+    private static Fact inGroup(String path, Group group) {
         About about = about(path);
         return Fact.doubtful(
-                path + " in Group::\"" + group + "\"",
+                path + " in Group::\"" + group.name() + "\"",
                 about,
                 Fact.TRUTH,
-                (q, n) -> declared.number(subject(q, about), q.around().moment()));
+                (q, n) -> group.number(subject(q, about), q.around().moment()));
     }
 
     private static About about(String path) {

@@ -3,6 +3,7 @@ package io.swarmguard.policy;
 import io.swarmguard.identity.Subject;
 import io.swarmguard.terms.Action;
 import io.swarmguard.terms.Name;
+import io.swarmguard.terms.Reason;
 import io.swarmguard.trust.Standings;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +17,7 @@ public final class Policy {
     private final Standings standings;
     private volatile Rules rules;
     private volatile int epoch;
+    private volatile Recorder recorder = Recorder.NONE;
     private @Nullable Instant told; // guarded by this
 
     public Policy(Devices devices, Standings standings, PolicySet set, Templates templates) {
@@ -162,6 +164,35 @@ public final class Policy {
             return now.set.decide(now.set.layout().key(question));
         } catch (RuntimeException e) {
             return Decision.failed(List.of());
+        }
+    }
+
+    /** From now on, decisions are told there. Those that stand are told when they are made again. */
+    public void record(Recorder to) {
+        recorder = to;
+        decideAnew();
+    }
+
+    /** Makes every access decide again before its next message, though nothing changed. */
+    public synchronized void decideAnew() {
+        epoch = epoch + 1;
+    }
+
+    /** Where messages are counted that are decided like this; whatever goes wrong with counting, the decision stands. */
+    @Nullable
+    Tally tally(Subject who, Action action, Source source, Place place, @Nullable Reason refusal) {
+        Channel channel = source.channel();
+        Recorder to = recorder;
+        if (channel == null || to == Recorder.NONE) {
+            return null;
+        }
+        try {
+            Rules now = rules;
+            Question question =
+                    new Question(who, action, channel, source.device(), source.publisher(), around(now, place));
+            return to.tally(who, action, refusal, now.set.sheet().row(question));
+        } catch (RuntimeException e) {
+            return null;
         }
     }
 

@@ -16,12 +16,14 @@ public final class PolicySet {
     private final Layout layout;
     private final Declarations declarations;
     private final Fingerprint digest;
+    private final FactSheet sheet;
     private final ClassTable classes = new ClassTable();
 
     PolicySet(List<CompiledPolicy> policies, Layout layout, Declarations declarations, Fingerprint digest) {
         this.policies = List.copyOf(policies);
         this.layout = layout;
         this.declarations = declarations;
+        this.sheet = new FactSheet(declarations);
         this.digest = digest;
     }
 
@@ -79,6 +81,10 @@ public final class PolicySet {
 
     Layout layout() {
         return layout;
+    }
+
+    FactSheet sheet() {
+        return sheet;
     }
 
     Decision decide(long key) {

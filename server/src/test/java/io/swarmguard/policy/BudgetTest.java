@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -86,12 +85,6 @@ class BudgetTest {
     }
 
     private static PolicySet set(String... policies) throws Exception {
-        List<com.cedarpolicy.model.policy.Policy> parsed = new java.util.ArrayList<>();
-        for (String policy : policies) {
-            for (CedarText.Statement statement : CedarText.split("test.cedar", policy)) {
-                parsed.add(CedarText.parse(statement));
-            }
-        }
-        return PolicySet.ofJson(CedarText.json(parsed));
+        return PolicySet.ofJson(Drafts.json(String.join("\n", policies)));
     }
 }
