@@ -9,17 +9,19 @@ import org.jspecify.annotations.Nullable;
 
 /** What is permitted now: the policies and templates in force over the facts of the moment. Lock-free, any thread. */
 public final class Policy {
-    private record Rules(PolicySet set, Templates templates) {}
+    /** @param retemplated whether a channel may have been made of its topic by other templates than these */
+    private record Rules(PolicySet set, Templates templates, boolean retemplated) {}
 
     private final Devices devices;
     private final Standings standings;
+    private final Asked asked = new Asked();
     private volatile Rules rules;
     private volatile int epoch;
 
     public Policy(Devices devices, Standings standings, PolicySet set, Templates templates) {
         this.devices = devices;
         this.standings = standings;
-        this.rules = new Rules(set, templates);
+        this.rules = new Rules(set, templates, false);
     }
 
     /** Grows whenever policies, templates or time windows change. */
@@ -28,11 +30,35 @@ public final class Policy {
     }
 
     /**
+     * Decides, under policies that are not in force yet, what was asked lately, so that not all of it has to be decided at
+     * once when they are. Slow; not for an event loop.
+     *
+     * @return how many classes the set has decided
+     */
+    public int prepare(PolicySet set, Templates templates) {
+        for (Question before : asked.questions()) {
+            Channel channel = templates.channel(before.channel().topic());
+            if (channel != null) {
+                Question question = new Question(
+                        before.who(), before.action(), channel, named(channel), before.publisher(), standings);
+                set.decide(set.layout().key(question));
+            }
+        }
+        return set.decidedClasses();
+    }
+
+    /** The templates in force: handed to {@link #replace} again, they spare it to look at every topic anew. */
+    public Templates templates() {
+        return rules.templates;
+    }
+
+    /**
      * Puts other policies and templates in force, then moves the epoch. What a topic is called may change with the
-     * templates, so channels are asked for anew under a new epoch.
+     * templates, so channels are asked for anew under a new epoch; what was asked with an older one is asked again.
      */
     public synchronized void replace(PolicySet set, Templates templates) {
-        rules = new Rules(set, templates);
+        boolean retemplated = rules.retemplated || templates != rules.templates;
+        rules = new Rules(set, templates, retemplated);
         epoch = epoch + 1;
     }
 
@@ -100,16 +126,27 @@ public final class Policy {
 
     /** Deciding that fails for whatever cause denies: an open door is worse than a closed one. */
     Decision decide(Subject who, Action action, Source source) {
+        Rules now = rules;
         Channel channel = source.channel();
+        if (channel != null && now.retemplated) { // a message may have waited since before
+            channel = now.templates.channel(channel.topic());
+        }
         if (channel == null) {
             return Decision.TOPIC_UNKNOWN;
         }
         try {
-            PolicySet set = rules.set;
-            Question question = new Question(who, action, channel, source.device(), source.publisher(), standings);
-            return set.decide(set.layout().key(question));
+            Subject device = now.retemplated ? named(channel) : source.device();
+            Question question = new Question(who, action, channel, device, source.publisher(), standings);
+            long key = now.set.layout().key(question);
+            asked.note(key, question);
+            return now.set.decide(key);
         } catch (RuntimeException e) {
             return Decision.failed(List.of());
         }
+    }
+
+    private @Nullable Subject named(Channel channel) {
+        Name name = channel.device();
+        return name == null ? null : devices.device(name.value());
     }
 }
