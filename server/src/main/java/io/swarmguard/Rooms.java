@@ -2,7 +2,9 @@ package io.swarmguard;
 
 import io.swarmguard.acts.Acts;
 import io.swarmguard.acts.HubClock;
+import io.swarmguard.acts.Policies;
 import io.swarmguard.acts.Push;
+import io.swarmguard.acts.RefusedLately;
 import io.swarmguard.config.Config;
 import io.swarmguard.config.ConfigException;
 import io.swarmguard.config.Instance;
@@ -23,8 +25,8 @@ import io.swarmguard.ledger.Journal;
 import io.swarmguard.ledger.Ledger;
 import io.swarmguard.ledger.UnverifiedLedger;
 import io.swarmguard.policy.Policy;
-import io.swarmguard.policy.PolicySet;
-import io.swarmguard.policy.Templates;
+import io.swarmguard.policy.PolicyBundle;
+import io.swarmguard.policy.PolicyRefusedException;
 import io.swarmguard.signal.Signals;
 import io.swarmguard.store.DataDir;
 import io.swarmguard.store.Migration;
@@ -62,6 +64,7 @@ final class Rooms implements AutoCloseable {
     final Ledger ledger;
     final Acts acts;
     final Policy policy;
+    final Policies policies;
     final Hub hub;
     final Gate gate;
 
@@ -92,24 +95,45 @@ final class Rooms implements AutoCloseable {
             Acts.World world = new Acts.World(registry, standings, clock, signals, new PushToGate());
             acts = closing.add(Acts.open(store, read, journal, world));
             ledger = read.verified();
-            policy = new Policy(registry::device, standings, PolicySet.shipped(), Templates.shipped());
+            PolicyBundle inForce = inForce();
+            policy = new Policy(registry::device, standings, inForce.set(), inForce.templates());
             Timer timer = closing.add(new SystemTimer(clock));
             hub = closing.add(new Hub(hubLimits(), policy, registry::find, signals, timer, store, 0));
             hub.restore();
             gate = new Gate(registry, standings, policy, hub, signals, timer, gateLimits(), random.nextLong());
             pushed.set(gate);
-            tellRestSoon(timer);
+            RefusedLately refused =
+                    new RefusedLately(signals, () -> hub.stats().withheld(), clock);
+            policies = closing.add(
+                    new Policies(acts, policy, inForce, new Policies.Telling(clock, signals, refused)));
+            policies.start();
+            everySecond(timer, refused);
         } catch (IOException | RuntimeException e) {
             closing.close();
             throw e;
         }
     }
 
-    private void tellRestSoon(Timer timer) {
+    private void everySecond(Timer timer, RefusedLately refused) {
         timer.at(timer.millis() + 1_000, () -> {
             signals.tellRest();
-            tellRestSoon(timer);
+            refused.tick();
+            everySecond(timer, refused);
         });
+    }
+
+    /** What is not understood must not be replaced by something else: it may forbid what that permits. */
+    private PolicyBundle inForce() {
+        try {
+            return Policies.inForce(acts.policies());
+        } catch (PolicyRefusedException e) {
+            throw new InstanceException(
+                    "policy-unusable",
+                    "version " + acts.policies().number() + " of the policies, which is in force, cannot be used by this"
+                            + " program: " + e.getMessage(),
+                    "start the swarmguard that it was applied with, and apply there what both can use",
+                    e);
+        }
     }
 
     private Instance instance() throws IOException {

@@ -1,5 +1,6 @@
 package io.swarmguard;
 
+import io.swarmguard.acts.PolicyVersion;
 import io.swarmguard.config.Config;
 import io.swarmguard.console.Console;
 import io.swarmguard.console.Front;
@@ -52,7 +53,8 @@ final class Sites {
                 sections(),
                 () -> certificates.reload(listeners),
                 certificates.issuer(),
-                rooms.clock));
+                rooms.clock,
+                rooms.policies));
         return new Listeners.Routes(new Est(new EstPort(certificates.est())).routes(), console.routes());
     }
 
@@ -104,6 +106,7 @@ final class Sites {
                 new Section("hub", this::hubFacts),
                 new Section("listeners", this::listenerFacts),
                 new Section("messages", this::messageFacts),
+                new Section("policy", this::policyFacts),
                 new Section("memory", Sites::memoryFacts),
                 new Section("ledger", this::ledgerFacts),
                 new Section("store", this::storeFacts));
@@ -169,6 +172,21 @@ final class Sites {
         facts.put("dropped_slow", stats.droppedSlow());
         facts.put("dropped_full", stats.droppedFull());
         facts.put("expired", stats.expired());
+        return facts;
+    }
+
+    private Map<String, Object> policyFacts() {
+        PolicyVersion now = rooms.acts.policies().latest();
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("version", now == null ? "0 (shipped)" : now.number() + " (" + now.origin() + ")");
+        if (now != null) {
+            facts.put("since", now.when().toString());
+            facts.put("by", now.by());
+            facts.put("digest", now.digest().toString());
+        }
+        if (now != null && now.trialUntil() != null) {
+            facts.put("trial", "taken back at " + now.trialUntil() + " unless `swarmguard policy confirm` keeps it");
+        }
         return facts;
     }
 

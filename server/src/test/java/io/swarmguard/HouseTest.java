@@ -19,6 +19,7 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.swarmguard.identity.Registry;
+import io.swarmguard.policy.Policy;
 import io.swarmguard.trust.Standings;
 import java.time.Clock;
 import java.time.Instant;
@@ -133,6 +134,11 @@ class HouseTest {
                 .callMethodWhere(call(Registry.class, "apply"))
                 .orShould()
                 .callMethodWhere(call(Standings.class, "set"))
+                .check(CLASSES);
+        noClasses()
+                .that(not(in("acts")))
+                .should()
+                .callMethodWhere(call(Policy.class, "replace"))
                 .check(CLASSES);
     }
 

@@ -97,9 +97,25 @@ public sealed interface Act {
     /**
      * A set of policies is in force.
      *
-     * @param digest SHA-256 of its text
+     * @param digest of its texts
+     * @param origin {@code directory}, {@code shipped}, or which version it repeats
+     * @param version counts from 1; 0 in entries of before version 3, when sets had no numbers
+     * @param why empty if nobody said
+     * @param trialUntil when it is taken back unless it was confirmed; null if it stays
+     * @param content the end of its packed form, what is before it in {@link PolicyPart}s; null if a version before
+     *     had the same, or it ships with the product
      */
-    record PolicyApplied(Fingerprint digest, String origin) implements Act {}
+    record PolicyApplied(
+            Fingerprint digest,
+            String origin,
+            int version,
+            String why,
+            @Nullable Instant trialUntil,
+            byte @Nullable [] content)
+            implements Act {
+        /** The origin of what the product brings along. */
+        public static final String SHIPPED = "shipped";
+    }
 
     /** An operator vouches for the clock after it jumped. */
     record ClockConfirmed(Instant now, String why) implements Act {}
@@ -117,4 +133,14 @@ public sealed interface Act {
 
     /** The delay is over and nobody cancelled it; the certificate follows. */
     record OperatorRecoveryCompleted(PrincipalId id) implements Act {}
+
+    /**
+     * A piece of a set of policies that is too long for one entry; in one batch with the entry that puts it in force.
+     *
+     * @param digest of its texts
+     */
+    record PolicyPart(Fingerprint digest, byte[] content) implements Act {}
+
+    /** A set of policies on trial stays in force. */
+    record PolicyConfirmed(int version) implements Act {}
 }

@@ -10,35 +10,33 @@ public enum ActKind {
     DEVICE_ADDED(4, "device-added", 3),
     SERVICE_ADDED(5, "service-added", 3),
     CERTIFICATE_ADDED(6, "certificate-added", 2),
-    CERTIFICATE_REVOKED(7, "certificate-revoked", 3, 2),
+    CERTIFICATE_REVOKED(7, "certificate-revoked", 2, 3),
     PRINCIPAL_DISABLED(8, "principal-disabled", 2),
     PRINCIPAL_ENABLED(9, "principal-enabled", 1),
     CODE_ISSUED(10, "code-issued", 3),
     CODE_USED(11, "code-used", 2),
-    CERTIFICATE_PREPARED(12, "certificate-prepared", 6, 5),
+    CERTIFICATE_PREPARED(12, "certificate-prepared", 5, 6),
     SERVER_CERTIFICATE_ADDED(13, "server-certificate-added", 2),
-    POLICY_APPLIED(14, "policy-applied", 2),
+    POLICY_APPLIED(14, "policy-applied", 2, 2, 6),
     CLOCK_CONFIRMED(15, "clock-confirmed", 2),
     OPERATOR_RECOVERY_BEGUN(16, "operator-recovery-begun", 3),
     OPERATOR_RECOVERY_CANCELLED(17, "operator-recovery-cancelled", 2),
-    OPERATOR_RECOVERY_COMPLETED(18, "operator-recovery-completed", 1);
+    OPERATOR_RECOVERY_COMPLETED(18, "operator-recovery-completed", 1),
+    POLICY_PART(35, "policy-part", 2),
+    POLICY_CONFIRMED(36, "policy-confirmed", 1);
 
     private static final ActKind[] ALL = values();
 
     private final int type;
     private final String word;
-    private final int fields;
-    private final int fieldsInVersion1;
+    @SuppressWarnings("ImmutableEnumChecker") // never changed
+    private final int[] fields;
 
-    ActKind(int type, String word, int fields) {
-        this(type, word, fields, fields);
-    }
-
-    ActKind(int type, String word, int fields, int fieldsInVersion1) {
+    /** @param fields by version of the body, from 1; the last holds for all later ones */
+    ActKind(int type, String word, int... fields) {
         this.type = type;
         this.word = word;
         this.fields = fields;
-        this.fieldsInVersion1 = fieldsInVersion1;
     }
 
     /** The leaf type. */
@@ -48,7 +46,7 @@ public enum ActKind {
 
     /** Elements of the innermost array of its encoding in that version. */
     int fields(int version) {
-        return version == 1 ? fieldsInVersion1 : fields;
+        return fields[Math.min(version, fields.length) - 1];
     }
 
     /** What it is called in output and events. */
@@ -84,6 +82,8 @@ public enum ActKind {
             case Act.OperatorRecoveryBegun a -> OPERATOR_RECOVERY_BEGUN;
             case Act.OperatorRecoveryCancelled a -> OPERATOR_RECOVERY_CANCELLED;
             case Act.OperatorRecoveryCompleted a -> OPERATOR_RECOVERY_COMPLETED;
+            case Act.PolicyPart a -> POLICY_PART;
+            case Act.PolicyConfirmed a -> POLICY_CONFIRMED;
         };
     }
 

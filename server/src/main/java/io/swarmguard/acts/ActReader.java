@@ -69,11 +69,13 @@ final class ActReader {
                 new Act.CertificatePrepared(
                         id(), in.bytes(), fingerprint(), in.text(), second(), version == 1 ? null : renewed());
             case SERVER_CERTIFICATE_ADDED -> new Act.ServerCertificateAdded(in.bytes(), texts());
-            case POLICY_APPLIED -> new Act.PolicyApplied(fingerprint(), in.text());
+            case POLICY_APPLIED -> policyApplied();
             case CLOCK_CONFIRMED -> new Act.ClockConfirmed(millis(), in.text());
             case OPERATOR_RECOVERY_BEGUN -> new Act.OperatorRecoveryBegun(id(), fingerprint(), millis());
             case OPERATOR_RECOVERY_CANCELLED -> new Act.OperatorRecoveryCancelled(id(), in.text());
             case OPERATOR_RECOVERY_COMPLETED -> new Act.OperatorRecoveryCompleted(id());
+            case POLICY_PART -> new Act.PolicyPart(fingerprint(), in.bytes());
+            case POLICY_CONFIRMED -> new Act.PolicyConfirmed(policyVersion());
         };
         if (ActKind.of(act) != kind) {
             throw new MalformedException("an act of another kind than " + kind.word());
@@ -91,6 +93,25 @@ final class ActReader {
         }
         Facts facts = new Facts(role, segments, in.bool(), (int) in.integer(0, Integer.MAX_VALUE), textOrNothing());
         return new Act.PrincipalAdded(id, facts, in.nothing() ? null : certificate());
+    }
+
+    private Act.PolicyApplied policyApplied() throws MalformedException {
+        Fingerprint digest = fingerprint();
+        String origin = in.text();
+        if (version < 3) {
+            return new Act.PolicyApplied(digest, origin, 0, "", null, null);
+        }
+        return new Act.PolicyApplied(
+                digest,
+                origin,
+                policyVersion(),
+                in.text(),
+                in.nothing() ? null : millis(),
+                in.nothing() ? null : in.bytes());
+    }
+
+    private int policyVersion() throws MalformedException {
+        return (int) in.integer(1, Integer.MAX_VALUE);
     }
 
     private Act.Certificate certificate() throws MalformedException {

@@ -54,11 +54,13 @@ public final class ActWords {
             case Act.CodeUsed a -> "code";
             case Act.CertificatePrepared a -> a.holder().toString();
             case Act.ServerCertificateAdded a -> String.join(" ", a.names());
-            case Act.PolicyApplied a -> a.origin();
+            case Act.PolicyApplied a -> "policy " + a.version();
             case Act.ClockConfirmed a -> "clock";
             case Act.OperatorRecoveryBegun a -> a.id().toString();
             case Act.OperatorRecoveryCancelled a -> a.id().toString();
             case Act.OperatorRecoveryCompleted a -> a.id().toString();
+            case Act.PolicyPart a -> "policy";
+            case Act.PolicyConfirmed a -> "policy " + a.version();
         };
     }
 
@@ -77,7 +79,10 @@ public final class ActWords {
                 a.profile() + " until " + a.notAfter() + (a.renews() == null ? "" : ", renews " + a.renews());
             case Act.CodeIssued a -> "until " + a.expires();
             case Act.OperatorRecoveryBegun a -> "works from " + a.effective();
-            case Act.PolicyApplied a -> a.digest().toString();
+            case Act.PolicyApplied a ->
+                "from " + a.origin() + ", digest " + a.digest()
+                        + (a.trialUntil() == null ? "" : ", on trial until " + a.trialUntil())
+                        + (a.why().isEmpty() ? "" : ": " + a.why());
             case Act.HubCreated a -> a.instanceId();
             case Act.CaCreated a -> null;
             case Act.PrincipalEnabled a -> null;
@@ -86,6 +91,8 @@ public final class ActWords {
             case Act.ClockConfirmed a -> a.why();
             case Act.OperatorRecoveryCancelled a -> a.why();
             case Act.OperatorRecoveryCompleted a -> null;
+            case Act.PolicyPart a -> a.content().length + " bytes of digest " + a.digest();
+            case Act.PolicyConfirmed a -> null;
         };
     }
 }

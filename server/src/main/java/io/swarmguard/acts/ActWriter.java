@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Acts as deterministic CBOR: {@code [version, millis, actor, address, late, mark, [fields]]}. */
 final class ActWriter {
     /** Of the bodies that are written; older ones are read for ever. */
-    static final int VERSION = 2;
+    static final int VERSION = 3;
     /** Elements of the outer array. */
     static final int ENVELOPE = 7;
 
@@ -56,7 +56,7 @@ final class ActWriter {
                 out.array(2).bytes(a.der());
                 texts(a.names());
             }
-            case Act.PolicyApplied a -> out.array(2).bytes(a.digest().toBytes()).text(a.origin());
+            case Act.PolicyApplied a -> policyApplied(a);
             case Act.ClockConfirmed a ->
                 out.array(2).integer(a.now().toEpochMilli()).text(a.why());
             case Act.OperatorRecoveryBegun a ->
@@ -67,6 +67,8 @@ final class ActWriter {
             case Act.OperatorRecoveryCancelled a ->
                 out.array(2).text(a.id().toString()).text(a.why());
             case Act.OperatorRecoveryCompleted a -> out.array(1).text(a.id().toString());
+            case Act.PolicyPart a -> out.array(2).bytes(a.digest().toBytes()).bytes(a.content());
+            case Act.PolicyConfirmed a -> out.array(1).integer(a.version());
         }
     }
 
@@ -107,6 +109,24 @@ final class ActWriter {
             out.nothing();
         } else {
             out.bytes(prepared.renews().toBytes());
+        }
+    }
+
+    private void policyApplied(Act.PolicyApplied applied) {
+        out.array(6)
+                .bytes(applied.digest().toBytes())
+                .text(applied.origin())
+                .integer(applied.version())
+                .text(applied.why());
+        if (applied.trialUntil() == null) {
+            out.nothing();
+        } else {
+            out.integer(applied.trialUntil().toEpochMilli());
+        }
+        if (applied.content() == null) {
+            out.nothing();
+        } else {
+            out.bytes(applied.content());
         }
     }
 

@@ -408,6 +408,11 @@ public final class Acts implements AutoCloseable {
         return fold.recoveryRequests.contains(request);
     }
 
+    /** All versions of the policies. */
+    public PolicyHistory policies() {
+        return fold.policies;
+    }
+
     public Registry registry() {
         return fold.registry;
     }

@@ -46,13 +46,14 @@ final class Checks {
             case Act.CodeUsed a -> codeUsed(a);
             case Act.CertificatePrepared a -> prepared(a);
             case Act.ServerCertificateAdded a -> null;
-            case Act.PolicyApplied a ->
-                a.digest().equals(fold.policy) ? refuse(Reason.NO_CHANGE, "that policy is in force") : null;
+            case Act.PolicyApplied a -> fold.policies.refusal(a);
             case Act.ClockConfirmed a -> why(a.why());
             case Act.OperatorRecoveryBegun a -> recoveryBegun(a);
             case Act.OperatorRecoveryCancelled a ->
                 fold.recoveries.containsKey(a.id()) ? why(a.why()) : noRecovery(a.id());
             case Act.OperatorRecoveryCompleted a -> recoveryCompleted(a);
+            case Act.PolicyPart a -> null; // the entry it belongs to is in the same batch
+            case Act.PolicyConfirmed a -> fold.policies.refusal(a);
         };
     }
 

@@ -35,7 +35,7 @@ final class Fold {
     volatile byte @Nullable [] ca;
     volatile byte @Nullable [] serverCertificate;
     volatile List<String> serverNames = List.of();
-    volatile @Nullable Fingerprint policy;
+    final PolicyHistory policies = new PolicyHistory();
     final Map<Fingerprint, Code> codes = new ConcurrentHashMap<>();
     final Map<PrincipalId, Act.OperatorRecoveryBegun> recoveries = new ConcurrentHashMap<>();
     final Set<Fingerprint> recoveryRequests =
@@ -80,7 +80,7 @@ final class Fold {
                 serverNames = a.names();
                 serverCertificate = a.der();
             }
-            case Act.PolicyApplied a -> policy = a.digest();
+            case Act.PolicyApplied a -> policies.applied(a, recorded);
             case Act.ClockConfirmed a -> {} // of the moment; HubClock holds it
             case Act.OperatorRecoveryBegun a -> {
                 recoveryRequests.add(a.request());
@@ -88,6 +88,8 @@ final class Fold {
             }
             case Act.OperatorRecoveryCancelled a -> recoveries.remove(a.id());
             case Act.OperatorRecoveryCompleted a -> recoveries.remove(a.id());
+            case Act.PolicyPart a -> policies.part(a);
+            case Act.PolicyConfirmed a -> policies.confirmed(a);
         }
     }
 

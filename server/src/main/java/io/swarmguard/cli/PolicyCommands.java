@@ -2,7 +2,9 @@ package io.swarmguard.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swarmguard.policy.PolicyCheck;
+import io.swarmguard.policy.PolicyFiles;
 import io.swarmguard.policy.PolicyReport;
+import io.swarmguard.policy.TopicReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -10,13 +12,21 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code policy …}: what may be done by whom. */
 @Command(
         name = "policy",
-        description = "Check policies.",
-        subcommands = {PolicyCommands.Check.class})
+        description = "Check policies, put them in force, and go back.",
+        subcommands = {
+            PolicyCommands.Check.class,
+            PolicyVersions.Apply.class,
+            PolicyVersions.Rollback.class,
+            PolicyVersions.Confirm.class,
+            PolicyVersions.ListAll.class,
+            PolicyVersions.Show.class
+        })
 final class PolicyCommands implements Callable<Integer> {
     @Mixin
     HubOptions options = new HubOptions();
@@ -40,10 +50,18 @@ final class PolicyCommands implements Callable<Integer> {
         @Nullable
         Path directory;
 
+        @Option(names = "--topic", paramLabel = "TOPIC", description = "Say what this topic falls under, and no more.")
+        @Nullable
+        String topic;
+
         @Override
         public Integer call() throws IOException {
-            PolicyReport report = directory == null ? PolicyCheck.shipped() : PolicyCheck.check(directory);
+            PolicyFiles files = directory == null ? PolicyFiles.shipped() : PolicyFiles.in(directory);
             Output output = options.output();
+            if (topic != null) {
+                return topic(files, topic, output);
+            }
+            PolicyReport report = PolicyCheck.check(files).report();
             if (output.json()) {
                 ObjectNode node = HubClient.JSON
                         .createObjectNode()
@@ -59,6 +77,21 @@ final class PolicyCommands implements Callable<Integer> {
                         + (report.isUsable() ? "usable" : "not usable"));
             }
             return report.isUsable() ? 0 : 1;
+        }
+
+        private static int topic(PolicyFiles files, String topic, Output output) {
+            TopicReport report = TopicReport.of(files, topic);
+            if (output.json()) {
+                ObjectNode node = HubClient.JSON.createObjectNode().put("topic", topic);
+                report.templates().forEach(node.putArray("templates")::add);
+                output.raw(node.put("kind", report.kind())
+                        .put("shared", report.shared())
+                        .put("device", report.device())
+                        .put("segment", report.segment()));
+            } else {
+                output.line(report.toString());
+            }
+            return report.kind() == null ? 1 : 0;
         }
     }
 }

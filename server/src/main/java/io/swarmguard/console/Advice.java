@@ -21,6 +21,8 @@ final class Advice {
             case NO_CHANGE, CERTIFICATE_REVOKED ->
                 "nothing is to be done; `show NAME` and `swarmguard status` tell how it is";
             case PRINCIPAL_DISABLED -> "`swarmguard device enable NAME` (or service, operator) lets it in again";
+            case POLICY_REFUSED -> "`swarmguard policy check DIR` says where and what would work";
+            case POLICY_CHANGED -> "`swarmguard policy list` shows what is in force, `policy show` its texts";
             case LIMIT_ENROLMENTS -> "wait some minutes";
             case STORE_UNAVAILABLE ->
                 "see to the disk of the hub's data directory (`swarmguard status` names it), then try again";

@@ -2,6 +2,7 @@ package io.swarmguard.console;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swarmguard.acts.Acts;
+import io.swarmguard.acts.Policies;
 import io.swarmguard.edge.http.Answer;
 import io.swarmguard.edge.http.Route;
 import io.swarmguard.enrol.Codes;
@@ -42,7 +43,8 @@ public final class Console {
             List<Section> sections,
             Reload reload,
             Issuer issuer,
-            Clock clock) {}
+            Clock clock,
+            Policies policies) {}
 
     /** Reads the server certificate again. */
     @FunctionalInterface
@@ -68,6 +70,7 @@ public final class Console {
         routes.addAll(new ImportApi(rooms.acts(), rooms.mostImportRows()).routes(guarded));
         routes.addAll(new EventApi(rooms.signals(), new Names(rooms.registry())).routes(guarded));
         routes.addAll(new LedgerApi(rooms.ledger(), rooms.acts()).routes(guarded));
+        routes.addAll(new PolicyApi(rooms.policies(), rooms.acts().policies()).routes(guarded));
         routes.addAll(
                 new StatusApi(rooms.registry(), rooms.standings(), rooms.signals(), rooms.sections()).routes(guarded));
         routes.add(guarded.post("/api/tls/reload", Right.RUN_HUB, (request, by) -> reload()));

@@ -86,7 +86,7 @@ final class Guarded {
     private static int status(Reason reason) {
         return switch (reason) {
             case UNKNOWN_NAME, UNKNOWN_CERTIFICATE -> 404;
-            case NAME_TAKEN, CERTIFICATE_TAKEN, NO_CHANGE, CERTIFICATE_REVOKED -> 409;
+            case NAME_TAKEN, CERTIFICATE_TAKEN, NO_CHANGE, CERTIFICATE_REVOKED, POLICY_CHANGED -> 409;
             case STORE_UNAVAILABLE, CLOCK_SUSPECT, SHUTTING_DOWN -> 503;
             case INTERNAL_ERROR -> 500;
             default -> 400;

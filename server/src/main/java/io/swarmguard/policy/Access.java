@@ -150,7 +150,7 @@ public final class Access {
     private int decide(int stamp) {
         Decision decision = decision();
         Reason reason = decision.reason();
-        tally = source.policy().tally(subject, action, source, place, reason);
+        tally = source.policy().tally(this, place, reason);
         int outcome =
                 reason != null ? DENIED + reason.ordinal() : decision.budgets().isEmpty() ? PERMITTED : BUDGETED;
         if (reason != Reason.DECISION_FAILED) { // what failed is tried again

@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What is permitted now: the policies and templates in force over the facts of the moment. Lock-free, any thread. */
 public final class Policy {
-    private record Rules(PolicySet set, Templates templates, Moment moment) {}
+    /** @param retemplated whether a channel may have been made of its topic by other templates than these */
+    private record Rules(PolicySet set, Templates templates, boolean retemplated, Moment moment) {}
 
     private final Devices devices;
     private final Standings standings;
+    private final Asked asked = new Asked();
     private volatile Rules rules;
     private volatile int epoch;
     private volatile Recorder recorder = Recorder.NONE;
@@ -23,7 +25,7 @@ public final class Policy {
     public Policy(Devices devices, Standings standings, PolicySet set, Templates templates) {
         this.devices = devices;
         this.standings = standings;
-        this.rules = new Rules(set, templates, Moment.UNKNOWN);
+        this.rules = new Rules(set, templates, false, Moment.UNKNOWN);
     }
 
     /** Grows whenever policies, templates or time windows change. */
@@ -32,14 +34,45 @@ public final class Policy {
     }
 
     /**
+     * Decides, under policies that are not in force yet, what was asked lately, so that not all of it has to be decided at
+     * once when they are. Slow; not for an event loop.
+     *
+     * @return how many classes the set has decided
+     */
+    public int prepare(PolicySet set, Templates templates) {
+        Moment moment = momentUnder(set);
+        for (Question before : asked.questions()) {
+            Channel channel = templates.channel(before.channel().topic());
+            if (channel != null) {
+                Question question = new Question(
+                        before.who(),
+                        before.action(),
+                        channel,
+                        named(channel),
+                        before.publisher(),
+                        new Question.Around(standings, moment, before.around().place()));
+                set.decide(set.layout().key(question));
+            }
+        }
+        return set.decidedClasses();
+    }
+
+    /** The templates in force: handed to {@link #replace} again, they spare it to look at every topic anew. */
+    public Templates templates() {
+        return rules.templates;
+    }
+
+    /**
      * Puts other policies and templates in force, then moves the epoch. What a topic is called may change with the
-     * templates, so channels are asked for anew under a new epoch.
+     * templates, so channels are asked for anew under a new epoch; what was asked with an older one is asked again.
      */
     public synchronized void replace(PolicySet set, Templates templates) {
-        Moment moment = told == null
-                ? Moment.UNKNOWN
-                : set.declarations().moment(told, rules.moment.doubtful());
-        put(new Rules(set, templates, moment));
+        boolean retemplated = rules.retemplated || templates != rules.templates;
+        put(new Rules(set, templates, retemplated, momentUnder(set)));
+    }
+
+    private synchronized Moment momentUnder(PolicySet set) {
+        return told == null ? Moment.UNKNOWN : set.declarations().moment(told, rules.moment.doubtful());
     }
 
     private void put(Rules next) {
@@ -59,7 +92,7 @@ public final class Policy {
         Moment before = rules.moment;
         if (!before.covers(now, doubtful)) {
             Moment next = rules.set.declarations().moment(now, doubtful);
-            Rules with = new Rules(rules.set, rules.templates, next);
+            Rules with = new Rules(rules.set, rules.templates, rules.retemplated, next);
             if (next.saysTheSameAs(before)) {
                 rules = with;
             } else {
@@ -153,18 +186,31 @@ public final class Policy {
 
     /** Deciding that fails for whatever cause denies: an open door is worse than a closed one. */
     Decision decide(Subject who, Action action, Source source, Place place) {
-        Channel channel = source.channel();
-        if (channel == null) {
-            return Decision.TOPIC_UNKNOWN;
-        }
         try {
             Rules now = rules;
-            Question question =
-                    new Question(who, action, channel, source.device(), source.publisher(), around(now, place));
-            return now.set.decide(now.set.layout().key(question));
+            Question question = question(now, who, action, source, place);
+            if (question == null) {
+                return Decision.TOPIC_UNKNOWN;
+            }
+            long key = now.set.layout().key(question);
+            asked.note(key, question);
+            return now.set.decide(key);
         } catch (RuntimeException e) {
             return Decision.failed(List.of());
         }
+    }
+
+    /** Null if no template covers the topic. */
+    private @Nullable Question question(Rules now, Subject who, Action action, Source source, Place place) {
+        Channel channel = source.channel();
+        if (channel != null && now.retemplated) { // a message may have waited since before
+            channel = now.templates.channel(channel.topic());
+        }
+        if (channel == null) {
+            return null;
+        }
+        Subject device = now.retemplated ? named(channel) : source.device();
+        return new Question(who, action, channel, device, source.publisher(), around(now, place));
     }
 
     /** From now on, decisions are told there. Those that stand are told when they are made again. */
@@ -180,17 +226,18 @@ public final class Policy {
 
     /** Where messages are counted that are decided like this; whatever goes wrong with counting, the decision stands. */
     @Nullable
-    Tally tally(Subject who, Action action, Source source, Place place, @Nullable Reason refusal) {
-        Channel channel = source.channel();
+    Tally tally(Access access, Place place, @Nullable Reason refusal) {
         Recorder to = recorder;
-        if (channel == null || to == Recorder.NONE) {
+        if (to == Recorder.NONE) {
             return null;
         }
         try {
             Rules now = rules;
-            Question question =
-                    new Question(who, action, channel, source.device(), source.publisher(), around(now, place));
-            return to.tally(who, action, refusal, now.set.sheet().row(question));
+            Question question = question(now, access.subject(), access.action(), access.source(), place);
+            return question == null
+                    ? null
+                    : to.tally(
+                            access.subject(), access.action(), refusal, now.set.sheet().row(question));
         } catch (RuntimeException e) {
             return null;
         }
@@ -198,5 +245,10 @@ public final class Policy {
 
     private Question.Around around(Rules now, Place place) {
         return new Question.Around(standings, now.moment, place);
+    }
+
+    private @Nullable Subject named(Channel channel) {
+        Name name = channel.device();
+        return name == null ? null : devices.device(name.value());
     }
 }

@@ -35,14 +35,22 @@ public final class PolicyCheck {
     private final Map<String, CedarText.Statement> places = new LinkedHashMap<>();
     private final PolicyFiles files;
     private Declarations declarations = Declarations.none();
+    private @Nullable PolicyBundle bundle;
 
     private PolicyCheck(PolicyFiles files) {
         this.files = files;
     }
 
+    /**
+     * What came of a check.
+     *
+     * @param bundle what can be put in force; null if the report says that nothing can
+     */
+    public record Checked(PolicyReport report, @Nullable PolicyBundle bundle) {}
+
     /** Checks the policies that ship with the product. */
     public static PolicyReport shipped() throws IOException {
-        return onDeepStack(new PolicyCheck(PolicyFiles.shipped()));
+        return check(PolicyFiles.shipped()).report();
     }
 
     /**
@@ -51,12 +59,16 @@ public final class PolicyCheck {
      * @throws IOException if it cannot be read
      */
     public static PolicyReport check(Path directory) throws IOException {
-        return onDeepStack(new PolicyCheck(PolicyFiles.in(directory)));
+        return check(PolicyFiles.in(directory)).report();
     }
 
-    /** Cedar's parser recurses as deep as a policy is long, and it runs on the stack of its caller. */
-    private static PolicyReport onDeepStack(PolicyCheck check) {
-        FutureTask<PolicyReport> task = new FutureTask<>(check::run);
+    /**
+     * Checks texts, and compiles them if there is nothing against it. On a platform thread of its own, for which the
+     * caller waits: Cedar is native code, and its parser recurses as deep as a policy is long.
+     */
+    public static Checked check(PolicyFiles files) {
+        PolicyCheck check = new PolicyCheck(files);
+        FutureTask<Checked> task = new FutureTask<>(check::run);
         Thread thread = new Thread(null, task, "policy-check", STACK_BYTES);
         thread.start();
         try {
@@ -69,7 +81,7 @@ public final class PolicyCheck {
         }
     }
 
-    private PolicyReport run() {
+    private Checked run() {
         files.policies().forEach(this::parse);
         if (files.policies().isEmpty()) {
             error(null, 0, null, "there is no file that ends in .cedar: nothing would be permitted");
@@ -80,11 +92,12 @@ public final class PolicyCheck {
             validate();
         }
         policies.forEach(this::compile);
-        List<String> facts = parsed ? facts() : List.of();
         int templates = templates();
+        List<String> facts = parsed ? facts() : List.of();
         findings.sort(Comparator.comparing((Finding finding) -> String.valueOf(finding.file()))
                 .thenComparingInt(Finding::line));
-        return new PolicyReport(policies.size(), templates, facts, findings);
+        PolicyReport report = new PolicyReport(policies.size(), templates, facts, findings);
+        return new Checked(report, report.isUsable() ? bundle : null);
     }
 
     private void parse(String file, String text) {
@@ -171,15 +184,22 @@ public final class PolicyCheck {
         }
     }
 
-    /** The facts of the whole set, which must fit together. */
+    /** Compiles the whole set, whose facts must fit together, and gives those. */
     private List<String> facts() {
         try {
-            Layout layout = PolicySet.ofJson(CedarText.json(policies.values()), declarations).layout();
-            return Arrays.stream(layout.facts()).map(Fact::text).toList();
+            JsonNode cedar = CedarText.json(policies.values());
+            PolicySet set = PolicySet.ofJson(cedar, declarations);
+            List<String> facts =
+                    Arrays.stream(set.layout().facts()).map(Fact::text).toList();
+            if (findings.stream().noneMatch(Finding::isError)) {
+                bundle = PolicyBundle.of(files, cedar);
+                bundle.pack(); // must find room in the ledger
+            }
+            return facts;
         } catch (InternalException e) {
             error(null, 0, null, oneLine(e.getMessage()));
         } catch (PolicyRefusedException e) {
-            if (findings.isEmpty()) {
+            if (findings.stream().noneMatch(Finding::isError)) {
                 error(null, 0, null, oneLine(e.getMessage()));
             }
         }

@@ -1,63 +1,161 @@
 package io.swarmguard.policy;
 
+import io.swarmguard.terms.Fingerprint;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The texts that make up a policy: {@code *.cedar}, one schema, topic templates, and declared facts. A directory without
- * a schema, templates or facts of its own uses the shipped ones.
+ * The texts that make up a policy, by file name: {@code *.cedar}, one schema, topic templates, declared facts. A directory
+ * without a schema, templates or facts of its own uses the shipped ones, which are then part of it like the others.
  *
- * @param policies text by file name, in the order of the names
+ * @param texts in the order of the names; cannot be changed
  */
-record PolicyFiles(Map<String, String> policies, String schema, String templates, String facts) {
+public record PolicyFiles(SortedMap<String, String> texts) {
     /** Bytes of one file. */
-    static final int MAX_FILE = 1 << 20;
+    public static final int MAX_FILE = 1 << 20;
+    /** Bytes of all files. */
+    public static final int MAX_TOTAL = 4 << 20;
 
-    private static final String SCHEMA = "swarmguard.cedarschema";
-    private static final String TEMPLATES = "topics.templates";
+    public static final int MAX_FILES = 256;
+
+    static final String SCHEMA = "swarmguard.cedarschema";
+    static final String TEMPLATES = "topics.templates";
+    /** What may lie beside the policies; what is missing and ships with the product is taken from there. */
+    private static final List<String> OTHERS = List.of(SCHEMA, TEMPLATES, FactsFile.NAME);
+
+    private static final String POLICIES = ".cedar";
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}");
     private static final List<String> SHIPPED = List.of("devices.cedar", "services.cedar", "standings.cedar");
 
-    static PolicyFiles shipped() throws IOException {
-        Map<String, String> policies = new LinkedHashMap<>();
+    public PolicyFiles {
+        texts = Collections.unmodifiableSortedMap(new TreeMap<>(texts));
+    }
+
+    /** The texts that ship with the product. */
+    public static PolicyFiles shipped() throws IOException {
+        SortedMap<String, String> texts = new TreeMap<>();
         for (String file : SHIPPED) {
-            policies.put(file, resource(file));
+            texts.put(file, resource(file));
         }
-        return new PolicyFiles(policies, resource(SCHEMA), resource(TEMPLATES), resource(FactsFile.NAME));
+        return new PolicyFiles(withOthers(texts));
     }
 
-    /** @throws IOException if the directory or a file in it cannot be read, or a file is too large */
-    static PolicyFiles in(Path directory) throws IOException {
-        Map<String, String> policies = new LinkedHashMap<>();
-        for (Path file : sorted(directory)) {
-            policies.put(String.valueOf(file.getFileName()), text(file));
-        }
-        Path schema = directory.resolve(SCHEMA);
-        Path templates = directory.resolve(TEMPLATES);
-        Path facts = directory.resolve(FactsFile.NAME);
-        return new PolicyFiles(
-                policies,
-                Files.exists(schema) ? text(schema) : resource(SCHEMA),
-                Files.exists(templates) ? text(templates) : resource(TEMPLATES),
-                Files.exists(facts) ? text(facts) : resource(FactsFile.NAME));
-    }
-
-    private static List<Path> sorted(Path directory) throws IOException {
+    /** @throws IOException if the directory or a file in it cannot be read, or is more than is taken */
+    public static PolicyFiles in(Path directory) throws IOException {
+        SortedMap<String, String> texts = new TreeMap<>();
         try (Stream<Path> files = Files.list(directory)) {
-            List<Path> sorted = new ArrayList<>(
-                    files.filter(file -> file.toString().endsWith(".cedar")).toList());
-            sorted.sort(null);
-            return sorted;
+            for (Path file : files.toList()) {
+                String name = String.valueOf(file.getFileName());
+                boolean meant = name.endsWith(POLICIES) || OTHERS.contains(name); // one of an odd name is refused below
+                if (meant && texts.size() <= MAX_FILES) {
+                    texts.put(name, text(file));
+                }
+            }
         }
+        try {
+            return of(texts);
+        } catch (PolicyRefusedException e) {
+            throw new IOException(directory + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * From texts that somebody sent.
+     *
+     * @throws PolicyRefusedException if a name is none that is known here, or there is more than is taken
+     */
+    public static PolicyFiles of(Map<String, String> texts) throws PolicyRefusedException {
+        if (texts.size() > MAX_FILES) {
+            throw new PolicyRefusedException("there are more than " + MAX_FILES + " files");
+        }
+        long total = 0;
+        for (Map.Entry<String, String> file : texts.entrySet()) {
+            String name = file.getKey();
+            if (!isOurs(name)) {
+                throw new PolicyRefusedException("'" + name + "' is no file of a policy: *" + POLICIES + ", "
+                        + String.join(", ", OTHERS) + "; names are of A-Z a-z 0-9 . _ - and not longer than 100");
+            }
+            int bytes = file.getValue().getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > MAX_FILE) {
+                throw new PolicyRefusedException(name + " is larger than " + MAX_FILE + " bytes");
+            }
+            total += bytes;
+        }
+        if (total > MAX_TOTAL) {
+            throw new PolicyRefusedException("the files are larger than " + MAX_TOTAL + " bytes together");
+        }
+        try {
+            return new PolicyFiles(withOthers(new TreeMap<>(texts)));
+        } catch (IOException e) {
+            throw new IllegalStateException("what ships with the product cannot be read", e);
+        }
+    }
+
+    private static boolean isOurs(String name) {
+        return NAME.matcher(name).matches() && (name.endsWith(POLICIES) || OTHERS.contains(name));
+    }
+
+    private static SortedMap<String, String> withOthers(SortedMap<String, String> texts) throws IOException {
+        for (String name : OTHERS) {
+            if (!texts.containsKey(name) && PolicyFiles.class.getResource(name) != null) {
+                texts.put(name, resource(name));
+            }
+        }
+        return texts;
+    }
+
+    /** The policies' texts by file name. */
+    SortedMap<String, String> policies() {
+        SortedMap<String, String> policies = new TreeMap<>(texts);
+        policies.keySet().removeIf(name -> !name.endsWith(POLICIES));
+        return policies;
+    }
+
+    String schema() {
+        return text(SCHEMA);
+    }
+
+    String templates() {
+        return text(TEMPLATES);
+    }
+
+    String facts() {
+        return text(FactsFile.NAME);
+    }
+
+    /** Empty if there is none. */
+    String text(String name) {
+        return texts.getOrDefault(name, "");
+    }
+
+    /** SHA-256 over names and texts, each led by its length: what the ledger and operators name a set by. */
+    public Fingerprint digest() {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        texts.forEach((name, text) -> {
+            add(all, name);
+            add(all, text);
+        });
+        return Fingerprint.of(all.toByteArray());
+    }
+
+    private static void add(ByteArrayOutputStream all, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        all.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+        all.writeBytes(bytes);
     }
 
     private static String text(Path file) throws IOException {

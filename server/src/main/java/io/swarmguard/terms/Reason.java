@@ -63,6 +63,8 @@ public enum Reason {
     INVALID_REQUEST("invalid-request", "the request makes no sense"),
     CERTIFICATE_TAKEN("certificate-taken", "the certificate is registered already"),
     NO_CHANGE("no-change", "it is so already"),
+    POLICY_REFUSED("policy-refused", "the policies cannot be put in force"),
+    POLICY_CHANGED("policy-changed", "the policies in force are not the ones that were meant"),
     // the hub itself
     STORE_UNAVAILABLE("store-unavailable", "the disk does not take or give data"),
     CLOCK_SUSPECT("clock-suspect", "the clock jumped; issuing and widening wait for an operator"),

@@ -50,7 +50,7 @@ final class OperatorDesk implements AutoCloseable {
     }
 
     /** @throws IOException if the hub is gone */
-    Answer post(String path, Map<String, String> body) throws IOException, InterruptedException {
+    Answer post(String path, Map<String, ?> body) throws IOException, InterruptedException {
         return send(request(path).POST(BodyPublishers.ofString(JSON.writeValueAsString(body))));
     }
 

@@ -1,0 +1,305 @@
+package io.swarmguard.acts;
+
+import io.swarmguard.policy.Policy;
+import io.swarmguard.policy.PolicyBundle;
+import io.swarmguard.policy.PolicyRefusedException;
+import io.swarmguard.policy.Templates;
+import io.swarmguard.signal.EventType;
+import io.swarmguard.signal.Signals;
+import io.swarmguard.terms.Fingerprint;
+import io.swarmguard.terms.Reason;
+import io.swarmguard.terms.Severity;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts policies in force, one set after the other: what was asked lately is decided under the new set, the act is recorded
+ * and synced, then the set in memory is replaced and its epoch moves. Also takes back what was on trial and not
+ * confirmed. Blocking; any thread but an event loop.
+ */
+public final class Policies implements AutoCloseable {
+    /** How long a set may be on trial. */
+    public static final Duration LONGEST_TRIAL = Duration.ofDays(7);
+
+    public static final Duration SHORTEST_TRIAL = Duration.ofSeconds(1);
+
+    private static final long LOOK_MILLIS = 1_000; // the host's clock may be set
+    private static final long RETRY_MILLIS = 5_000;
+
+    private final Acts acts;
+    private final PolicyHistory history;
+    private final Policy policy;
+    private final Clock clock;
+    private final Signals signals;
+    private final RefusedLately refused;
+    private final ReentrantLock lock = new ReentrantLock(); // of whoever puts a set in force; around the locks of acts
+    private final Condition changed = lock.newCondition();
+    private String templatesText; // guarded by lock
+    private boolean watching; // guarded by lock
+    private volatile boolean closed;
+
+    /** The hub's clock, and who is told and asked what happens. */
+    public record Telling(Clock clock, Signals signals, RefusedLately refused) {}
+
+    /**
+     * How a set is to be put in force.
+     *
+     * @param why empty if nobody said
+     * @param base the version it was made against, which must be in force; null if that does not matter
+     * @param trial after which it is taken back unless it was confirmed; null if it is to stay
+     */
+    public record Wish(
+            String why,
+            @Nullable Integer base,
+            @Nullable Duration trial) {}
+
+    /**
+     * What became of it.
+     *
+     * @param version the one in force now
+     * @param classes how many classes of questions were decided before it was put in force
+     * @param took from when the checked set was handed to the acts until it was in force
+     */
+    public record Applied(Outcome outcome, int version, int classes, Duration took) {}
+
+    /**
+     * @param inForce what {@code policy} was made of: {@link #inForce}
+     */
+    public Policies(Acts acts, Policy policy, PolicyBundle inForce, Telling telling) {
+        this.acts = acts;
+        this.history = acts.policies();
+        this.policy = policy;
+        this.clock = telling.clock();
+        this.signals = telling.signals();
+        this.refused = telling.refused();
+        this.templatesText = inForce.templatesText();
+    }
+
+    /**
+     * The set that the ledger says is in force.
+     *
+     * @throws PolicyRefusedException if this program cannot put it in force
+     */
+    public static PolicyBundle inForce(PolicyHistory history) throws PolicyRefusedException {
+        PolicyVersion latest = history.latest();
+        return latest == null ? PolicyBundle.shipped() : bundle(history, latest);
+    }
+
+    /** @throws PolicyRefusedException if its texts are not kept, or this program cannot put them in force */
+    private static PolicyBundle bundle(PolicyHistory history, PolicyVersion version) throws PolicyRefusedException {
+        if (version.isShipped()) {
+            return PolicyBundle.shipped();
+        }
+        byte[] packed = history.content(version.digest());
+        if (packed == null) {
+            throw new PolicyRefusedException("the texts of version " + version.number()
+                    + " are too old to be kept ready; apply them from a directory");
+        }
+        return PolicyBundle.unpack(packed);
+    }
+
+    /** The set of a version; 0 is the shipped one. Null if there is none of that number. */
+    public @Nullable PolicyBundle bundle(int number) throws PolicyRefusedException {
+        if (number == 0) {
+            return PolicyBundle.shipped();
+        }
+        PolicyVersion version = history.version(number);
+        return version == null ? null : bundle(history, version);
+    }
+
+    /** Takes back what is on trial when its time has come, also if that was before the hub started. Called once. */
+    public void start() {
+        lock.lock();
+        try {
+            if (isOverdue()) {
+                revert();
+            }
+            watch();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What the set on trial refuses; null if none is, or it was before the hub started. */
+    public RefusedLately.@Nullable Compared trialRefusals() {
+        return history.isOnTrial() ? refused.compared() : null;
+    }
+
+    /** Puts a set in force that was checked. */
+    public Applied apply(PolicyBundle bundle, Wish wish, Actor by) {
+        lock.lock();
+        try {
+            PolicyVersion now = history.latest();
+            if (now != null && history.isOnTrial()) {
+                return refused(
+                        Reason.POLICY_CHANGED,
+                        "version " + now.number() + " is on trial until " + now.trialUntil()
+                                + ": confirm it or go back first");
+            }
+            return perform(bundle, "directory", wish, by);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Puts the set of an older version in force again, as a new version; 0 is the shipped set. */
+    public Applied rollback(int number, Wish wish, Actor by) {
+        lock.lock();
+        try {
+            PolicyBundle before = bundle(number);
+            return before == null
+                    ? refused(Reason.UNKNOWN_NAME, "there is no version " + number + " of the policies")
+                    : perform(before, origin(number), wish, by);
+        } catch (PolicyRefusedException e) {
+            return refused(Reason.POLICY_REFUSED, String.valueOf(e.getMessage()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private String origin(int number) {
+        PolicyVersion version = history.version(number);
+        return version == null || version.isShipped() ? Act.PolicyApplied.SHIPPED : "version " + number;
+    }
+
+    /** What is on trial stays. */
+    public Outcome confirm(Actor by) {
+        lock.lock();
+        try {
+            Outcome outcome = acts.perform(new Act.PolicyConfirmed(history.number()), by);
+            changed.signalAll();
+            return outcome;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Applied perform(PolicyBundle bundle, String origin, Wish wish, Actor by) {
+        int now = history.number();
+        if (wish.base() != null && wish.base() != now) {
+            return refused(
+                    Reason.POLICY_CHANGED,
+                    "it was made against version " + wish.base() + ", but version " + now + " is in force");
+        }
+        if (now == 0 && bundle.digest().equals(PolicyBundle.shipped().digest())) {
+            return refused(Reason.NO_CHANGE, "the shipped set is in force");
+        }
+        List<Act> all = new ArrayList<>();
+        try {
+            all.addAll(record(bundle, origin, now + 1, wish));
+        } catch (PolicyRefusedException e) {
+            return refused(Reason.POLICY_REFUSED, String.valueOf(e.getMessage()));
+        }
+        String text = bundle.templatesText();
+        Templates templates = text.equals(templatesText) ? policy.templates() : bundle.templates();
+        int classes = policy.prepare(bundle.set(), templates);
+        long begin = System.nanoTime();
+        Outcome outcome = acts.perform(all, by);
+        if (outcome instanceof Outcome.Done) {
+            policy.replace(bundle.set(), templates);
+            templatesText = text;
+            if (wish.trial() != null) {
+                refused.begin();
+            }
+            changed.signalAll();
+            watch();
+        }
+        return new Applied(outcome, history.number(), classes, Duration.ofNanos(System.nanoTime() - begin));
+    }
+
+    /** The entries: one, unless the set is long and no version before was the same. */
+    private List<Act> record(PolicyBundle bundle, String origin, int number, Wish wish) throws PolicyRefusedException {
+        Fingerprint digest = bundle.digest();
+        boolean known = origin.equals(Act.PolicyApplied.SHIPPED) || history.content(digest) != null;
+        List<byte[]> pieces = known ? List.of() : PolicyHistory.pieces(bundle.pack());
+        List<Act> all = new ArrayList<>();
+        for (int i = 0; i < pieces.size() - 1; i++) {
+            all.add(new Act.PolicyPart(digest, pieces.get(i)));
+        }
+        Instant until = wish.trial() == null
+                ? null
+                : Instant.ofEpochMilli(clock.millis() + wish.trial().toMillis());
+        byte[] end = known ? null : pieces.getLast();
+        all.add(new Act.PolicyApplied(digest, origin, number, wish.why(), until, end));
+        return all;
+    }
+
+    private Applied refused(Reason reason, String detail) {
+        return new Applied(new Outcome.Refused(reason, detail), history.number(), 0, Duration.ZERO);
+    }
+
+    private void watch() {
+        if (!watching && trialUntil() != null) {
+            watching = true;
+            Thread.ofVirtual().name("policy-trial").start(this::awaitEnd);
+        }
+    }
+
+    private void awaitEnd() {
+        lock.lock();
+        try {
+            while (!closed && trialUntil() != null) {
+                if (!isOverdue()) {
+                    pause(LOOK_MILLIS);
+                } else if (!revert()) {
+                    pause(RETRY_MILLIS);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            watching = false;
+            lock.unlock();
+        }
+    }
+
+    /** Until something changes, the trial is over, or that much time has passed. */
+    private void pause(long mostMillis) throws InterruptedException {
+        Instant until = trialUntil();
+        long left = until == null ? 0 : until.toEpochMilli() - clock.millis();
+        long nanos = TimeUnit.MILLISECONDS.toNanos(left > 0 ? Math.min(left, mostMillis) : mostMillis);
+        long unused = changed.awaitNanos(nanos); // the caller looks again, whatever ended it
+    }
+
+    private @Nullable Instant trialUntil() {
+        PolicyVersion now = history.latest();
+        return now == null ? null : now.trialUntil();
+    }
+
+    private boolean isOverdue() {
+        Instant until = trialUntil();
+        return until != null && clock.millis() >= until.toEpochMilli();
+    }
+
+    /** False: it could not be recorded now. */
+    private boolean revert() {
+        int trial = history.number();
+        Applied applied =
+                rollback(trial - 1, new Wish("version " + trial + " was not confirmed", null, null), Actor.HUB);
+        if (applied.outcome() instanceof Outcome.Refused refused) {
+            Map<String, String> details = Map.of("where", "policy-trial", "detail", refused.detail());
+            signals.tell(EventType.FAULT, Severity.HIGH, null, null, refused.reason(), details);
+            return false;
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

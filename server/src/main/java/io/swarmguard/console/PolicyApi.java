@@ -1,0 +1,218 @@
+package io.swarmguard.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.swarmguard.acts.ActWords;
+import io.swarmguard.acts.Actor;
+import io.swarmguard.acts.Outcome;
+import io.swarmguard.acts.Policies;
+import io.swarmguard.acts.PolicyHistory;
+import io.swarmguard.acts.PolicyVersion;
+import io.swarmguard.acts.RefusedLately;
+import io.swarmguard.edge.http.Answer;
+import io.swarmguard.edge.http.Request;
+import io.swarmguard.edge.http.Route;
+import io.swarmguard.policy.PolicyBundle;
+import io.swarmguard.policy.PolicyCheck;
+import io.swarmguard.policy.PolicyFiles;
+import io.swarmguard.policy.PolicyRefusedException;
+import io.swarmguard.terms.Reason;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/** Policies: which are in force, which were, and others put in force. */
+final class PolicyApi {
+    private final Policies policies;
+    private final PolicyHistory history;
+    private final Semaphore checking = new Semaphore(1); // a check takes memory and a processor, so one after the other
+
+    PolicyApi(Policies policies, PolicyHistory history) {
+        this.policies = policies;
+        this.history = history;
+    }
+
+    List<Route> routes(Guarded guarded) {
+        return List.of(
+                guarded.get("/api/policy", (request, by) -> list()),
+                guarded.get("/api/policy/{version}", (request, by) -> show(request)),
+                guarded.post("/api/policy/apply", Right.RUN_HUB, this::apply),
+                guarded.post("/api/policy/rollback", Right.RUN_HUB, this::rollback),
+                guarded.post("/api/policy/confirm", Right.RUN_HUB, (request, by) -> confirm(by)));
+    }
+
+    private Answer list() {
+        ObjectNode node = Json.object().put("in_force", history.number());
+        ArrayNode versions = node.putArray("versions");
+        versions.addObject()
+                .put("version", 0)
+                .put("origin", "shipped")
+                .put("digest", PolicyBundle.shipped().digest().toString())
+                .put("state", history.number() == 0 ? "in force" : "");
+        for (PolicyVersion version : history.all()) {
+            describe(version, versions.addObject());
+        }
+        RefusedLately.Compared refusals = policies.trialRefusals();
+        if (refusals != null) {
+            node.putObject("trial")
+                    .put("refusals_per_minute_before", refusals.before())
+                    .put("refusals_per_minute", refusals.since());
+        }
+        return Json.answer(node);
+    }
+
+    private ObjectNode describe(PolicyVersion version, ObjectNode node) {
+        boolean inForce = version.number() == history.number();
+        node.put("version", version.number())
+                .put("when", version.when().toString())
+                .put("by", version.by())
+                .put("origin", version.origin())
+                .put("digest", version.digest().toString())
+                .put("why", version.why())
+                .put("state", !inForce ? "" : version.trialUntil() == null ? "in force" : "on trial");
+        if (inForce && version.trialUntil() != null) {
+            node.put("trial_until", version.trialUntil().toString());
+        }
+        return node;
+    }
+
+    private Answer show(Request request) {
+        int number = number(String.valueOf(request.parameter("version")));
+        try {
+            PolicyBundle bundle = policies.bundle(number);
+            if (bundle == null) {
+                throw new RefusedException(
+                        Reason.UNKNOWN_NAME,
+                        "there is no version " + number + " of the policies",
+                        "`swarmguard policy list` shows all");
+            }
+            PolicyVersion version = history.version(number);
+            ObjectNode node = version == null
+                    ? Json.object().put("version", 0).put("origin", "shipped")
+                    : describe(version, Json.object());
+            ObjectNode files = node.put("digest", bundle.digest().toString()).putObject("files");
+            bundle.files().texts().forEach(files::put);
+            return Json.answer(node);
+        } catch (PolicyRefusedException e) {
+            throw new RefusedException(Reason.POLICY_REFUSED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** A number, or {@code shipped}, or {@code current}. */
+    private int number(String text) {
+        if (text.equals("shipped")) {
+            return 0;
+        }
+        if (text.equals("current")) {
+            return history.number();
+        }
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new Json.BadRequest("a version is a number, or 'shipped'");
+        }
+    }
+
+    private Answer apply(Request request, Actor by) {
+        JsonNode body = Json.body(request, Set.of("files", "why", "base", "trial_seconds"));
+        Policies.Wish wish = wish(body);
+        PolicyCheck.Checked checked = checked(files(body.path("files")));
+        PolicyBundle bundle = checked.bundle();
+        ArrayNode findings = Json.object().putArray("findings");
+        checked.report().findings().forEach(finding -> findings.add(finding.toString()));
+        if (bundle == null) {
+            ObjectNode refused = Json.object();
+            refused.set("refused", findings);
+            return Json.answer(refused);
+        }
+        return answer(policies.apply(bundle, wish, by), findings);
+    }
+
+    private static PolicyFiles files(JsonNode files) {
+        if (!files.isObject() || files.isEmpty()) {
+            throw new Json.BadRequest("'files' is an object of texts by file name");
+        }
+        Map<String, String> texts = new TreeMap<>();
+        files.fieldNames().forEachRemaining(name -> texts.put(name, Json.text(files, name)));
+        try {
+            return PolicyFiles.of(texts);
+        } catch (PolicyRefusedException e) {
+            throw new Json.BadRequest(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Whoever sent it may have checked it; that counts for nothing here. */
+    private PolicyCheck.Checked checked(PolicyFiles files) {
+        checking.acquireUninterruptibly();
+        try {
+            return PolicyCheck.check(files);
+        } finally {
+            checking.release();
+        }
+    }
+
+    private Answer rollback(Request request, Actor by) {
+        JsonNode body = Json.body(request, Set.of("version", "why", "base", "trial_seconds"));
+        int number = number(Json.text(body, "version"));
+        return answer(policies.rollback(number, wish(body), by), Json.object().putArray("findings"));
+    }
+
+    private static Policies.Wish wish(JsonNode body) {
+        String why = Json.textOrNull(body, "why");
+        if (why != null && why.length() > ActWords.LONGEST_WHY) {
+            throw new Json.BadRequest("'why' has at most " + ActWords.LONGEST_WHY + " characters");
+        }
+        Long seconds = whole(
+                body,
+                "trial_seconds",
+                Policies.SHORTEST_TRIAL.toSeconds(),
+                Policies.LONGEST_TRIAL.toSeconds());
+        Long base = whole(body, "base", 0, Integer.MAX_VALUE);
+        return new Policies.Wish(
+                why == null ? "" : why,
+                base == null ? null : base.intValue(),
+                seconds == null ? null : Duration.ofSeconds(seconds));
+    }
+
+    private static @Nullable Long whole(JsonNode body, String field, long least, long most) {
+        JsonNode value = body.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return null;
+        }
+        if (!value.isIntegralNumber() || value.asLong() < least || value.asLong() > most) {
+            throw new Json.BadRequest("'" + field + "' is a whole number from " + least + " to " + most);
+        }
+        return value.asLong();
+    }
+
+    private Answer answer(Policies.Applied applied, ArrayNode findings) {
+        return switch (applied.outcome()) {
+            case Outcome.Refused refused -> Guarded.refused(refused);
+            case Outcome.Done done -> {
+                ObjectNode node = Json.object()
+                        .put("entry", done.entry())
+                        .put("classes_decided_before", applied.classes())
+                        .put("took_micros", applied.took().toNanos() / 1_000);
+                PolicyVersion version = history.version(applied.version());
+                if (version != null) {
+                    describe(version, node);
+                }
+                node.set("findings", findings);
+                yield Json.answer(node);
+            }
+        };
+    }
+
+    private Answer confirm(Actor by) {
+        return switch (policies.confirm(by)) {
+            case Outcome.Refused refused -> Guarded.refused(refused);
+            case Outcome.Done done ->
+                Json.answer(Json.object().put("entry", done.entry()).put("version", history.number()));
+        };
+    }
+}

@@ -1,0 +1,133 @@
+package io.swarmguard.policy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.swarmguard.terms.Fingerprint;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Policies that were checked and can be put in force: the texts, what Cedar made of them, and what was compiled of that. As
+ * bytes it holds the texts and Cedar's JSON form, so that reading it back never loads Cedar.
+ */
+public final class PolicyBundle {
+    /** Bytes of the packed form. */
+    public static final int MAX_PACKED = 1 << 20;
+
+    private static final int MAX_UNPACKED = 64 << 20;
+    private static final int FORMAT = 1;
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final PolicyFiles files;
+    private final Fingerprint digest;
+    private final @Nullable JsonNode cedar; // null for the shipped set, which is never packed
+    private final PolicySet set;
+    private final Templates templates;
+
+    private PolicyBundle(PolicyFiles files, @Nullable JsonNode cedar, PolicySet set, Templates templates) {
+        this.files = files;
+        this.digest = files.digest();
+        this.cedar = cedar;
+        this.set = set;
+        this.templates = templates;
+    }
+
+    /**
+     * Compiles.
+     *
+     * @param cedar the JSON form that Cedar made of the policies
+     * @throws PolicyRefusedException if this program cannot put it in force
+     */
+    static PolicyBundle of(PolicyFiles files, JsonNode cedar) throws PolicyRefusedException {
+        PolicySet set = PolicySet.ofJson(cedar, Declarations.parse(files.facts()));
+        return new PolicyBundle(files, cedar, set, Templates.parse(files.templates()));
+    }
+
+    /** What ships with the product. */
+    public static PolicyBundle shipped() {
+        try {
+            return new PolicyBundle(PolicyFiles.shipped(), null, PolicySet.shipped(), Templates.shipped());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public PolicyFiles files() {
+        return files;
+    }
+
+    /** Of the texts. */
+    public Fingerprint digest() {
+        return digest;
+    }
+
+    public PolicySet set() {
+        return set;
+    }
+
+    public Templates templates() {
+        return templates;
+    }
+
+    /** What {@link #templates} were read from. */
+    public String templatesText() {
+        return files.templates();
+    }
+
+    /**
+     * As bytes, compressed; for the ledger.
+     *
+     * @throws PolicyRefusedException if they are more than {@link #MAX_PACKED}
+     */
+    public byte[] pack() throws PolicyRefusedException {
+        ObjectNode node = JSON.createObjectNode().put("format", FORMAT);
+        ObjectNode texts = node.putObject("files");
+        files.texts().forEach(texts::put);
+        node.set("cedar", cedar);
+        Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION);
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (DeflaterOutputStream out = new DeflaterOutputStream(packed, deflater)) {
+            out.write(JSON.writeValueAsBytes(node));
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory can be written", e);
+        } finally {
+            deflater.end();
+        }
+        if (packed.size() > MAX_PACKED) {
+            throw new PolicyRefusedException("the set takes " + packed.size() + " bytes in the ledger, more than "
+                    + MAX_PACKED + "; merge policies that differ in one value into one with [\"…\"].contains(…)");
+        }
+        return packed.toByteArray();
+    }
+
+    /**
+     * Reads what {@link #pack} wrote, and compiles it.
+     *
+     * @throws PolicyRefusedException if it is not of that form, or this program cannot put it in force
+     */
+    public static PolicyBundle unpack(byte[] packed) throws PolicyRefusedException {
+        try (InputStream in = new InflaterInputStream(new ByteArrayInputStream(packed))) {
+            byte[] bytes = in.readNBytes(MAX_UNPACKED + 1);
+            JsonNode node = bytes.length > MAX_UNPACKED ? JSON.missingNode() : JSON.readTree(bytes);
+            if (node.path("format").asInt() != FORMAT) {
+                throw new PolicyRefusedException("the kept form of the policies is none that this program knows");
+            }
+            Map<String, String> texts = new TreeMap<>();
+            node.path("files").properties().forEach(file -> texts.put(
+                    file.getKey(), file.getValue().asText()));
+            return of(new PolicyFiles(new TreeMap<>(texts)), node.path("cedar"));
+        } catch (IOException e) {
+            throw new PolicyRefusedException("the kept form of the policies cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

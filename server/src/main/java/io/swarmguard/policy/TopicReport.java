@@ -1,0 +1,66 @@
+package io.swarmguard.policy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a topic falls under.
+ *
+ * @param templates those that fit it, as they stand in the file; the one with the longest literal beginning counts, then
+ *     the one with the fewest open levels
+ * @param kind null if none fits: whatever is done with such a topic is refused
+ * @param shared whether all members of a segment hear it
+ * @param device whom the topic names; null if nobody
+ * @param segment which segment the topic names; null if it is that of the device
+ */
+public record TopicReport(
+        List<String> templates,
+        @Nullable String kind,
+        boolean shared,
+        @Nullable String device,
+        @Nullable String segment) {
+    public TopicReport {
+        templates = List.copyOf(templates);
+    }
+
+    /** @throws IllegalArgumentException if the templates do not parse; the message says why */
+    public static TopicReport of(PolicyFiles files, String topic) {
+        try {
+            List<String> fitting = new ArrayList<>();
+            for (String line : files.templates().lines().map(String::strip).toList()) {
+                if (Templates.parse(line).channel(topic) != null) {
+                    fitting.add(line);
+                }
+            }
+            Channel channel = Templates.parse(files.templates()).channel(topic);
+            return channel == null
+                    ? new TopicReport(fitting, null, false, null, null)
+                    : new TopicReport(
+                            fitting,
+                            channel.kind().code(),
+                            channel.isShared(),
+                            text(channel.device()),
+                            text(channel.segment()));
+        } catch (PolicyRefusedException e) {
+            throw new IllegalArgumentException(PolicyFiles.TEMPLATES + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static @Nullable String text(@Nullable Object name) {
+        return name == null ? null : name.toString();
+    }
+
+    /** In words. */
+    @Override
+    public String toString() {
+        if (kind == null) {
+            return "no template covers it: publishing and subscribing are refused";
+        }
+        return kind
+                + (device == null ? "" : (shared ? ", said by device " : " of device ") + device)
+                + (segment == null ? ", in that device's segment" : ", in segment " + segment)
+                + "\n  by " + String.join("\n  or ", templates)
+                + (templates.size() > 1 ? "\n  (the one with the longest literal beginning counts)" : "");
+    }
+}
