@@ -53,6 +53,11 @@ final class Layout {
         return sizes[fact.ordinal()];
     }
 
+    /** The values of an open fact that are mentioned, with their numbers. */
+    Map<String, Integer> named(Fact fact) {
+        return open.getOrDefault(fact, Map.of());
+    }
+
     int value(long key, Fact fact) {
         return (int) ((key >>> shifts[fact.ordinal()]) & masks[fact.ordinal()]);
     }
