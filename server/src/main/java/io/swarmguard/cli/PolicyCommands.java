@@ -15,8 +15,8 @@ import picocli.CommandLine.Parameters;
 /** {@code policy …}: what may be done by whom. */
 @Command(
         name = "policy",
-        description = "Check policies.",
-        subcommands = {PolicyCommands.Check.class})
+        description = "Check policies, prove what they permit, compare them.",
+        subcommands = {PolicyCommands.Check.class, PolicyProveCommand.class, PolicyDiffCommand.class})
 final class PolicyCommands implements Callable<Integer> {
     @Mixin
     HubOptions options = new HubOptions();
@@ -52,11 +52,13 @@ final class PolicyCommands implements Callable<Integer> {
                         .put("templates", report.templates());
                 report.facts().forEach(node.putArray("facts")::add);
                 report.findings().forEach(finding -> node.withArray("findings").add(finding.toString()));
+                PolicyProveCommand.put(report.analysis(), node);
                 output.raw(node);
             } else {
                 report.findings().forEach(finding -> output.line(finding.toString()));
                 output.line(report.policies() + " policies, " + report.templates() + " templates: "
                         + (report.isUsable() ? "usable" : "not usable"));
+                PolicyProveCommand.tell(report.analysis(), output);
             }
             return report.isUsable() ? 0 : 1;
         }

@@ -61,20 +61,6 @@ sealed interface Constraint {
         }
     }
 
-    /** All of at least one of the alternatives. */
-    record Either(List<List<Is>> alternatives) implements Constraint {
-        public Either {
-            alternatives = alternatives.stream().map(List::copyOf).toList();
-        }
-
-        @Override
-        public Set<Fact> facts() {
-            Set<Fact> facts = new LinkedHashSet<>();
-            alternatives.forEach(all -> all.forEach(is -> facts.add(is.fact())));
-            return facts;
-        }
-    }
-
     /** What holds for every question there can be, in the order in which diagrams ask the facts best. */
     static List<Constraint> ofFacts() {
         List<Constraint> constraints = new ArrayList<>(List.of(
@@ -112,13 +98,8 @@ sealed interface Constraint {
         return Collections.unmodifiableList(constraints);
     }
 
-    /** A topic is what one of the templates makes of it. */
-    static Constraint ofTemplates(Templates templates) {
-        return new Either(alternatives(templates.matches("#")));
-    }
-
-    /** The channels that a filter can match. */
-    static List<List<Is>> alternatives(List<FilterMatch> matches) {
+    /** The channels that a filter can match: all of at least one of the lists. */
+    static List<List<Is>> channels(List<FilterMatch> matches) {
         List<List<Is>> alternatives = new ArrayList<>();
         for (FilterMatch match : matches) {
             List<Is> all = new ArrayList<>();

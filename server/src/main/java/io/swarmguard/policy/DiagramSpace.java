@@ -40,11 +40,11 @@ final class DiagramSpace {
     /**
      * The space of all that some layouts mention and the constraints speak of.
      *
+     * @param templates possible are topics that any of them covers; if there are none, whatever topics
      * @throws PolicyRefusedException if it is too large for a diagram
      */
-    static DiagramSpace of(Collection<Layout> layouts, Templates templates) throws PolicyRefusedException {
-        List<Constraint> constraints = new ArrayList<>(Constraint.ofFacts());
-        constraints.add(Constraint.ofTemplates(templates));
+    static DiagramSpace of(Collection<Layout> layouts, Templates... templates) throws PolicyRefusedException {
+        List<Constraint> constraints = Constraint.ofFacts();
         Map<Fact, Set<String>> mentioned = new LinkedHashMap<>();
         for (Constraint constraint : constraints) {
             constraint.facts().forEach(fact -> mentioned.putIfAbsent(fact, new LinkedHashSet<>(fact.domain())));
@@ -61,7 +61,11 @@ final class DiagramSpace {
                 facts,
                 facts.stream().map(fact -> List.copyOf(mentioned.getOrDefault(fact, Set.of()))).toList(),
                 constraints);
-        space.possible = space.allConstraints();
+        int topics = templates.length == 0 ? Diagrams.TRUE : Diagrams.FALSE;
+        for (Templates some : templates) {
+            topics = space.diagrams.or(topics, space.topics(some));
+        }
+        space.possible = space.diagrams.and(topics, space.allConstraints());
         return space;
     }
 
@@ -125,11 +129,16 @@ final class DiagramSpace {
 
     /** How many possible classes the named facts tell apart; at most {@link Long#MAX_VALUE}. */
     long classes(boolean[] named) throws PolicyRefusedException {
+        return diagrams.count(seen(possible, named), named);
+    }
+
+    /** True wherever it can be, as far as the named facts tell. */
+    int seen(int diagram, boolean[] named) throws PolicyRefusedException {
         boolean[] others = new boolean[named.length];
         for (int i = 0; i < named.length; i++) {
             others[i] = !named[i];
         }
-        return diagrams.count(diagrams.some(possible, others), named);
+        return diagrams.some(diagram, others);
     }
 
     /** The class, in a layout, of one way to give every variable a value. */
@@ -207,7 +216,6 @@ final class DiagramSpace {
                         case Constraint.There there -> there(there);
                         case Constraint.Never never -> diagrams.not(every(never.all()));
                         case Constraint.Same same -> same(same);
-                        case Constraint.Either either -> either(either);
                     });
         }
         return all;
@@ -225,7 +233,7 @@ final class DiagramSpace {
     }
 
     /** True where all of it is so. */
-    int every(List<Constraint.Is> all) throws PolicyRefusedException {
+    private int every(List<Constraint.Is> all) throws PolicyRefusedException {
         int every = Diagrams.TRUE;
         for (Constraint.Is is : all) {
             BitSet values = new BitSet();
@@ -235,9 +243,10 @@ final class DiagramSpace {
         return every;
     }
 
-    private int either(Constraint.Either either) throws PolicyRefusedException {
+    /** True for the channels that some templates make of topics. */
+    int topics(Templates templates) throws PolicyRefusedException {
         int any = Diagrams.FALSE;
-        for (List<Constraint.Is> all : either.alternatives()) {
+        for (List<Constraint.Is> all : Constraint.channels(templates.matches("#"))) {
             any = diagrams.or(any, every(all));
         }
         return any;

@@ -34,6 +34,16 @@ public final class PolicyCheck {
     private final Map<String, Policy> policies = new LinkedHashMap<>(); // by @id
     private final Map<String, CedarText.Statement> places = new LinkedHashMap<>();
     private final PolicyFiles files;
+    private @Nullable PolicySet set;
+    private @Nullable Templates templates;
+    private @Nullable PolicyAnalysis analysis;
+
+    /**
+     * What came of a check.
+     *
+     * @param set what the policies were compiled to; null, as the templates are, if the report says that nothing can be used
+     */
+    public record Checked(PolicyReport report, @Nullable PolicySet set, @Nullable Templates templates) {}
 
     private PolicyCheck(PolicyFiles files) {
         this.files = files;
@@ -41,7 +51,7 @@ public final class PolicyCheck {
 
     /** Checks the policies that ship with the product. */
     public static PolicyReport shipped() throws IOException {
-        return onDeepStack(new PolicyCheck(PolicyFiles.shipped()));
+        return check(PolicyFiles.shipped()).report();
     }
 
     /**
@@ -50,12 +60,12 @@ public final class PolicyCheck {
      * @throws IOException if it cannot be read
      */
     public static PolicyReport check(Path directory) throws IOException {
-        return onDeepStack(new PolicyCheck(PolicyFiles.in(directory)));
+        return check(PolicyFiles.in(directory)).report();
     }
 
-    /** Cedar's parser recurses as deep as a policy is long, and it runs on the stack of its caller. */
-    private static PolicyReport onDeepStack(PolicyCheck check) {
-        FutureTask<PolicyReport> task = new FutureTask<>(check::run);
+    /** Checks texts. Cedar's parser recurses as deep as a policy is long, so it gets a thread of its own. */
+    public static Checked check(PolicyFiles files) {
+        FutureTask<Checked> task = new FutureTask<>(new PolicyCheck(files)::run);
         Thread thread = new Thread(null, task, "policy-check", STACK_BYTES);
         thread.start();
         try {
@@ -68,7 +78,7 @@ public final class PolicyCheck {
         }
     }
 
-    private PolicyReport run() {
+    private Checked run() {
         files.policies().forEach(this::parse);
         if (files.policies().isEmpty()) {
             error(null, 0, null, "there is no file that ends in .cedar: nothing would be permitted");
@@ -79,10 +89,14 @@ public final class PolicyCheck {
         }
         policies.forEach(this::compile);
         List<String> facts = parsed ? facts() : List.of();
-        int templates = templates();
+        int count = templates();
+        if (set != null && templates != null && findings.stream().noneMatch(Finding::isError)) {
+            analyse(set, templates);
+        }
         findings.sort(Comparator.comparing((Finding finding) -> String.valueOf(finding.file()))
                 .thenComparingInt(Finding::line));
-        return new PolicyReport(policies.size(), templates, facts, findings);
+        PolicyReport report = new PolicyReport(policies.size(), count, facts, findings, analysis);
+        return report.isUsable() ? new Checked(report, set, templates) : new Checked(report, null, null);
     }
 
     private void parse(String file, String text) {
@@ -148,11 +162,7 @@ public final class PolicyCheck {
         String file = place == null ? null : place.file();
         int line = place == null ? 0 : place.line();
         try {
-            PolicySet alone = PolicySet.ofJson(CedarText.json(List.of(policy)));
-            if (!Reachability.mayApply(alone)) {
-                findings.add(
-                        new Finding(false, file, line, id, "it never applies: its conditions contradict each other"));
-            }
+            PolicySet.ofJson(CedarText.json(List.of(policy)));
         } catch (PolicyRefusedException e) {
             error(file, line, id, String.valueOf(e.getMessage()).replaceFirst("^policy '[^']*': ", ""));
         } catch (InternalException e) {
@@ -163,8 +173,8 @@ public final class PolicyCheck {
     /** The facts of the whole set, which must fit together. */
     private List<String> facts() {
         try {
-            Layout layout = PolicySet.ofJson(CedarText.json(policies.values())).layout();
-            return Arrays.stream(layout.facts()).map(Fact::text).toList();
+            set = PolicySet.ofJson(CedarText.json(policies.values()));
+            return Arrays.stream(set.layout().facts()).map(Fact::text).toList();
         } catch (InternalException e) {
             error(null, 0, null, oneLine(e.getMessage()));
         } catch (PolicyRefusedException e) {
@@ -177,10 +187,26 @@ public final class PolicyCheck {
 
     private int templates() {
         try {
-            return Templates.parse(files.templates()).size();
+            templates = Templates.parse(files.templates());
+            return templates.size();
         } catch (PolicyRefusedException e) {
             error("topics.templates", 0, null, oneLine(e.getMessage()));
             return 0;
+        }
+    }
+
+    /** What can only be said about a set that compiles. */
+    private void analyse(PolicySet set, Templates templates) {
+        try {
+            analysis = PolicyAnalysis.of(set, templates);
+            for (PolicyAnalysis.Note note : analysis.notes()) {
+                CedarText.Statement place = places.get(note.policy());
+                String file = place == null ? null : place.file();
+                findings.add(new Finding(false, file, place == null ? 0 : place.line(), note.policy(), note.text()));
+            }
+            findings.addAll(PolicyInvariants.check(files.invariants(), set, templates));
+        } catch (PolicyRefusedException e) {
+            error(null, 0, null, oneLine(e.getMessage()));
         }
     }
 

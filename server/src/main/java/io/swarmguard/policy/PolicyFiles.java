@@ -15,11 +15,11 @@ import java.util.stream.Stream;
 
 /**
  * The texts that make up a policy: {@code *.cedar}, one schema, and topic templates. A directory without a schema or
- * templates of its own uses the shipped ones.
+ * templates of its own uses the shipped ones; one without invariants has none.
  *
  * @param policies text by file name, in the order of the names
  */
-record PolicyFiles(Map<String, String> policies, String schema, String templates) {
+public record PolicyFiles(Map<String, String> policies, String schema, String templates, String invariants) {
     /** Bytes of one file. */
     static final int MAX_FILE = 1 << 20;
 
@@ -27,26 +27,29 @@ record PolicyFiles(Map<String, String> policies, String schema, String templates
     private static final String TEMPLATES = "topics.templates";
     private static final List<String> SHIPPED = List.of("devices.cedar", "services.cedar", "standings.cedar");
 
-    static PolicyFiles shipped() throws IOException {
+    /** The texts that ship with the product. */
+    public static PolicyFiles shipped() throws IOException {
         Map<String, String> policies = new LinkedHashMap<>();
         for (String file : SHIPPED) {
             policies.put(file, resource(file));
         }
-        return new PolicyFiles(policies, resource(SCHEMA), resource(TEMPLATES));
+        return new PolicyFiles(policies, resource(SCHEMA), resource(TEMPLATES), resource(PolicyInvariants.FILE));
     }
 
     /** @throws IOException if the directory or a file in it cannot be read, or a file is too large */
-    static PolicyFiles in(Path directory) throws IOException {
+    public static PolicyFiles in(Path directory) throws IOException {
         Map<String, String> policies = new LinkedHashMap<>();
         for (Path file : sorted(directory)) {
             policies.put(String.valueOf(file.getFileName()), text(file));
         }
         Path schema = directory.resolve(SCHEMA);
         Path templates = directory.resolve(TEMPLATES);
+        Path invariants = directory.resolve(PolicyInvariants.FILE);
         return new PolicyFiles(
                 policies,
                 Files.exists(schema) ? text(schema) : resource(SCHEMA),
-                Files.exists(templates) ? text(templates) : resource(TEMPLATES));
+                Files.exists(templates) ? text(templates) : resource(TEMPLATES),
+                Files.exists(invariants) ? text(invariants) : "");
     }
 
     private static List<Path> sorted(Path directory) throws IOException {

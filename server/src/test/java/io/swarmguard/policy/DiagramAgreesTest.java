@@ -17,7 +17,7 @@ class DiagramAgreesTest {
     private static final int SETS = 12;
 
     private static final EveryQuestion EVERYTHING =
-            new EveryQuestion(List.of("sensor", "camera"), List.of(Standing.values()));
+            new EveryQuestion(List.of("sensor", "camera"), Standing.values());
 
     private static @Nullable Reason reason(int outcome) {
         return switch (outcome) {
@@ -59,11 +59,12 @@ class DiagramAgreesTest {
         DiagramSpace space = DiagramSpace.of(List.of(layout), Templates.shipped());
         SetDiagram diagram = new SetDiagram(space, set);
         int[] without = diagram.without();
+        Layout naming = EveryQuestion.naming(List.of("sensor"));
         Map<List<Long>, Question> classes = EVERYTHING.classes(layout);
         Set<@Nullable Reason> seen = new HashSet<>();
         for (Map.Entry<List<Long>, Question> entry : classes.entrySet()) {
             long key = entry.getKey().getFirst();
-            int[] values = EveryQuestion.values(entry.getValue(), space, EveryQuestion.naming(List.of("sensor")));
+            int[] values = EveryQuestion.values(entry.getValue(), space, naming);
             assertThat(space.key(values, layout)).as(about).isEqualTo(key);
             assertThat(space.diagrams().answer(space.possible(), values))
                     .as("possible: %s, %s", entry.getValue(), about)

@@ -8,6 +8,7 @@ import io.swarmguard.terms.Standing;
 import io.swarmguard.trust.Standings;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +29,9 @@ final class EveryQuestion {
     private final List<Subject> devices = new ArrayList<>();
     private final List<Subject> everybody = new ArrayList<>();
     private final List<@Nullable Subject> publishers = new ArrayList<>();
+    private final List<Question> distinct; // one of each class that all facts together and the roles tell apart
 
-    EveryQuestion(List<String> roles, List<Standing> ofStanding) {
+    EveryQuestion(List<String> roles, Standing... ofStanding) {
         for (String role : roles) {
             for (Standing standing : ofStanding) {
                 String as = role + "-" + standing.code();
@@ -50,6 +52,13 @@ final class EveryQuestion {
         everybody.stream()
                 .filter(subject -> subject.facts().segments().isEmpty())
                 .forEach(publishers::add);
+        distinct = distinct(naming(roles));
+    }
+
+    private List<Question> distinct(Layout all) {
+        Map<Long, Question> byClass = new HashMap<>();
+        everyQuestion(question -> byClass.putIfAbsent(all.key(question), question));
+        return List.copyOf(byClass.values());
     }
 
     private Subject stand(Subject subject, Standing standing) {
@@ -58,7 +67,7 @@ final class EveryQuestion {
     }
 
     /** Tells every question once. */
-    void forEach(Consumer<Question> asked) {
+    private void everyQuestion(Consumer<Question> asked) {
         for (Subject who : everybody) {
             for (Subject device : devices) {
                 String name = device.id().name().value();
@@ -108,21 +117,26 @@ final class EveryQuestion {
         return values;
     }
 
-    /** A layout that mentions some roles of everybody, so that {@link #values} can tell them. */
-    static Layout naming(List<String> roles) throws PolicyRefusedException {
+    /** A layout that mentions every fact, and some roles of everybody. */
+    static Layout naming(List<String> roles) {
         Vocabulary vocabulary = new Vocabulary();
+        Constraint.ofFacts().forEach(constraint -> constraint.facts().forEach(vocabulary::mention));
         for (String role : roles) {
             vocabulary.number(Fact.PRINCIPAL_ROLE, role);
             vocabulary.number(Fact.DEVICE_ROLE, role);
             vocabulary.number(Fact.PUBLISHER_ROLE, role);
         }
-        return new Layout(vocabulary);
+        try {
+            return new Layout(vocabulary);
+        } catch (PolicyRefusedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** One question of each class that some layouts tell apart together, by the classes. */
     Map<List<Long>, Question> classes(Layout... layouts) {
         Map<List<Long>, Question> classes = new LinkedHashMap<>();
-        forEach(question -> {
+        distinct.forEach(question -> {
             Long[] keys = new Long[layouts.length];
             for (int i = 0; i < keys.length; i++) {
                 keys[i] = layouts[i].key(question);
