@@ -18,14 +18,16 @@ import picocli.CommandLine.Parameters;
 /** {@code policy …}: what may be done by whom. */
 @Command(
         name = "policy",
-        description = "Check policies, put them in force, and go back.",
+        description = "Check policies, prove what they permit, compare them, put them in force, and go back.",
         subcommands = {
             PolicyCommands.Check.class,
             PolicyVersions.Apply.class,
             PolicyVersions.Rollback.class,
             PolicyVersions.Confirm.class,
             PolicyVersions.ListAll.class,
-            PolicyVersions.Show.class
+            PolicyVersions.Show.class,
+            PolicyProveCommand.class,
+            PolicyDiffCommand.class
         })
 final class PolicyCommands implements Callable<Integer> {
     @Mixin
@@ -70,11 +72,13 @@ final class PolicyCommands implements Callable<Integer> {
                         .put("templates", report.templates());
                 report.facts().forEach(node.putArray("facts")::add);
                 report.findings().forEach(finding -> node.withArray("findings").add(finding.toString()));
+                PolicyProveCommand.put(report.analysis(), node);
                 output.raw(node);
             } else {
                 report.findings().forEach(finding -> output.line(finding.toString()));
                 output.line(report.policies() + " policies, " + report.templates() + " templates: "
                         + (report.isUsable() ? "usable" : "not usable"));
+                PolicyProveCommand.tell(report.analysis(), output);
             }
             return report.isUsable() ? 0 : 1;
         }

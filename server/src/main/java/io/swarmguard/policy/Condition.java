@@ -85,6 +85,14 @@ sealed interface Condition {
         }
     }
 
+    /** Whether the condition is true: an error is not. */
+    record Surely(Condition condition) implements Condition {
+        @Override
+        public Outcome evaluate(long key, Layout layout) {
+            return Outcome.of(condition.evaluate(key, layout) == Outcome.TRUE);
+        }
+    }
+
     /** {@code left && right}, without what says nothing. */
     static Condition and(Condition left, Condition right) {
         return left.equals(TRUE) ? right : right.equals(TRUE) ? left : new And(left, right);

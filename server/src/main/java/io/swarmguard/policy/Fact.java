@@ -157,9 +157,14 @@ final class Fact implements Comparable<Fact> {
         return order >= CERTAIN;
     }
 
+    /** Whether it is there whenever what it is about is. */
+    boolean isCertain() {
+        return order != DOUBTFUL;
+    }
+
     /** Whether it is never absent. */
     boolean isAlwaysThere() {
-        return !about.isOptional() && order != DOUBTFUL;
+        return !about.isOptional() && isCertain();
     }
 
     int read(Question question, ToIntFunction<String> numbers) {

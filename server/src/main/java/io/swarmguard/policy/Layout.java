@@ -99,7 +99,7 @@ final class Layout {
         return slot == null ? 0 : slot.highest();
     }
 
-    /** The values of an open fact that are mentioned. */
+    /** The values of an open fact that are mentioned, with their numbers. */
     Map<String, Integer> named(Fact fact) {
         Slot slot = byFact.get(fact);
         return slot == null ? Map.of() : slot.values();

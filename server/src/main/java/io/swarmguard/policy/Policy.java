@@ -213,6 +213,41 @@ public final class Policy {
         return new Question(who, action, channel, device, source.publisher(), around(now, place));
     }
 
+    /**
+     * What somebody asks to have explained.
+     *
+     * @param topic without wildcards
+     * @param publisher whom a delivered message comes from
+     */
+    public record Asking(
+            Subject who,
+            Action action,
+            String topic,
+            @Nullable Subject publisher,
+            Place place) {}
+
+    /**
+     * Why something is decided as it is now.
+     *
+     * @return null if no template covers the topic: it is refused, whatever the policies say
+     * @throws PolicyRefusedException if the facts in force are too many to look for what would change it
+     */
+    public @Nullable Explanation explain(Asking asking) throws PolicyRefusedException {
+        Rules now = rules;
+        Channel channel = now.templates.channel(asking.topic);
+        if (channel == null) {
+            return null;
+        }
+        Question question = new Question(
+                asking.who,
+                asking.action,
+                channel,
+                named(channel),
+                asking.publisher,
+                around(now, asking.place));
+        return Explainer.explain(now.set, now.templates, question);
+    }
+
     /** From now on, decisions are told there. Those that stand are told when they are made again. */
     public void record(Recorder to) {
         recorder = to;

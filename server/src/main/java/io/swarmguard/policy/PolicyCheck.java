@@ -36,6 +36,7 @@ public final class PolicyCheck {
     private final PolicyFiles files;
     private Declarations declarations = Declarations.none();
     private @Nullable PolicyBundle bundle;
+    private @Nullable PolicyAnalysis analysis;
 
     private PolicyCheck(PolicyFiles files) {
         this.files = files;
@@ -92,11 +93,14 @@ public final class PolicyCheck {
             validate();
         }
         policies.forEach(this::compile);
-        int templates = templates();
+        int count = templates();
         List<String> facts = parsed ? facts() : List.of();
+        if (bundle != null) {
+            analyse(bundle.set(), bundle.templates());
+        }
         findings.sort(Comparator.comparing((Finding finding) -> String.valueOf(finding.file()))
                 .thenComparingInt(Finding::line));
-        PolicyReport report = new PolicyReport(policies.size(), templates, facts, findings);
+        PolicyReport report = new PolicyReport(policies.size(), count, facts, findings, analysis);
         return new Checked(report, report.isUsable() ? bundle : null);
     }
 
@@ -172,11 +176,7 @@ public final class PolicyCheck {
         String file = place == null ? null : place.file();
         int line = place == null ? 0 : place.line();
         try {
-            PolicySet alone = PolicySet.ofJson(CedarText.json(List.of(policy)), declarations);
-            if (!Reachability.mayApply(alone)) {
-                findings.add(
-                        new Finding(false, file, line, id, "it never applies: its conditions contradict each other"));
-            }
+            PolicySet.ofJson(CedarText.json(List.of(policy)), declarations);
         } catch (PolicyRefusedException e) {
             error(file, line, id, String.valueOf(e.getMessage()).replaceFirst("^policy '[^']*': ", ""));
         } catch (InternalException e) {
@@ -212,6 +212,21 @@ public final class PolicyCheck {
         } catch (PolicyRefusedException e) {
             error("topics.templates", 0, null, oneLine(e.getMessage()));
             return 0;
+        }
+    }
+
+    /** What can only be said about a set that compiles. */
+    private void analyse(PolicySet set, Templates templates) {
+        try {
+            analysis = PolicyAnalysis.of(set, templates);
+            for (PolicyAnalysis.Note note : analysis.notes()) {
+                CedarText.Statement place = places.get(note.policy());
+                String file = place == null ? null : place.file();
+                findings.add(new Finding(false, file, place == null ? 0 : place.line(), note.policy(), note.text()));
+            }
+            findings.addAll(PolicyInvariants.check(files.invariants(), set, templates));
+        } catch (PolicyRefusedException e) {
+            error(null, 0, null, oneLine(e.getMessage()));
         }
     }
 

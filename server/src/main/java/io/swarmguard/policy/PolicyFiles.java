@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 
 /**
  * The texts that make up a policy, by file name: {@code *.cedar}, one schema, topic templates, declared facts. A directory
- * without a schema, templates or facts of its own uses the shipped ones, which are then part of it like the others.
+ * without a schema, templates or facts of its own uses the shipped ones, which are then part of it like the others; one
+ * without invariants has none.
  *
  * @param texts in the order of the names; cannot be changed
  */
@@ -34,8 +35,10 @@ public record PolicyFiles(SortedMap<String, String> texts) {
 
     static final String SCHEMA = "swarmguard.cedarschema";
     static final String TEMPLATES = "topics.templates";
-    /** What may lie beside the policies; what is missing and ships with the product is taken from there. */
-    private static final List<String> OTHERS = List.of(SCHEMA, TEMPLATES, FactsFile.NAME);
+    /** What is taken from the shipped ones where it is missing. */
+    private static final List<String> NEEDED = List.of(SCHEMA, TEMPLATES, FactsFile.NAME);
+    /** What may lie beside the policies. */
+    private static final List<String> OTHERS = List.of(SCHEMA, TEMPLATES, FactsFile.NAME, PolicyInvariants.FILE);
 
     private static final String POLICIES = ".cedar";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}");
@@ -51,6 +54,7 @@ public record PolicyFiles(SortedMap<String, String> texts) {
         for (String file : SHIPPED) {
             texts.put(file, resource(file));
         }
+        texts.put(PolicyInvariants.FILE, resource(PolicyInvariants.FILE));
         return new PolicyFiles(withOthers(texts));
     }
 
@@ -110,8 +114,8 @@ public record PolicyFiles(SortedMap<String, String> texts) {
     }
 
     private static SortedMap<String, String> withOthers(SortedMap<String, String> texts) throws IOException {
-        for (String name : OTHERS) {
-            if (!texts.containsKey(name) && PolicyFiles.class.getResource(name) != null) {
+        for (String name : NEEDED) {
+            if (!texts.containsKey(name)) {
                 texts.put(name, resource(name));
             }
         }
@@ -135,6 +139,11 @@ public record PolicyFiles(SortedMap<String, String> texts) {
 
     String facts() {
         return text(FactsFile.NAME);
+    }
+
+    /** Empty if there is none. */
+    String invariants() {
+        return text(PolicyInvariants.FILE);
     }
 
     /** Empty if there is none. */

@@ -1,6 +1,7 @@
 package io.swarmguard.policy;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a check of policy files came to.
@@ -9,8 +10,14 @@ import java.util.List;
  * @param templates how many topic templates were read
  * @param facts how policies write the facts that they mention; empty if the set does not compile
  * @param findings errors and warnings in the order of the files
+ * @param analysis what decision diagrams say about the set; null if it does not compile or needs too many classes
  */
-public record PolicyReport(int policies, int templates, List<String> facts, List<Finding> findings) {
+public record PolicyReport(
+        int policies,
+        int templates,
+        List<String> facts,
+        List<Finding> findings,
+        @Nullable PolicyAnalysis analysis) {
     public PolicyReport {
         facts = List.copyOf(facts);
         findings = List.copyOf(findings);

@@ -100,7 +100,7 @@ public final class PolicySet {
      * Forbid wins over permit, and an error over both: Cedar would leave an erring policy out, which opens the door if
      * it is a forbid.
      */
-    private Decision evaluate(long key) {
+    Decision evaluate(long key) {
         List<CompiledPolicy> permits = new ArrayList<>();
         List<String> forbids = new ArrayList<>();
         List<String> errors = new ArrayList<>();
