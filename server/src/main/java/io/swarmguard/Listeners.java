@@ -52,9 +52,14 @@ final class Listeners implements AutoCloseable {
     private @Nullable HttpListener https;
     private @Nullable HttpListener enrol;
     private @Nullable HttpListener operator;
+    private volatile Runnable rest = () -> {};
 
-    /** What HTTP serves where. */
-    record Routes(List<Route> enrol, List<Route> operator) {}
+    /**
+     * What HTTP serves where.
+     *
+     * @param rest to be run every few seconds
+     */
+    record Routes(List<Route> enrol, List<Route> operator, Runnable rest) {}
 
     /** Opens MQTT. @throws IOException if its port cannot be had */
     Listeners(Rooms rooms, ServerIdentity identity) throws IOException {
@@ -97,6 +102,7 @@ final class Listeners implements AutoCloseable {
                 new DefaultThreadFactory("http", true),
                 Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         httpLoop = loop;
+        rest = routes.rest();
         String address = config.listen().address();
         Limits.Http http = config.limits().http();
         HttpLimits forMachines =
@@ -109,7 +115,8 @@ final class Listeners implements AutoCloseable {
                         new InetSocketAddress(
                                 config.listen().operatorAddress(),
                                 config.listen().operatorPort()),
-                        Set.of(PrincipalKind.OPERATOR),
+                        Set.of(PrincipalKind.OPERATOR, PrincipalKind.SERVICE),
+                        Set.of(PrincipalKind.SERVICE), // with an operator's token only
                         true,
                         allow12,
                         own,
@@ -165,8 +172,9 @@ final class Listeners implements AutoCloseable {
         return doorway;
     }
 
-    /** Forgets addresses that there is nothing to remember of; to be called now and then. */
+    /** Forgets addresses that there is nothing to remember of, and tells what was held back; to be called every few seconds. */
     void sweep() {
+        rest.run();
         doorway.sweep();
         operatorsDoor.sweep();
     }

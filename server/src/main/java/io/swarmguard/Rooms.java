@@ -13,6 +13,7 @@ import io.swarmguard.config.Limits;
 import io.swarmguard.config.Places;
 import io.swarmguard.gate.Gate;
 import io.swarmguard.gate.GateLimits;
+import io.swarmguard.history.Traffic;
 import io.swarmguard.hub.Hub;
 import io.swarmguard.hub.HubLimits;
 import io.swarmguard.hub.SystemTimer;
@@ -27,6 +28,7 @@ import io.swarmguard.ledger.UnverifiedLedger;
 import io.swarmguard.policy.Policy;
 import io.swarmguard.policy.PolicyBundle;
 import io.swarmguard.policy.PolicyRefusedException;
+import io.swarmguard.signal.EventType;
 import io.swarmguard.signal.Signals;
 import io.swarmguard.store.DataDir;
 import io.swarmguard.store.Migration;
@@ -34,6 +36,7 @@ import io.swarmguard.store.Store;
 import io.swarmguard.terms.Fingerprint;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.Reason;
+import io.swarmguard.terms.Severity;
 import io.swarmguard.trust.Standings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,6 +44,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +69,7 @@ final class Rooms implements AutoCloseable {
     final Acts acts;
     final Policy policy;
     final Policies policies;
+    final Traffic traffic;
     final Hub hub;
     final Gate gate;
 
@@ -107,6 +112,8 @@ final class Rooms implements AutoCloseable {
             policies = closing.add(
                     new Policies(acts, policy, inForce, new Policies.Telling(clock, signals, refused)));
             policies.start();
+            traffic = new Traffic(store, policy, clock::millis, this::tellTrafficLost);
+            closing.add(traffic::write); // the store writes what waits when it is closed
             everySecond(timer, refused);
         } catch (IOException | RuntimeException e) {
             closing.close();
@@ -161,10 +168,16 @@ final class Rooms implements AutoCloseable {
         return made;
     }
 
+    private void tellTrafficLost(Throwable failure) {
+        Map<String, String> details = Map.of("where", "traffic", "fault", String.valueOf(failure.getMessage()));
+        signals.tell(EventType.STORE_FAILED, Severity.HIGH, null, null, Reason.STORE_UNAVAILABLE, details);
+    }
+
     private static List<Migration> migrations() {
         List<Migration> all = new ArrayList<>(SigningKeys.migrations());
         all.addAll(Ledger.migrations());
         all.addAll(Hub.migrations());
+        all.addAll(Traffic.migrations());
         return all;
     }
 

@@ -1,5 +1,7 @@
 package io.swarmguard;
 
+import io.swarmguard.acts.Approvals;
+import io.swarmguard.acts.Mark;
 import io.swarmguard.acts.PolicyVersion;
 import io.swarmguard.config.Config;
 import io.swarmguard.console.Console;
@@ -54,8 +56,17 @@ final class Sites {
                 () -> certificates.reload(listeners),
                 certificates.issuer(),
                 rooms.clock,
-                rooms.policies));
-        return new Listeners.Routes(new Est(new EstPort(certificates.est())).routes(), console.routes());
+                rooms.policies,
+                rooms.policy,
+                rooms.traffic,
+                new Console.Guarding(
+                        rooms.cipher,
+                        rooms.random,
+                        System::nanoTime,
+                        rooms.config.limits().http().operatorCalls(),
+                        rooms.config.lifetimes().approval())));
+        return new Listeners.Routes(
+                new Est(new EstPort(certificates.est())).routes(), console.routes(), console::tellRest);
     }
 
     private Front front() {
@@ -108,6 +119,7 @@ final class Sites {
                 new Section("messages", this::messageFacts),
                 new Section("policy", this::policyFacts),
                 new Section("memory", Sites::memoryFacts),
+                new Section("operators", this::operatorFacts),
                 new Section("ledger", this::ledgerFacts),
                 new Section("store", this::storeFacts));
     }
@@ -204,6 +216,25 @@ final class Sites {
         } catch (IOException e) {
             facts.put("resident_mb", "unknown");
         }
+        return facts;
+    }
+
+    private Map<String, Object> operatorFacts() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        Approvals approvals = rooms.acts.approvals();
+        Instant now = rooms.clock.instant();
+        facts.put("admins", approvals.admins());
+        facts.put(
+                "two_person_acts",
+                approvals.isInForce(now)
+                        ? "in force: "
+                                + approvals.marks().stream()
+                                        .map(Mark::word)
+                                        .sorted()
+                                        .collect(Collectors.joining(" "))
+                        : "NOT in force: they need a second admin (`swarmguard operator add NAME --role admin`)");
+        facts.put("approvals_waiting", approvals.pending(now).size());
+        facts.put("api_tokens", rooms.acts.tokens().all(now).size());
         return facts;
     }
 

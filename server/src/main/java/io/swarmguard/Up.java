@@ -7,6 +7,7 @@ import io.swarmguard.config.FlatJson;
 import io.swarmguard.config.Places;
 import io.swarmguard.edge.listen.EventLoops;
 import io.swarmguard.edge.listen.TlsPolicy;
+import io.swarmguard.history.Traffic;
 import io.swarmguard.signal.EventType;
 import io.swarmguard.store.Store;
 import io.swarmguard.terms.Reason;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 /** A running hub: starts in order, tells where it listens, and closes in reverse. */
 public final class Up implements AutoCloseable {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+    private static final long LOOKS_PER_WRITE = Traffic.WRITTEN_WITHIN.dividedBy(LOOK_EVERY);
 
     private final Closing closing = new Closing();
     private final CountDownLatch ending = new CountDownLatch(1);
@@ -182,10 +184,14 @@ public final class Up implements AutoCloseable {
         Thread.ofVirtual().name("watch").start(() -> {
             try {
                 certificates.lookForRecovery();
+                long looks = 0;
                 while (!ending.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
                     certificates.lookForRecovery();
                     certificates.refresh(listeners);
                     listeners.sweep();
+                    if (++looks % LOOKS_PER_WRITE == 0) {
+                        rooms.traffic.write();
+                    }
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

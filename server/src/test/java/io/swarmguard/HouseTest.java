@@ -57,7 +57,7 @@ class HouseTest {
             Map.entry("enrol", "terms config signal identity keys acts store gate pki formats"),
             Map.entry(
                     "console",
-                    "terms config signal store ledger identity trust policy hub gate acts pki enrol edge formats"),
+                    "terms config signal store ledger identity trust policy history hub gate acts pki enrol edge formats"),
             Map.entry("cli", "terms config formats console ledger policy"));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

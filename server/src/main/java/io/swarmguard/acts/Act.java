@@ -3,9 +3,11 @@ package io.swarmguard.acts;
 import io.swarmguard.identity.Facts;
 import io.swarmguard.identity.KnownCertificate;
 import io.swarmguard.terms.Fingerprint;
+import io.swarmguard.terms.Name;
 import io.swarmguard.terms.PrincipalId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Something that changes who may do what. Each is one entry of the ledger; byte arrays are not to be changed. */
@@ -143,4 +145,47 @@ public sealed interface Act {
 
     /** A set of policies on trial stays in force. */
     record PolicyConfirmed(int version) implements Act {}
+
+    /**
+     * Somebody asks for something that needs a second person.
+     *
+     * @param wanted a {@link Wanted}, encoded
+     */
+    record ApprovalRequested(Mark mark, byte[] wanted, Instant expires) implements Act {}
+
+    /**
+     * A second person agrees to exactly that; the acts that follow in the same batch are what was asked for, done in the
+     * name of who asked.
+     *
+     * @param acts how many follow
+     */
+    record ApprovalGiven(long number, Fingerprint digest, PrincipalId requester, int acts) implements Act {}
+
+    record ApprovalRejected(long number, String why) implements Act {}
+
+    /**
+     * For what two persons are wanted from now on.
+     *
+     * @param devices how many devices may get more rights by one person's policies
+     */
+    record TwoPersonMarksSet(Set<Mark> marks, int devices) implements Act {
+        public TwoPersonMarksSet {
+            marks = Set.copyOf(marks);
+        }
+    }
+
+    /**
+     * The actor has a token by which something else may act in its name.
+     *
+     * @param hash keyed
+     * @param certificate the only one it is good with
+     * @param madeWith the one by which it was asked for
+     */
+    record TokenIssued(Fingerprint hash, String scope, Fingerprint certificate, Fingerprint madeWith, Instant expires)
+            implements Act {}
+
+    record TokenRevoked(long number, String why) implements Narrowing {}
+
+    /** An operator has another role. */
+    record OperatorRoleSet(PrincipalId id, Name role) implements Act {}
 }

@@ -23,7 +23,14 @@ public enum ActKind {
     OPERATOR_RECOVERY_CANCELLED(17, "operator-recovery-cancelled", 2),
     OPERATOR_RECOVERY_COMPLETED(18, "operator-recovery-completed", 1),
     POLICY_PART(35, "policy-part", 2),
-    POLICY_CONFIRMED(36, "policy-confirmed", 1);
+    POLICY_CONFIRMED(36, "policy-confirmed", 1),
+    APPROVAL_REQUESTED(38, "approval-requested", 3),
+    APPROVAL_GIVEN(39, "approval-given", 4),
+    APPROVAL_REJECTED(40, "approval-rejected", 2),
+    TWO_PERSON_MARKS_SET(41, "two-person-marks-set", 2),
+    TOKEN_ISSUED(42, "token-issued", 5),
+    TOKEN_REVOKED(43, "token-revoked", 2),
+    OPERATOR_ROLE_SET(44, "operator-role-set", 2);
 
     private static final ActKind[] ALL = values();
 
@@ -84,6 +91,13 @@ public enum ActKind {
             case Act.OperatorRecoveryCompleted a -> OPERATOR_RECOVERY_COMPLETED;
             case Act.PolicyPart a -> POLICY_PART;
             case Act.PolicyConfirmed a -> POLICY_CONFIRMED;
+            case Act.ApprovalRequested a -> APPROVAL_REQUESTED;
+            case Act.ApprovalGiven a -> APPROVAL_GIVEN;
+            case Act.ApprovalRejected a -> APPROVAL_REJECTED;
+            case Act.TwoPersonMarksSet a -> TWO_PERSON_MARKS_SET;
+            case Act.TokenIssued a -> TOKEN_ISSUED;
+            case Act.TokenRevoked a -> TOKEN_REVOKED;
+            case Act.OperatorRoleSet a -> OPERATOR_ROLE_SET;
         };
     }
 

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what {@link ActWriter} writes. */
@@ -45,7 +46,7 @@ final class ActReader {
 
     private Recorded recorded(ActKind kind) throws MalformedException {
         Instant time = millis();
-        Actor by = new Actor(id(), textOrNothing());
+        Actor by = Actor.of(id(), textOrNothing());
         boolean late = in.bool();
         long mark = in.integer();
         Act act = act(kind);
@@ -76,6 +77,16 @@ final class ActReader {
             case OPERATOR_RECOVERY_COMPLETED -> new Act.OperatorRecoveryCompleted(id());
             case POLICY_PART -> new Act.PolicyPart(fingerprint(), in.bytes());
             case POLICY_CONFIRMED -> new Act.PolicyConfirmed(policyVersion());
+            case APPROVAL_REQUESTED -> new Act.ApprovalRequested(Mark.ofWord(in.text()), in.bytes(), millis());
+            case APPROVAL_GIVEN ->
+                new Act.ApprovalGiven(number(), fingerprint(), id(), (int) in.integer(1, Wanted.MAX_ACTS));
+            case APPROVAL_REJECTED -> new Act.ApprovalRejected(number(), in.text());
+            case TWO_PERSON_MARKS_SET ->
+                new Act.TwoPersonMarksSet(texts().stream().map(Mark::ofWord).collect(Collectors.toSet()), (int)
+                        in.integer(0, Integer.MAX_VALUE));
+            case TOKEN_ISSUED -> new Act.TokenIssued(fingerprint(), in.text(), fingerprint(), fingerprint(), millis());
+            case TOKEN_REVOKED -> new Act.TokenRevoked(number(), in.text());
+            case OPERATOR_ROLE_SET -> new Act.OperatorRoleSet(id(), new Name(in.text()));
         };
         if (ActKind.of(act) != kind) {
             throw new MalformedException("an act of another kind than " + kind.word());
@@ -129,6 +140,10 @@ final class ActReader {
 
     private @Nullable Fingerprint renewed() throws MalformedException {
         return in.nothing() ? null : fingerprint();
+    }
+
+    private long number() throws MalformedException {
+        return in.integer(0, Long.MAX_VALUE);
     }
 
     private Fingerprint fingerprint() throws MalformedException {

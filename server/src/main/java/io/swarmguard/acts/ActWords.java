@@ -61,7 +61,34 @@ public final class ActWords {
             case Act.OperatorRecoveryCompleted a -> a.id().toString();
             case Act.PolicyPart a -> "policy";
             case Act.PolicyConfirmed a -> "policy " + a.version();
+            case Act.ApprovalRequested a -> about(a);
+            case Act.ApprovalGiven a -> "request " + a.number();
+            case Act.ApprovalRejected a -> "request " + a.number();
+            case Act.TwoPersonMarksSet a -> "marks";
+            case Act.TokenIssued a -> "certificate " + a.certificate();
+            case Act.TokenRevoked a -> "token " + a.number();
+            case Act.OperatorRoleSet a -> a.id().toString();
         };
+    }
+
+    private static String about(Act.ApprovalRequested request) {
+        Wanted wanted = Approvals.wanted(request);
+        return wanted == null ? "unreadable" : about(wanted.acts().getFirst());
+    }
+
+    private static String sentence(Act.ApprovalRequested request) {
+        Wanted wanted = Approvals.wanted(request);
+        return wanted == null ? "unreadable" : sentence(wanted);
+    }
+
+    /** What is wanted in words: each act, whom it is about, and its details. */
+    public static String sentence(Wanted wanted) {
+        return wanted.acts().stream()
+                .map(act -> {
+                    String detail = detail(act);
+                    return ActKind.of(act).word() + " " + about(act) + (detail == null ? "" : " (" + detail + ")");
+                })
+                .collect(Collectors.joining(", "));
     }
 
     /** What else an operator should read of an act; null if nothing. */
@@ -93,6 +120,15 @@ public final class ActWords {
             case Act.OperatorRecoveryCompleted a -> null;
             case Act.PolicyPart a -> a.content().length + " bytes of digest " + a.digest();
             case Act.PolicyConfirmed a -> null;
+            case Act.ApprovalRequested a -> sentence(a) + ", sha256 " + Fingerprint.of(a.wanted());
+            case Act.ApprovalGiven a -> "of " + a.requester() + ", sha256 " + a.digest();
+            case Act.ApprovalRejected a -> a.why();
+            case Act.TwoPersonMarksSet a ->
+                a.marks().stream().map(Mark::word).sorted().collect(Collectors.joining(" ")) + ", policy from "
+                        + a.devices() + " devices";
+            case Act.TokenIssued a -> a.scope() + " until " + a.expires();
+            case Act.TokenRevoked a -> a.why();
+            case Act.OperatorRoleSet a -> a.role().value();
         };
     }
 }

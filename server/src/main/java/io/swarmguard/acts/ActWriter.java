@@ -25,7 +25,7 @@ final class ActWriter {
                 .integer(VERSION)
                 .integer(recorded.time().toEpochMilli())
                 .text(recorded.by().id().toString());
-        writer.textOrNothing(recorded.by().address());
+        writer.textOrNothing(recorded.by().origin());
         writer.out.bool(recorded.late()).integer(recorded.mark());
         writer.fields(recorded.act());
         return writer.out.toByteArray();
@@ -69,6 +69,33 @@ final class ActWriter {
             case Act.OperatorRecoveryCompleted a -> out.array(1).text(a.id().toString());
             case Act.PolicyPart a -> out.array(2).bytes(a.digest().toBytes()).bytes(a.content());
             case Act.PolicyConfirmed a -> out.array(1).integer(a.version());
+            case Act.ApprovalRequested a ->
+                out.array(3)
+                        .text(a.mark().word())
+                        .bytes(a.wanted())
+                        .integer(a.expires().toEpochMilli());
+            case Act.ApprovalGiven a ->
+                out.array(4)
+                        .integer(a.number())
+                        .bytes(a.digest().toBytes())
+                        .text(a.requester().toString())
+                        .integer(a.acts());
+            case Act.ApprovalRejected a -> out.array(2).integer(a.number()).text(a.why());
+            case Act.TwoPersonMarksSet a -> {
+                out.array(2);
+                texts(a.marks().stream().map(Mark::word).sorted().toList());
+                out.integer(a.devices());
+            }
+            case Act.TokenIssued a ->
+                out.array(5)
+                        .bytes(a.hash().toBytes())
+                        .text(a.scope())
+                        .bytes(a.certificate().toBytes())
+                        .bytes(a.madeWith().toBytes())
+                        .integer(a.expires().toEpochMilli());
+            case Act.TokenRevoked a -> out.array(2).integer(a.number()).text(a.why());
+            case Act.OperatorRoleSet a ->
+                out.array(2).text(a.id().toString()).text(a.role().value());
         }
     }
 

@@ -138,7 +138,8 @@ public final class Acts implements AutoCloseable {
             Outcome.Refused first;
             state.lock(); // until queued, so that no narrowing act gets between the check and the entry
             try {
-                first = check(acts, recorded.get(0).time(), refusals);
+                first = fold.refusal(acts, by, recorded.get(0).time());
+                first = first == null ? check(acts, recorded.get(0).time(), refusals) : first;
                 if (first == null) {
                     acts.forEach(this::noteEnabling);
                     entry = log.append(drafts);
@@ -195,10 +196,13 @@ public final class Acts implements AutoCloseable {
         }
     }
 
-    private static List<Recorded> recorded(List<? extends Act> acts, Actor by, Instant now) {
+    private List<Recorded> recorded(List<? extends Act> acts, Actor by, Instant now) {
         List<Recorded> recorded = new ArrayList<>(acts.size());
         Instant time = Instant.ofEpochMilli(now.toEpochMilli()); // as it will be read again
-        acts.forEach(act -> recorded.add(new Recorded(act, by, time, false, 0)));
+        List<Actor> actors = fold.approvals.actors(acts, by);
+        for (int i = 0; i < acts.size(); i++) {
+            recorded.add(new Recorded(acts.get(i), actors.get(i), time, false, 0));
+        }
         return recorded;
     }
 
@@ -302,6 +306,7 @@ public final class Acts implements AutoCloseable {
                 }
             }
             case Act.OperatorRecoveryCancelled cancelled -> {} // nobody has a session from it yet
+            case Act.TokenRevoked revoked -> {} // asked for with each request, and with each piece of a stream
         }
     }
 
@@ -354,6 +359,9 @@ public final class Acts implements AutoCloseable {
             details.put("with", ActWords.list(with));
         }
         signals.tell(EventType.ACT_DONE, severity, first.by().id(), first.by().address(), null, details);
+        if (first.act() instanceof Act.ApprovalGiven) {
+            tellDone(acts.subList(1, acts.size()), List.of());
+        }
     }
 
     /** Whom or what an act is about, as far as it is known here. */
@@ -411,6 +419,25 @@ public final class Acts implements AutoCloseable {
     /** All versions of the policies. */
     public PolicyHistory policies() {
         return fold.policies;
+    }
+
+    /** The mark for which these acts need a second person now; null if this actor is enough. */
+    public @Nullable Mark marked(List<? extends Act> acts, Actor by) {
+        return fold.approvals.marked(acts, by, clock.instant());
+    }
+
+    /** Records that somebody wants this; a second person may agree until then. */
+    public Outcome request(Mark mark, Wanted wanted, Instant expires, Actor by) {
+        Instant until = Instant.ofEpochMilli(expires.toEpochMilli());
+        return perform(new Act.ApprovalRequested(mark, wanted.encode(), until), by);
+    }
+
+    public Approvals approvals() {
+        return fold.approvals;
+    }
+
+    public Tokens tokens() {
+        return fold.tokens;
     }
 
     public Registry registry() {

@@ -54,6 +54,23 @@ final class Checks {
             case Act.OperatorRecoveryCompleted a -> recoveryCompleted(a);
             case Act.PolicyPart a -> null; // the entry it belongs to is in the same batch
             case Act.PolicyConfirmed a -> fold.policies.refusal(a);
+            case Act.ApprovalRequested a -> approvalRequested(a);
+            case Act.ApprovalGiven a -> null; // who gives it is checked with the whole batch: Fold.refusal
+            case Act.ApprovalRejected a -> why(a.why());
+            case Act.TwoPersonMarksSet a ->
+                a.marks().equals(fold.approvals.marks()) && a.devices() == fold.approvals.devices()
+                        ? refuse(Reason.NO_CHANGE, "the marks are so already")
+                        : null;
+            case Act.TokenIssued a ->
+                a.scope().length() > ApiToken.LONGEST_SCOPE
+                        ? refuse(
+                                Reason.INVALID_REQUEST, "a scope has at most " + ApiToken.LONGEST_SCOPE + " characters")
+                        : null;
+            case Act.TokenRevoked a ->
+                fold.tokens.find(a.number()) == null
+                        ? refuse(Reason.NO_CHANGE, "there is no token " + a.number() + " any more")
+                        : why(a.why());
+            case Act.OperatorRoleSet a -> roleSet(a);
         };
     }
 
@@ -241,6 +258,47 @@ final class Checks {
         return now.isBefore(begun.effective())
                 ? refuse(Reason.INVALID_REQUEST, "the recovery works from " + begun.effective())
                 : active(act.id());
+    }
+
+    /** What could not be done now is not worth a second person's time. */
+    private Outcome.@Nullable Refused approvalRequested(Act.ApprovalRequested act) {
+        Wanted wanted = Approvals.wanted(act);
+        if (wanted == null || act.wanted().length > Wanted.MAX_BYTES) {
+            return refuse(Reason.INVALID_REQUEST, "what is wanted cannot be read, or is too long");
+        }
+        if (!act.expires().isAfter(now) || act.expires().isAfter(now.plus(Approvals.LONGEST))) {
+            return refuse(
+                    Reason.INVALID_REQUEST,
+                    "a request expires within " + Approvals.LONGEST.toDays() + " days from now on");
+        }
+        for (Act one : wanted.acts()) {
+            Outcome.Refused refused = one instanceof Act.ApprovalRequested
+                    ? refuse(Reason.INVALID_REQUEST, "nobody asks for a request")
+                    : check(one);
+            if (refused != null) {
+                return refused;
+            }
+        }
+        return null;
+    }
+
+    private Outcome.@Nullable Refused roleSet(Act.OperatorRoleSet act) {
+        Outcome.Refused wrong = act.id().kind() == PrincipalKind.OPERATOR
+                ? active(act.id())
+                : refuse(Reason.INVALID_REQUEST, "only an operator's role is changed");
+        if (wrong != null) {
+            return wrong;
+        }
+        Subject subject = fold.registry.find(act.id());
+        if (subject != null && subject.facts().role().equals(act.role())) {
+            return refuse(Reason.NO_CHANGE, act.id() + " has that role");
+        }
+        if (fold.approvals.isAdmin(act.id()) && fold.approvals.admins() == 1) {
+            return refuse(Reason.INVALID_REQUEST, "the last admin keeps the role");
+        }
+        return Roles.of(PrincipalKind.OPERATOR).contains(act.role().value())
+                ? null
+                : refuse(Reason.INVALID_REQUEST, "'" + act.role() + "' is not a role of an operator");
     }
 
     private static Outcome.Refused noRecovery(PrincipalId id) {

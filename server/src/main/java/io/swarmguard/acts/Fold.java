@@ -40,6 +40,8 @@ final class Fold {
     final Map<PrincipalId, Act.OperatorRecoveryBegun> recoveries = new ConcurrentHashMap<>();
     final Set<Fingerprint> recoveryRequests =
             ConcurrentHashMap.newKeySet(); // as many as somebody proved the master key
+    final Approvals approvals;
+    final Tokens tokens;
     private final Map<PrincipalId, Fingerprint> codeOf = new HashMap<>();
     private final Map<BigInteger, Awaited> prepared = new LinkedHashMap<>();
     private Instant nextPruning = Instant.MIN;
@@ -54,6 +56,8 @@ final class Fold {
     Fold(Registry registry, Standings standings) {
         this.registry = registry;
         this.standings = standings;
+        this.approvals = new Approvals(registry, standings);
+        this.tokens = new Tokens(registry);
     }
 
     /** @throws IllegalStateException if the act does not fit what was before; nothing that was checked does that */
@@ -64,6 +68,7 @@ final class Fold {
             case Act.CaCreated a -> ca = a.certificate();
             case Act.PrincipalAdded a -> {
                 registry.apply(new RegistryChange.Added(a.id(), a.facts(), time));
+                approvals.enrolled(a.id(), recorded);
                 if (a.certificate() != null) {
                     add(a.id(), a.certificate());
                 }
@@ -90,13 +95,33 @@ final class Fold {
             case Act.OperatorRecoveryCompleted a -> recoveries.remove(a.id());
             case Act.PolicyPart a -> policies.part(a);
             case Act.PolicyConfirmed a -> policies.confirmed(a);
+            case Act.ApprovalRequested a -> approvals.request(a, recorded);
+            case Act.ApprovalGiven a -> approvals.close(a.number());
+            case Act.ApprovalRejected a -> approvals.close(a.number());
+            case Act.TwoPersonMarksSet a -> approvals.set(a);
+            case Act.TokenIssued a -> tokens.issue(a, recorded);
+            case Act.TokenRevoked a -> tokens.revoke(a.number());
+            case Act.OperatorRoleSet a -> {
+                registry.apply(new RegistryChange.FactsReplaced(
+                        a.id(), Registry.plainFacts(a.role(), Roles.OPERATORS_SESSIONS)));
+                approvals.enrolled(a.id(), recorded);
+            }
         }
+    }
+
+    /** Why this actor may not do a whole batch, whatever its acts are about; null if nothing speaks against it. */
+    Outcome.@Nullable Refused refusal(List<? extends Act> acts, Actor by, Instant now) {
+        Outcome.Refused refused = approvals.refusal(acts, by, now);
+        return refused == null && acts.getFirst() instanceof Act.TokenIssued issued
+                ? tokens.refusal(issued, by, now)
+                : refused;
     }
 
     private void add(PrincipalId holder, Act.Certificate certificate) {
         Awaited awaited = prepared.remove(certificate.known().serial());
         Fingerprint renews = awaited == null || !certificate.known().issuedHere() ? null : awaited.renews();
         registry.apply(new RegistryChange.CertificateAdded(holder, certificate.known(), renews));
+        approvals.certified(holder, certificate);
     }
 
     private void stand(PrincipalId id, Standing standing, String why, Recorded recorded) {

@@ -93,6 +93,15 @@ public final class Policies implements AutoCloseable {
         return latest == null ? PolicyBundle.shipped() : bundle(history, latest);
     }
 
+    /**
+     * The texts of a version, of whatever history.
+     *
+     * @param version null for what ships with the product
+     */
+    public PolicyBundle bundle(@Nullable PolicyVersion version) throws PolicyRefusedException {
+        return version == null ? PolicyBundle.shipped() : bundle(history, version);
+    }
+
     /** @throws PolicyRefusedException if its texts are not kept, or this program cannot put them in force */
     private static PolicyBundle bundle(PolicyHistory history, PolicyVersion version) throws PolicyRefusedException {
         if (version.isShipped()) {

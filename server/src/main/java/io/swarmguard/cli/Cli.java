@@ -98,6 +98,7 @@ public final class Cli implements Callable<Integer> {
         commands.put(
                 "operator",
                 () -> new CommandLine(new OperatorCommands()).addSubcommand(new OperatorCommands.Recover(recovering)));
+        commands.put("approval", ApprovalCommands::new);
         commands.put("ledger", LedgerCommands::new);
         commands.put("policy", PolicyCommands::new);
         commands.put("ca", CaCommand::new);

@@ -178,8 +178,9 @@ final class HubClient implements AutoCloseable {
             advice =
                     "this operator's certificate may be revoked or expired; `swarmguard operator recover` makes a new one";
         } else if (status == 413) {
-            said = "the hub takes no request as large as this one (limits.operator-request-size)";
-            advice = "split the file, or start the hub with a greater limits.operator-request-size";
+            said = "the hub takes no request as large as this one";
+            advice = "split the file, or start the hub with a greater limits.operator-request-size;"
+                    + " `operator calls` shows what each call takes";
         }
         return new CliException(reason == null ? "refused" : reason, said, next == null ? advice : next);
     }

@@ -1,9 +1,12 @@
 package io.swarmguard.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -59,13 +62,29 @@ final class LedgerCommands implements Callable<Integer> {
             }
             output.table(
                     List.of("ENTRY", "TIME", "BY", "WHAT", "ABOUT", "DETAIL"),
-                    answer.get("entries"),
+                    told(answer.get("entries")),
                     List.of("index", "time", "by", "type", "about", "detail"));
             output.line("");
             late(answer.get("entries"), output);
             output.line(answer.path("size").asLong()
                     + " entries; `ledger checkpoint` prints the signed head to keep elsewhere");
             return 0;
+        }
+
+        /** With the details: who approved it, and what spoke in the name of who did it. */
+        private static JsonNode told(JsonNode entries) {
+            for (JsonNode entry : entries) {
+                String approved = entry.path("approved_by").asText("");
+                String via = entry.path("via").asText("");
+                String detail = Stream.of(
+                                entry.path("detail").asText(""),
+                                approved.isEmpty() ? "" : "approved by " + approved,
+                                via.isEmpty() ? "" : "by " + via)
+                        .filter(text -> !text.isEmpty())
+                        .collect(Collectors.joining("; "));
+                ((ObjectNode) entry).put("detail", detail);
+            }
+            return entries;
         }
 
         private static void late(JsonNode entries, Output output) {

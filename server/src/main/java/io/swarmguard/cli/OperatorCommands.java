@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -22,7 +23,11 @@ import picocli.CommandLine.Parameters;
             OperatorCommands.Show.class,
             OperatorCommands.Disable.class,
             OperatorCommands.Enable.class,
-            OperatorCommands.CancelRecovery.class
+            OperatorCommands.Role.class,
+            OperatorCommands.Certificate.class,
+            OperatorCommands.Calls.class,
+            OperatorCommands.CancelRecovery.class,
+            TokenCommands.class
         })
 final class OperatorCommands implements Callable<Integer> {
     private static final String PATH = "/api/operators/";
@@ -75,6 +80,9 @@ final class OperatorCommands implements Callable<Integer> {
                 files.remove();
                 throw e;
             }
+            if (PrincipalPages.isWaiting(answer)) {
+                return waiting(answer, files, output);
+            }
             files.write(answer.path("certificate").asText(), answer.path("ca").asText());
             if (output.json()) {
                 output.raw(
@@ -86,6 +94,92 @@ final class OperatorCommands implements Callable<Integer> {
             output.line("  key and certificate in " + files.directory() + "; on this host they are used with");
             output.line("  swarmguard status --keys " + files.directory() + " --data "
                     + options.places().data());
+            return 0;
+        }
+
+        private int waiting(JsonNode answer, OperatorFiles files, Output output) {
+            if (output.json()) {
+                output.raw(
+                        ((ObjectNode) answer).put("directory", files.directory().toString()));
+                return 0;
+            }
+            PrincipalPages.waiting(answer, output);
+            output.line("  then: swarmguard operator certificate " + name + " --out " + files.directory());
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "certificate",
+            description = "Fetch the certificate of an operator whose addition had to wait for a second person.")
+    static final class Certificate extends AskingCommand {
+        @Parameters(paramLabel = "NAME")
+        String name = "";
+
+        @Option(
+                names = "--out",
+                paramLabel = "DIR",
+                description = "The directory that `operator add` left the key in; default ./NAME-operator.")
+        @Nullable
+        Path out;
+
+        @Override
+        int run(HubClient hub, Output output) throws IOException {
+            JsonNode answer = hub.get(PATH + Cli.segment(name) + "/certificate");
+            Path directory = out == null ? Path.of(name + "-operator") : out;
+            OperatorFiles.existing(directory)
+                    .write(
+                            answer.path("certificate").asText(),
+                            answer.path("ca").asText());
+            if (output.json()) {
+                output.raw(answer);
+                return 0;
+            }
+            output.line("operator/" + name + " has a certificate until "
+                    + answer.path("not_after").asText() + ", in " + directory);
+            return 0;
+        }
+    }
+
+    @Command(name = "role", description = "Give an operator another role.")
+    static final class Role extends AskingCommand {
+        @Parameters(paramLabel = "NAME")
+        String name = "";
+
+        @Option(
+                names = "--role",
+                required = true,
+                paramLabel = "ROLE",
+                description = "viewer, operator, security, admin.")
+        String role = "";
+
+        @Override
+        int run(HubClient hub, Output output) {
+            ObjectNode body = DeviceCommands.empty().put("role", role);
+            JsonNode done = hub.post(PATH + Cli.segment(name) + "/role", body);
+            return PrincipalPages.done(done, "operator/" + name + " has the role " + role, output);
+        }
+    }
+
+    @Command(
+            name = "calls",
+            description = "List all calls of the operators' API with the right they need and their limits.")
+    static final class Calls extends AskingCommand {
+        @Override
+        int run(HubClient hub, Output output) {
+            JsonNode answer = hub.get("/api/calls");
+            if (output.json()) {
+                output.raw(answer);
+                return 0;
+            }
+            output.table(
+                    List.of("METHOD", "PATH", "RIGHT", "RATE", "AT ONCE", "MOST BYTES", "IN PERSON"),
+                    answer.get("calls"),
+                    List.of("method", "path", "right", "rate", "at_once", "most_bytes", "in_person"));
+            output.line("");
+            output.line("Rates are of each operator and of each token, at "
+                    + answer.path("percent").asInt()
+                    + " % (limits.operator-calls). - is limits.operator-request-size.");
             return 0;
         }
     }

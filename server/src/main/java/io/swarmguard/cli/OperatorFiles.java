@@ -51,6 +51,18 @@ record OperatorFiles(Path directory, String request) {
         }
     }
 
+    /** A directory that was made before, and what is to be written there is not there yet. */
+    static OperatorFiles existing(Path wanted) {
+        Path directory = DeviceCommands.absolute(wanted);
+        if (!Files.exists(directory.resolve(OperatorTls.KEY))) {
+            throw new CliException(
+                    "no-operator-key",
+                    "there is no " + OperatorTls.KEY + " in " + directory,
+                    "name the directory that `operator add` made with --out");
+        }
+        return new OperatorFiles(directory, "");
+    }
+
     /** What the hub answered. */
     void write(String certificate, String ca) throws IOException {
         write(directory.resolve(OperatorTls.CERTIFICATE), certificate);

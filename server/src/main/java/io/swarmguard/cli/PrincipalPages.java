@@ -44,6 +44,20 @@ final class PrincipalPages {
         return 0;
     }
 
+    /** Whether what was asked waits for a second person. */
+    static boolean isWaiting(JsonNode answer) {
+        return answer.has("request");
+    }
+
+    static void waiting(JsonNode answer, Output output) {
+        String number = answer.path("request").asText();
+        output.line("request " + number + " waits for a second person, until "
+                + answer.path("expires").asText());
+        output.line("  what    " + answer.path("what").asText());
+        output.line("  digest  " + answer.path("digest").asText());
+        output.line("  another admin: swarmguard approval approve " + number);
+    }
+
     static void certificates(JsonNode rows, Output output) {
         output.table(
                 List.of("FINGERPRINT", "OF", "STATE", "NOT AFTER", "ISSUER", "KEY"),
@@ -54,6 +68,8 @@ final class PrincipalPages {
     static int done(JsonNode answer, String sentence, Output output) {
         if (output.json()) {
             output.raw(answer);
+        } else if (isWaiting(answer)) {
+            waiting(answer, output);
         } else {
             boolean late = answer.path("late").asBoolean();
             output.line(sentence

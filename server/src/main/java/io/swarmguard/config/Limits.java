@@ -88,6 +88,7 @@ public record Limits(Connections connections, Messages messages, Http http) {
      * @param streams requests under way on one connection
      * @param receiving bodies of requests that are being received or handled, per listener
      * @param operatorRequestSize imports carry certificates, so operators may send more
+     * @param operatorCalls percent of the rates in the table of calls of the operators' API
      * @param importRows per import
      */
     public record Http(
@@ -102,6 +103,7 @@ public record Limits(Connections connections, Messages messages, Http http) {
             DataSize headerSize,
             Duration requestTime,
             Duration idleTime,
+            int operatorCalls,
             int importRows) {}
 
     /**
@@ -186,6 +188,7 @@ public record Limits(Connections connections, Messages messages, Http http) {
                 v.duration("limits.http-request-time", "30 s", "1 s", "1 h", "a request is complete within this"),
                 v.duration(
                         "limits.http-idle-time", "60 s", "1 s", "1 h", "an idle HTTP connection is closed after this"),
+                v.count("limits.operator-calls", 100, 1, 10_000, "percent of the rates that `operator calls` shows"),
                 v.count("limits.import-rows", MOST_ROWS, 1, MOST_ROWS, "rows of one import"));
     }
 

@@ -28,6 +28,16 @@ final class Advice {
                 "see to the disk of the hub's data directory (`swarmguard status` names it), then try again";
             case CLOCK_SUSPECT ->
                 "see that the host's clock is right, then vouch for it: `swarmguard clock confirm --why TEXT`";
+            case SECOND_PERSON_WANTED -> "ask for it by its own command: the request then waits for another admin";
+            case UNKNOWN_REQUEST -> "`swarmguard approval list` shows what waits";
+            case APPROVAL_MISMATCH ->
+                "look at it again with `swarmguard approval show ID`, and approve what is there now";
+            case NOT_ELIGIBLE ->
+                "another admin can: not who asked, and nobody whom that one enrolled within the last 7 days";
+            case LIMIT_APPROVALS -> "have some approved or rejected: `swarmguard approval list`";
+            case LIMIT_TOKENS -> "revoke some: `swarmguard operator token list`";
+            case LIMIT_CALLS -> "wait a little; `swarmguard operator calls` shows the limits";
+            case TOKEN_REFUSED -> "make a new one: `swarmguard operator token create`";
             case SHUTTING_DOWN -> "start the hub again with `swarmguard up`";
             case INTERNAL_ERROR -> "`swarmguard events` names the fault; please report it";
             default -> "";

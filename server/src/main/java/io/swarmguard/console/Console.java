@@ -1,28 +1,36 @@
 package io.swarmguard.console;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swarmguard.acts.Acts;
 import io.swarmguard.acts.Policies;
 import io.swarmguard.edge.http.Answer;
 import io.swarmguard.edge.http.Route;
 import io.swarmguard.enrol.Codes;
+import io.swarmguard.history.Traffic;
 import io.swarmguard.identity.Registry;
 import io.swarmguard.ledger.Ledger;
 import io.swarmguard.pki.Issuer;
+import io.swarmguard.policy.Policy;
 import io.swarmguard.signal.Signals;
+import io.swarmguard.store.Cipher;
 import io.swarmguard.terms.PrincipalKind;
 import io.swarmguard.terms.Reason;
 import io.swarmguard.trust.Standings;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /** All that operators can ask. */
 public final class Console {
     private final Rooms rooms;
+    private final Audit audit;
 
     /**
      * What the console speaks to.
@@ -44,7 +52,25 @@ public final class Console {
             Reload reload,
             Issuer issuer,
             Clock clock,
-            Policies policies) {}
+            Policies policies,
+            Policy policy,
+            Traffic traffic,
+            Guarding guarding) {}
+
+    /**
+     * What calls are guarded with.
+     *
+     * @param random must not be predictable: a SecureRandom
+     * @param nanoTime a clock that nobody sets
+     * @param callsPercent of the rates in the table of calls
+     * @param approvalPatience how long a request waits for a second person
+     */
+    public record Guarding(
+            Cipher cipher,
+            RandomGenerator random,
+            LongSupplier nanoTime,
+            int callsPercent,
+            Duration approvalPatience) {}
 
     /** Reads the server certificate again. */
     @FunctionalInterface
@@ -55,26 +81,61 @@ public final class Console {
 
     public Console(Rooms rooms) {
         this.rooms = rooms;
+        this.audit = new Audit(rooms.signals(), rooms.guarding().nanoTime());
     }
 
     public List<Route> routes() {
-        Guarded guarded = new Guarded(rooms.signals());
+        Acts acts = rooms.acts();
+        Guarding guarding = rooms.guarding();
+        Allowance allowance = new Allowance(guarding.nanoTime(), guarding.callsPercent());
+        Callers callers = new Callers(acts, guarding.cipher(), rooms.clock(), rooms.signals(), allowance);
+        Guarded guarded = new Guarded(rooms.signals(), callers, allowance, audit, guarding.nanoTime());
+        TwoPersons persons =
+                new TwoPersons(acts, rooms.issuer(), rooms.front(), rooms.clock(), guarding.approvalPatience());
         PrincipalApi.Rooms principals = new PrincipalApi.Rooms(
-                rooms.registry(), rooms.standings(), rooms.acts(), rooms.codes(), rooms.front(), rooms.trustDomain());
+                rooms.registry(), rooms.standings(), acts, persons, rooms.codes(), rooms.front(), rooms.trustDomain());
         List<Route> routes = new ArrayList<>();
         routes.addAll(new PrincipalApi(PrincipalKind.DEVICE, principals).routes(guarded));
         routes.addAll(new PrincipalApi(PrincipalKind.SERVICE, principals).routes(guarded));
         routes.addAll(new PrincipalApi(PrincipalKind.OPERATOR, principals).operatorRoutes(guarded));
-        routes.addAll(new OperatorApi(rooms.acts(), rooms.issuer(), rooms.clock(), rooms.front()).routes(guarded));
-        routes.addAll(new CertificateApi(rooms.registry(), rooms.acts()).routes(guarded));
-        routes.addAll(new ImportApi(rooms.acts(), rooms.mostImportRows()).routes(guarded));
-        routes.addAll(new EventApi(rooms.signals(), new Names(rooms.registry())).routes(guarded));
-        routes.addAll(new LedgerApi(rooms.ledger(), rooms.acts()).routes(guarded));
-        routes.addAll(new PolicyApi(rooms.policies(), rooms.acts().policies()).routes(guarded));
+        routes.addAll(new OperatorApi(acts, persons, rooms.clock(), rooms.front()).routes(guarded));
+        routes.addAll(new ApprovalApi(acts, persons, rooms.clock()).routes(guarded));
+        routes.addAll(new TokenApi(acts, callers, rooms.clock(), guarding.random()).routes(guarded));
+        routes.addAll(new CertificateApi(rooms.registry(), acts).routes(guarded));
+        routes.addAll(new ImportApi(acts, rooms.mostImportRows()).routes(guarded));
+        routes.addAll(new EventApi(rooms.signals(), new Names(rooms.registry()), audit).routes(guarded));
+        routes.addAll(new LedgerApi(rooms.ledger(), acts).routes(guarded));
+        Drafts drafts = new Drafts();
+        routes.addAll(new PolicyApi(rooms.policies(), acts.policies(), drafts, rooms.traffic(), rooms.clock())
+                .routes(guarded));
+        routes.addAll(new TrafficApi(rooms.traffic(), rooms.policy(), drafts, rooms.clock()).routes(guarded));
+        routes.addAll(new ExplainApi(rooms.policy(), rooms.policies(), acts, rooms.ledger()).routes(guarded));
         routes.addAll(
                 new StatusApi(rooms.registry(), rooms.standings(), rooms.signals(), rooms.sections()).routes(guarded));
-        routes.add(guarded.post("/api/tls/reload", Right.RUN_HUB, (request, by) -> reload()));
+        routes.add(guarded.get("/api/calls", (request, by) -> calls(guarding.callsPercent())));
+        routes.add(guarded.post("/api/tls/reload", (request, by) -> reload()));
         return routes;
+    }
+
+    /** Tells what operators asked and was held back; to be called every few seconds. */
+    public void tellRest() {
+        audit.tellRest();
+    }
+
+    private static Answer calls(int percent) {
+        ObjectNode node = Json.object().put("percent", percent);
+        ArrayNode rows = node.putArray("calls");
+        for (Call call : Calls.table()) {
+            rows.addObject()
+                    .put("method", call.method())
+                    .put("path", call.path())
+                    .put("right", call.right().word())
+                    .put("rate", call.rate().toString())
+                    .put("at_once", call.atOnce())
+                    .put("most_bytes", call.mostBytes() == Route.AS_THE_LISTENER ? null : call.mostBytes())
+                    .put("in_person", call.inPerson());
+        }
+        return Json.answer(node);
     }
 
     private Answer reload() {

@@ -25,10 +25,12 @@ final class EventApi {
 
     private final Signals signals;
     private final Names names;
+    private final Audit audit;
 
-    EventApi(Signals signals, Names names) {
+    EventApi(Signals signals, Names names, Audit audit) {
         this.signals = signals;
         this.names = names;
+        this.audit = audit;
     }
 
     List<Route> routes(Guarded guarded) {
@@ -40,6 +42,7 @@ final class EventApi {
         PrincipalId principal = of == null ? null : names.known(of).id();
         boolean follow = Boolean.parseBoolean(request.parameter("follow"));
         int last = last(request.parameter("last"));
+        audit.tellRest();
         return new Answer.Stream("application/x-ndjson", sink -> {
             try (Tap tap = signals.tap(UNREAD)) {
                 sink.write(lines(newest(select(signals.recent(), principal), last)));

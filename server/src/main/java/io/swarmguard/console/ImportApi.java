@@ -27,7 +27,7 @@ final class ImportApi {
     }
 
     List<Route> routes(Guarded guarded) {
-        return List.of(guarded.post("/api/import", Right.RUN_FLEET, this::take));
+        return List.of(guarded.post("/api/import", this::take));
     }
 
     private Answer take(Request request, Actor by) {

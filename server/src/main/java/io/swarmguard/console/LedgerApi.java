@@ -2,10 +2,12 @@ package io.swarmguard.console;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.swarmguard.acts.Act;
 import io.swarmguard.acts.ActKind;
 import io.swarmguard.acts.ActWords;
 import io.swarmguard.acts.Acts;
 import io.swarmguard.acts.Recorded;
+import io.swarmguard.acts.Wanted;
 import io.swarmguard.edge.http.Answer;
 import io.swarmguard.edge.http.Request;
 import io.swarmguard.edge.http.Route;
@@ -13,6 +15,7 @@ import io.swarmguard.formats.MalformedException;
 import io.swarmguard.ledger.Leaf;
 import io.swarmguard.ledger.LeafProof;
 import io.swarmguard.ledger.Ledger;
+import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.Reason;
 import java.util.Base64;
 import java.util.List;
@@ -44,13 +47,47 @@ final class LedgerApi {
         ObjectNode node = Json.object().put("size", size).put("checkpoint", ledger.checkpoint());
         ledger.keys().forEach(key -> node.withArray("keys").add(key.toString()));
         ArrayNode entries = node.putArray("entries");
-        for (long index = from; index < Math.min(size, from + count); index++) {
-            entries.add(entry(ledger.leaf(index)));
+        Approved approved = Approved.NOTHING;
+        for (long index = Math.max(0, from - Wanted.MAX_ACTS); index < Math.min(size, from + count); index++) {
+            Leaf leaf = ledger.leaf(index);
+            if (index >= from) {
+                entries.add(entry(leaf, approved));
+            }
+            approved = approved.after(leaf);
         }
         return Json.answer(node);
     }
 
-    private ObjectNode entry(Leaf leaf) {
+    /**
+     * The entries that rest on the last approval.
+     *
+     * @param by who gave it
+     * @param last index of the last of them
+     */
+    private record Approved(@Nullable PrincipalId by, long last) {
+        static final Approved NOTHING = new Approved(null, -1);
+
+        Approved after(Leaf leaf) {
+            if (leaf.type() != ActKind.APPROVAL_GIVEN.type()) {
+                return this;
+            }
+            try {
+                Recorded recorded = Recorded.decode(leaf.type(), leaf.body());
+                return recorded.act() instanceof Act.ApprovalGiven given
+                        ? new Approved(recorded.by().id(), leaf.index() + given.acts())
+                        : this;
+            } catch (MalformedException | IllegalArgumentException e) {
+                return NOTHING;
+            }
+        }
+
+        @Nullable
+        String of(Leaf leaf) {
+            return leaf.index() <= last ? String.valueOf(by) : null;
+        }
+    }
+
+    private ObjectNode entry(Leaf leaf, Approved approved) {
         ObjectNode node =
                 Json.object().put("index", leaf.index()).put("time", leaf.time().toString());
         try {
@@ -59,6 +96,8 @@ final class LedgerApi {
                     .put("about", acts.about(recorded.act()))
                     .put("detail", ActWords.detail(recorded.act()))
                     .put("by", recorded.by().id().toString())
+                    .put("via", recorded.by().via())
+                    .put("approved_by", approved.of(leaf))
                     .put("late", recorded.late());
         } catch (MalformedException | IllegalArgumentException e) {
             return node.put("type", "type-" + leaf.type()).put("detail", "unreadable to this version");

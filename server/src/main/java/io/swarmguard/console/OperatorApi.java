@@ -6,19 +6,17 @@ import io.swarmguard.acts.Actor;
 import io.swarmguard.acts.Acts;
 import io.swarmguard.acts.Outcome;
 import io.swarmguard.acts.Roles;
+import io.swarmguard.acts.Wanted;
 import io.swarmguard.edge.http.Answer;
 import io.swarmguard.edge.http.Request;
 import io.swarmguard.edge.http.Route;
-import io.swarmguard.formats.der.Pem;
 import io.swarmguard.identity.Registry;
 import io.swarmguard.pki.CertificateRequest;
-import io.swarmguard.pki.IssueOutcome;
-import io.swarmguard.pki.Issuer;
-import io.swarmguard.pki.Prepared;
 import io.swarmguard.pki.RequestRefusedException;
 import io.swarmguard.terms.Name;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.PrincipalKind;
+import io.swarmguard.terms.Reason;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Base64;
@@ -27,16 +25,16 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** What only concerns operators: a new one with a certificate, a recovery stopped, the clock vouched for, the CA. */
+/** What only concerns operators: a new one with a certificate, a role, a recovery stopped, the clock vouched for, the CA. */
 final class OperatorApi {
     private final Acts acts;
-    private final Issuer issuer;
+    private final TwoPersons persons;
     private final Clock clock;
     private final Supplier<Front> front;
 
-    OperatorApi(Acts acts, Issuer issuer, Clock clock, Supplier<Front> front) {
+    OperatorApi(Acts acts, TwoPersons persons, Clock clock, Supplier<Front> front) {
         this.acts = acts;
-        this.issuer = issuer;
+        this.persons = persons;
         this.clock = clock;
         this.front = front;
     }
@@ -44,9 +42,11 @@ final class OperatorApi {
     List<Route> routes(Guarded guarded) {
         return List.of(
                 guarded.get("/api/server-ca", (request, by) -> serverCa()),
-                guarded.post("/api/operators", Right.RUN_HUB, this::add),
-                guarded.post("/api/operators/{name}/cancel-recovery", Right.LOOK, this::cancel),
-                guarded.post("/api/clock/confirm", Right.RUN_HUB, this::confirm));
+                guarded.post("/api/operators", this::add),
+                guarded.post("/api/operators/{name}/role", this::role),
+                guarded.get("/api/operators/{name}/certificate", (request, by) -> certificate(request)),
+                guarded.post("/api/operators/{name}/cancel-recovery", this::cancel),
+                guarded.post("/api/clock/confirm", this::confirm));
     }
 
     /** What machines verify the listeners by: another CA than the hub's own where the owner gave a certificate. */
@@ -59,23 +59,32 @@ final class OperatorApi {
         PrincipalId id = new PrincipalId(PrincipalKind.OPERATOR, Names.name(Json.text(body, "name")));
         Name role = Names.role(id.kind(), Json.text(body, "role"), Roles.of(id.kind()));
         Act added = new Act.PrincipalAdded(id, Registry.plainFacts(role, Roles.OPERATORS_SESSIONS), null);
-        Prepared prepared = issuer.prepare(id, spki(Json.text(body, "request")));
-        return switch (issuer.issue(prepared, List.of(added), by)) {
-            case IssueOutcome.Issued issued ->
-                Json.answer(Json.object()
-                        .put("id", id.toString())
-                        .put("certificate", Pem.print(Pem.CERTIFICATE, issued.certificate()))
-                        .put("ca", front.get().caPem())
-                        .put(
-                                "not_after",
-                                acts.registry()
-                                        .certificates(id)
-                                        .getFirst()
-                                        .certificate()
-                                        .notAfter()
-                                        .toString()));
-            case IssueOutcome.Refused refused -> Guarded.refused(refused.why());
-        };
+        return persons.perform(new Wanted(List.of(added), spki(Json.text(body, "request"))), by);
+    }
+
+    private Answer role(Request request, Actor by) {
+        PrincipalId id = id(request);
+        JsonNode body = Json.body(request, Set.of("role"));
+        Name role = Names.role(id.kind(), Json.text(body, "role"), Roles.of(id.kind()));
+        return persons.perform(new Wanted(new Act.OperatorRoleSet(id, role)), by);
+    }
+
+    /** For who asked for an operator and had to wait for a second person. */
+    private Answer certificate(Request request) {
+        PrincipalId id = id(request);
+        byte[] der = acts.approvals().certificate(id);
+        if (der == null) {
+            throw new RefusedException(
+                    Reason.UNKNOWN_CERTIFICATE, id + " has no certificate", "`swarmguard operator list` shows who has");
+        }
+        return Json.answer(persons.certificate(id, der));
+    }
+
+    private PrincipalId id(Request request) {
+        Name name = Names.name(Objects.requireNonNullElse(request.parameter("name"), ""));
+        return new Names(acts.registry())
+                .known(new PrincipalId(PrincipalKind.OPERATOR, name))
+                .id();
     }
 
     private static byte[] spki(String request) {

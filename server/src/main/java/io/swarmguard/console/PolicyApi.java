@@ -13,37 +13,44 @@ import io.swarmguard.acts.RefusedLately;
 import io.swarmguard.edge.http.Answer;
 import io.swarmguard.edge.http.Request;
 import io.swarmguard.edge.http.Route;
+import io.swarmguard.history.Replay;
+import io.swarmguard.history.Traffic;
 import io.swarmguard.policy.PolicyBundle;
-import io.swarmguard.policy.PolicyCheck;
-import io.swarmguard.policy.PolicyFiles;
 import io.swarmguard.policy.PolicyRefusedException;
 import io.swarmguard.terms.Reason;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** Policies: which are in force, which were, and others put in force. */
 final class PolicyApi {
+    /** How far back {@code max_new_denials} looks. */
+    private static final Duration LOOKED_BACK = Duration.ofDays(7);
+
     private final Policies policies;
     private final PolicyHistory history;
-    private final Semaphore checking = new Semaphore(1); // a check takes memory and a processor, so one after the other
+    private final Drafts drafts;
+    private final Traffic traffic;
+    private final Clock clock;
 
-    PolicyApi(Policies policies, PolicyHistory history) {
+    PolicyApi(Policies policies, PolicyHistory history, Drafts drafts, Traffic traffic, Clock clock) {
         this.policies = policies;
         this.history = history;
+        this.drafts = drafts;
+        this.traffic = traffic;
+        this.clock = clock;
     }
 
     List<Route> routes(Guarded guarded) {
         return List.of(
                 guarded.get("/api/policy", (request, by) -> list()),
                 guarded.get("/api/policy/{version}", (request, by) -> show(request)),
-                guarded.post("/api/policy/apply", Right.RUN_HUB, this::apply),
-                guarded.post("/api/policy/rollback", Right.RUN_HUB, this::rollback),
-                guarded.post("/api/policy/confirm", Right.RUN_HUB, (request, by) -> confirm(by)));
+                guarded.post("/api/policy/apply", this::apply),
+                guarded.post("/api/policy/rollback", this::rollback),
+                guarded.post("/api/policy/confirm", (request, by) -> confirm(by)));
     }
 
     private Answer list() {
@@ -119,40 +126,35 @@ final class PolicyApi {
     }
 
     private Answer apply(Request request, Actor by) {
-        JsonNode body = Json.body(request, Set.of("files", "why", "base", "trial_seconds"));
+        JsonNode body = Json.body(request, Set.of("files", "why", "base", "trial_seconds", "max_new_denials"));
         Policies.Wish wish = wish(body);
-        PolicyCheck.Checked checked = checked(files(body.path("files")));
-        PolicyBundle bundle = checked.bundle();
-        ArrayNode findings = Json.object().putArray("findings");
-        checked.report().findings().forEach(finding -> findings.add(finding.toString()));
+        Drafts.Draft draft = drafts.checked(body.path("files"));
+        PolicyBundle bundle = draft.bundle();
         if (bundle == null) {
-            ObjectNode refused = Json.object();
-            refused.set("refused", findings);
-            return Json.answer(refused);
+            return draft.refused();
         }
-        return answer(policies.apply(bundle, wish, by), findings);
+        if (body.hasNonNull("max_new_denials")) {
+            refuseIfTooMany(body.path("max_new_denials"), bundle);
+        }
+        return answer(policies.apply(bundle, wish, by), draft.findings());
     }
 
-    private static PolicyFiles files(JsonNode files) {
-        if (!files.isObject() || files.isEmpty()) {
-            throw new Json.BadRequest("'files' is an object of texts by file name");
+    private void refuseIfTooMany(JsonNode most, PolicyBundle bundle) {
+        if (!most.isNumber() || most.asDouble() < 0 || most.asDouble() > 1) {
+            throw new Json.BadRequest("'max_new_denials' is a part from 0 to 1 of what was permitted");
         }
-        Map<String, String> texts = new TreeMap<>();
-        files.fieldNames().forEachRemaining(name -> texts.put(name, Json.text(files, name)));
-        try {
-            return PolicyFiles.of(texts);
-        } catch (PolicyRefusedException e) {
-            throw new Json.BadRequest(String.valueOf(e.getMessage()));
-        }
-    }
-
-    /** Whoever sent it may have checked it; that counts for nothing here. */
-    private PolicyCheck.Checked checked(PolicyFiles files) {
-        checking.acquireUninterruptibly();
-        try {
-            return PolicyCheck.check(files);
-        } finally {
-            checking.release();
+        Replay.Report report = Replay.run(traffic, bundle.set(), clock.instant().minus(LOOKED_BACK));
+        if (report.newDenials() > most.asDouble()) {
+            throw new RefusedException(
+                    Reason.POLICY_REFUSED,
+                    String.format(
+                            Locale.ROOT,
+                            "of the %d messages permitted in the last 7 days it would refuse %d, and perhaps %d more: %.3f %%",
+                            report.permitted(),
+                            report.newlyRefused(),
+                            report.unknownPermitted(),
+                            100 * report.newDenials()),
+                    "`swarmguard policy replay DIR` tells whose they are");
         }
     }
 

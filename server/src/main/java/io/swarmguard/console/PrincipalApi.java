@@ -8,6 +8,7 @@ import io.swarmguard.acts.ActWords;
 import io.swarmguard.acts.Actor;
 import io.swarmguard.acts.Acts;
 import io.swarmguard.acts.Roles;
+import io.swarmguard.acts.Wanted;
 import io.swarmguard.edge.http.Answer;
 import io.swarmguard.edge.http.Request;
 import io.swarmguard.edge.http.Route;
@@ -41,6 +42,7 @@ final class PrincipalApi {
             Registry registry,
             Standings standings,
             Acts acts,
+            TwoPersons persons,
             Codes codes,
             Supplier<Front> front,
             String trustDomain) {}
@@ -55,15 +57,11 @@ final class PrincipalApi {
     List<Route> routes(Guarded guarded) {
         return List.of(
                 guarded.get(path, (request, by) -> list()),
-                guarded.post(path, Right.RUN_FLEET, this::add),
+                guarded.post(path, this::add),
                 guarded.get(path + "/{name}", (request, by) -> show(id(request))),
-                guarded.post(path + "/{name}/code", Right.RUN_FLEET, (request, by) -> code(List.of(), id(request), by)),
-                guarded.post(path + "/{name}/disable", Right.CUT_OFF, this::disable),
-                guarded.post(
-                        path + "/{name}/enable",
-                        Right.RUN_FLEET,
-                        (request, by) ->
-                                Guarded.outcome(rooms.acts().perform(new Act.PrincipalEnabled(id(request)), by))));
+                guarded.post(path + "/{name}/code", (request, by) -> code(List.of(), id(request), by)),
+                guarded.post(path + "/{name}/disable", this::disable),
+                guarded.post(path + "/{name}/enable", this::enable));
     }
 
     /** Operators have keys of their own, not codes, and only those who run the hub change them. */
@@ -73,15 +71,14 @@ final class PrincipalApi {
                 guarded.get(path + "/{name}", (request, by) -> show(id(request))),
                 guarded.post(
                         path + "/{name}/disable",
-                        Right.RUN_HUB,
                         (request, by) -> id(request).equals(by.id())
                                 ? refused("nobody disables himself", "another admin can")
                                 : disable(request, by)),
-                guarded.post(
-                        path + "/{name}/enable",
-                        Right.RUN_HUB,
-                        (request, by) ->
-                                Guarded.outcome(rooms.acts().perform(new Act.PrincipalEnabled(id(request)), by))));
+                guarded.post(path + "/{name}/enable", this::enable));
+    }
+
+    private Answer enable(Request request, Actor by) {
+        return rooms.persons().perform(new Wanted(new Act.PrincipalEnabled(id(request))), by);
     }
 
     private static Answer refused(String why, String next) {

@@ -31,9 +31,11 @@ import io.swarmguard.terms.Reason;
 import io.swarmguard.terms.Standing;
 import io.swarmguard.trust.Standings;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,7 @@ public final class Gate {
     private final Refusals refusals;
     private final Wishes wishes;
     private final Reception reception;
+    private final List<Cut> cuts = new CopyOnWriteArrayList<>();
     private final Map<PrincipalId, PublishRate> rates = new ConcurrentHashMap<>();
     private final Purses purses = new Purses();
     private final long seed;
@@ -139,15 +142,30 @@ public final class Gate {
         reception.connect(principal, request, outlet, then);
     }
 
-    /** Closes every live session of a principal at once. Any thread. */
+    /** Ends what {@link #watchCuts} began. */
+    @FunctionalInterface
+    public interface Watch extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Tells this one, too, whose connections are to end from now on. */
+    public Watch watchCuts(Cut cut) {
+        cuts.add(cut);
+        return () -> cuts.remove(cut);
+    }
+
+    /** Closes every live session of a principal at once, and its other connections. Any thread. */
     public void closeAll(PrincipalId principal, Reason reason) {
+        cuts.forEach(cut -> cut.cut(principal, null));
         for (Attachment attachment : hub.live(principal)) {
             hub.close(attachment, reason);
         }
     }
 
-    /** Closes the live sessions of a principal that were opened with one of its certificates. Any thread. */
+    /** The same for what was opened with one of its certificates. Any thread. */
     public void closeAll(PrincipalId principal, Fingerprint certificate, Reason reason) {
+        cuts.forEach(cut -> cut.cut(principal, certificate));
         for (Attachment attachment : hub.live(principal)) {
             if (attachment.certificate().equals(certificate)) {
                 hub.close(attachment, reason);

@@ -22,10 +22,20 @@ public final class Replay {
 
     /** What becomes of messages that were decided otherwise. */
     public enum Verdict {
-        NEWLY_REFUSED,
-        NEWLY_ALLOWED,
+        NEWLY_REFUSED("newly refused"),
+        NEWLY_ALLOWED("newly allowed"),
         /** It hangs on a fact that was not recorded. */
-        UNKNOWN
+        UNKNOWN("unknown");
+
+        private final String word;
+
+        Verdict(String word) {
+            this.word = word;
+        }
+
+        public String word() {
+            return word;
+        }
     }
 
     /**

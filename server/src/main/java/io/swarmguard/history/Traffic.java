@@ -5,6 +5,7 @@ import io.swarmguard.store.Migration;
 import io.swarmguard.store.Store;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -13,7 +14,7 @@ import java.util.function.LongSupplier;
 /** The record of what was decided: counted as it happens, on the disk soon after, forgotten after 30 days. */
 public final class Traffic {
     /** What was counted for longer than this is on the disk, or lost with the process. */
-    public static final Duration WRITTEN_WITHIN = Duration.ofMinutes(1);
+    public static final Duration WRITTEN_WITHIN = Duration.ofMinutes(10);
 
     private final TrafficTable table;
     private final TrafficRecorder recorder;
@@ -29,7 +30,7 @@ public final class Traffic {
      * @param onFailure told when the disk did not take what was counted, which is then lost
      */
     public Traffic(Store store, Policy policy, LongSupplier millis, Consumer<Throwable> onFailure) {
-        this.table = new TrafficTable(store);
+        this.table = new TrafficTable(store, millis.getAsLong());
         this.policy = policy;
         this.millis = millis;
         this.onFailure = onFailure;
@@ -55,14 +56,16 @@ public final class Traffic {
             recorder.turn(hour);
             policy.decideAnew(); // so that everybody asks for a tally of this hour
         }
-        List<TrafficBlock> blocks = recorder.take();
-        if (blocks.isEmpty()) {
-            return CompletableFuture.completedFuture(0);
-        }
-        return table.add(blocks, now).exceptionally(failure -> {
-            onFailure.accept(failure);
-            return 0;
+        List<CompletableFuture<Integer>> writing = new ArrayList<>();
+        recorder.counted().forEach((when, blocks) -> {
+            if (!blocks.isEmpty()) {
+                writing.add(table.put(when, blocks, now).exceptionally(failure -> {
+                    onFailure.accept(failure);
+                    return 0;
+                }));
+            }
         });
+        return CompletableFuture.allOf(writing.toArray(CompletableFuture[]::new));
     }
 
     /** Decisions that found no room to be recorded since the hub started. */

@@ -7,8 +7,11 @@ import io.swarmguard.terms.Action;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.Reason;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -68,30 +71,35 @@ final class TrafficRecorder implements Recorder {
         now = Hour.begin(hour);
     }
 
-    /** What was counted since the last call. The hour before is done with after this. */
-    synchronized List<TrafficBlock> take() {
-        List<TrafficBlock> blocks = new ArrayList<>();
+    /**
+     * What was counted in this hour so far, and in the one before, to which a last message may have been added meanwhile.
+     * By hour.
+     */
+    synchronized SortedMap<Long, List<TrafficBlock>> counted() {
+        SortedMap<Long, List<TrafficBlock>> counted = new TreeMap<>();
         if (before != null) {
-            take(before, blocks);
+            counted.put(before.hour, blocks(before));
         }
-        take(now, blocks);
-        return blocks;
+        counted.put(now.hour, blocks(now));
+        return counted;
     }
 
-    private static void take(Hour hour, List<TrafficBlock> into) {
-        Map<List<String>, TrafficWriter> writers = new java.util.IdentityHashMap<>();
+    private static List<TrafficBlock> blocks(Hour hour) {
+        List<TrafficBlock> blocks = new ArrayList<>();
+        Map<List<String>, TrafficWriter> writers = new IdentityHashMap<>();
         hour.tallies.forEach((key, tally) -> {
-            long count = tally.take();
+            long count = tally.sum();
             if (count > 0) {
                 List<String> names = key.facts.names();
                 TrafficWriter writer = writers.computeIfAbsent(names, n -> new TrafficWriter(hour.hour, n));
                 writer.add(key.who, key.action, key.refusal, key.facts.values(), count);
                 if (writer.isFull()) {
-                    into.add(writer.finish());
+                    blocks.add(writer.finish());
                     writers.remove(names);
                 }
             }
         });
-        writers.values().forEach(writer -> into.add(writer.finish()));
+        writers.values().forEach(writer -> blocks.add(writer.finish()));
+        return blocks;
     }
 }

@@ -6,13 +6,15 @@ import io.swarmguard.store.Store;
 import io.swarmguard.store.StoreException;
 import io.swarmguard.store.Tx;
 import java.nio.ByteBuffer;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** The blocks on the disk, sealed; by hour and number. */
+/**
+ * The blocks on the disk, sealed: of each hour and each run of the hub the parts it takes. What a run knows of an hour
+ * replaces what it knew before.
+ */
 final class TrafficTable {
     /** How long an hour is kept. */
     static final Duration KEPT = Duration.ofDays(30);
@@ -21,43 +23,44 @@ final class TrafficTable {
     private static final long MILLIS_PER_HOUR = Duration.ofHours(1).toMillis();
 
     private final Store store;
+    private final long run;
 
-    TrafficTable(Store store) {
+    /** @param run a number that no run before had */
+    TrafficTable(Store store, long run) {
         this.store = store;
+        this.run = run;
     }
 
     static List<Migration> migrations() {
         return List.of(Migration.of(
                 "history",
                 1,
-                "CREATE TABLE traffic_block (hour BIGINT NOT NULL, number BIGINT NOT NULL, sealed BYTEA NOT NULL,"
-                        + " PRIMARY KEY (hour, number))"));
+                "CREATE TABLE traffic_block (hour BIGINT NOT NULL, run BIGINT NOT NULL, part BIGINT NOT NULL,"
+                        + " sealed BYTEA NOT NULL, PRIMARY KEY (hour, run, part))"));
     }
 
     static long hour(long millis) {
         return Math.floorDiv(millis, MILLIS_PER_HOUR);
     }
 
-    /** Adds blocks of whatever hours, and forgets what is older than {@link #KEPT}. */
-    CompletableFuture<Integer> add(List<TrafficBlock> blocks, long nowMillis) {
+    /** Puts all blocks of one hour, and forgets what is older than {@link #KEPT}. */
+    CompletableFuture<Integer> put(long hour, List<TrafficBlock> blocks, long nowMillis) {
         List<byte[]> plain = blocks.stream().map(TrafficCodec::write).toList();
         return store.write(tx -> {
             tx.update("DELETE FROM traffic_block WHERE hour < ?", hour(nowMillis - KEPT.toMillis()));
-            for (int i = 0; i < plain.size(); i++) {
-                insert(tx, blocks.get(i).hour(), plain.get(i));
+            tx.update("DELETE FROM traffic_block WHERE hour = ? AND run = ?", hour, run);
+            for (int part = 0; part < plain.size(); part++) {
+                byte[] sealed =
+                        tx.cipher().seal(TABLE, rowKey(hour, run, part), TrafficCodec.VERSION, plain.get(part));
+                tx.update(
+                        "INSERT INTO traffic_block (hour, run, part, sealed) VALUES (?, ?, ?, ?)",
+                        hour,
+                        run,
+                        (long) part,
+                        sealed);
             }
             return plain.size();
         });
-    }
-
-    private static void insert(Tx tx, long hour, byte[] plain) throws SQLException {
-        long number = tx.first(
-                        "SELECT COALESCE(MAX(number), 0) + 1 FROM traffic_block WHERE hour = ?",
-                        row -> row.getLong(1),
-                        hour)
-                .orElseThrow();
-        byte[] sealed = tx.cipher().seal(TABLE, rowKey(hour, number), TrafficCodec.VERSION, plain);
-        tx.update("INSERT INTO traffic_block (hour, number, sealed) VALUES (?, ?, ?)", hour, number, sealed);
     }
 
     /**
@@ -68,24 +71,25 @@ final class TrafficTable {
     void each(long fromHour, long untilHour, Consumer<TrafficBlock> consumer) {
         store.read(tx -> {
             tx.each(
-                    "SELECT hour, number, sealed FROM traffic_block WHERE hour >= ? AND hour < ? ORDER BY hour, number",
-                    row -> consumer.accept(open(tx, row.getLong(1), row.getLong(2), row.getBytes(3))),
+                    "SELECT hour, run, part, sealed FROM traffic_block WHERE hour >= ? AND hour < ?"
+                            + " ORDER BY hour, run, part",
+                    row -> consumer.accept(open(
+                            tx, rowKey(row.getLong(1), row.getLong(2), row.getLong(3)), row.getBytes(4))),
                     fromHour,
                     untilHour);
             return 0;
         });
     }
 
-    private static TrafficBlock open(Tx tx, long hour, long number, byte[] sealed) {
+    private static TrafficBlock open(Tx tx, byte[] rowKey, byte[] sealed) {
         try {
-            return TrafficCodec.read(tx.cipher().open(TABLE, rowKey(hour, number), TrafficCodec.VERSION, sealed));
+            return TrafficCodec.read(tx.cipher().open(TABLE, rowKey, TrafficCodec.VERSION, sealed));
         } catch (MalformedException e) {
-            throw new StoreException(
-                    StoreException.Kind.CORRUPT, "block " + number + " of recorded traffic of hour " + hour, e);
+            throw new StoreException(StoreException.Kind.CORRUPT, "a block of recorded traffic", e);
         }
     }
 
-    private static byte[] rowKey(long hour, long number) {
-        return ByteBuffer.allocate(16).putLong(hour).putLong(number).array();
+    private static byte[] rowKey(long hour, long run, long part) {
+        return ByteBuffer.allocate(24).putLong(hour).putLong(run).putLong(part).array();
     }
 }

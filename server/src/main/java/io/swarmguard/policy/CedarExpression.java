@@ -16,14 +16,16 @@ final class CedarExpression {
 
     /**
      * @param vocabulary takes what the expression mentions
+     * @param facts that it may mention
      * @throws PolicyRefusedException if it does not parse or is outside the finite subset
      */
-    static Condition compile(String expression, Vocabulary vocabulary) throws PolicyRefusedException {
+    static Condition compile(String expression, Vocabulary vocabulary, DeclaredFacts facts)
+            throws PolicyRefusedException {
         FutureTask<JsonNode> task = new FutureTask<>(() -> parse(expression));
         Thread thread = new Thread(null, task, "cedar-expression", STACK_BYTES);
         thread.start();
         try {
-            return new ExpressionCompiler(vocabulary).compile(task.get());
+            return new ExpressionCompiler(vocabulary, facts).compile(task.get());
         } catch (ExecutionException e) {
             throw new PolicyRefusedException("'" + expression + "' is no condition: " + message(e), e);
         } catch (InterruptedException e) {

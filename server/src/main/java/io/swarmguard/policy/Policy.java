@@ -57,6 +57,11 @@ public final class Policy {
         return set.decidedClasses();
     }
 
+    /** The policies in force. */
+    public PolicySet set() {
+        return rules.set;
+    }
+
     /** The templates in force: handed to {@link #replace} again, they spare it to look at every topic anew. */
     public Templates templates() {
         return rules.templates;

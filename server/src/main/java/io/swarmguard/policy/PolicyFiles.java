@@ -129,6 +129,19 @@ public record PolicyFiles(SortedMap<String, String> texts) {
         return policies;
     }
 
+    /** The text of the policy with that {@code @id}; empty if there is none. */
+    public String statement(String id) {
+        String annotation = "@id(\"" + id + "\")";
+        for (Map.Entry<String, String> file : policies().entrySet()) {
+            for (CedarText.Statement statement : CedarText.split(file.getKey(), file.getValue())) {
+                if (statement.text().contains(annotation)) {
+                    return statement.text();
+                }
+            }
+        }
+        return "";
+    }
+
     String schema() {
         return text(SCHEMA);
     }

@@ -65,6 +65,14 @@ public final class PolicySet {
         return policies.stream().map(CompiledPolicy::id).toList();
     }
 
+    /** Of those, the ones that permit. */
+    public List<String> permitIds() {
+        return policies.stream()
+                .filter(CompiledPolicy::isPermit)
+                .map(CompiledPolicy::id)
+                .toList();
+    }
+
     /** How many classes were decided so far. */
     public int decidedClasses() {
         return classes.size();

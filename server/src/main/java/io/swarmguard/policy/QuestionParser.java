@@ -36,12 +36,14 @@ final class QuestionParser {
     private final QuestionWords words;
     private final Set<String> roles;
     private final Templates templates;
+    private final DeclaredFacts declared;
 
-    private QuestionParser(String text, Set<String> roles, Templates templates) {
+    private QuestionParser(String text, Set<String> roles, Templates templates, DeclaredFacts declared) {
         this.text = text;
         this.words = new QuestionWords(text);
         this.roles = roles;
         this.templates = templates;
+        this.declared = declared;
     }
 
     private static Map<String, List<String>> actions() {
@@ -69,7 +71,7 @@ final class QuestionParser {
         for (Fact fact : List.of(Fact.PRINCIPAL_ROLE, Fact.DEVICE_ROLE, Fact.PUBLISHER_ROLE)) {
             roles.addAll(set.layout().named(fact).keySet());
         }
-        return new QuestionParser(text, roles, templates).question();
+        return new QuestionParser(text, roles, templates, new DeclaredFacts(set.declarations())).question();
     }
 
     private PolicyQuestion question() throws PolicyRefusedException {
@@ -180,7 +182,7 @@ final class QuestionParser {
         }
         boolean unless = words.take("unless");
         if (unless || words.take("when")) {
-            Condition said = new Condition.Surely(CedarExpression.compile(words.rest(), vocabulary));
+            Condition said = new Condition.Surely(CedarExpression.compile(words.rest(), vocabulary, declared));
             return unless(unless, said);
         }
         for (String begun : List.of("in", "outside")) {

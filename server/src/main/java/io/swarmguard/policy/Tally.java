@@ -10,8 +10,8 @@ public final class Tally {
         count.increment();
     }
 
-    /** How many there were since this was last asked. */
-    public long take() {
-        return count.sumThenReset();
+    /** How many there were. */
+    public long sum() {
+        return count.sum();
     }
 }

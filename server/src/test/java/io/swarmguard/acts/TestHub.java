@@ -64,7 +64,8 @@ public final class TestHub {
             }
         };
         Acts.World world = new Acts.World(registry, standings, clock, signals, push);
-        this.acts = Acts.open(log, world, new Random(1), Duration.ofMillis(50));
+        Random marks = new Random(log.leaves.size()); // each process has others
+        this.acts = Acts.open(log, world, marks, Duration.ofMillis(50));
     }
 
     /** The next process on the same disk. */

@@ -34,9 +34,11 @@ class TrafficTest {
     void whatWasCountedIsReadBackHourByHour() {
         try (DataDir dir = DataDir.open(root);
                 Store store = Store.open(dir, new TestCipher(), TrafficTable.migrations())) {
-            TrafficTable table = new TrafficTable(store);
-            table.add(List.of(block(499_999, 3), block(500_000, 5)), NOW).join();
-            table.add(List.of(block(500_000, 7)), NOW).join();
+            TrafficTable table = new TrafficTable(store, 1);
+            table.put(499_999, List.of(block(499_999, 3)), NOW).join();
+            table.put(500_000, List.of(block(500_000, 4), block(500_000, 1)), NOW).join();
+            table.put(500_000, List.of(block(500_000, 5)), NOW).join(); // in the place of the two before
+            new TrafficTable(store, 2).put(500_000, List.of(block(500_000, 7)), NOW).join();
 
             assertThat(counts(table, 0, 500_000)).containsExactly(3L, 1L);
             assertThat(counts(table, 500_000, 500_001)).containsExactly(5L, 1L, 7L, 1L);
@@ -58,12 +60,13 @@ class TrafficTest {
     void whatIsOlderThanThirtyDaysIsForgottenWhenSomethingIsAdded() {
         try (DataDir dir = DataDir.open(root);
                 Store store = Store.open(dir, new TestCipher(), TrafficTable.migrations())) {
-            TrafficTable table = new TrafficTable(store);
-            table.add(List.of(block(500_000 - 30 * 24 - 1, 3), block(500_000 - 30 * 24, 4)), NOW - HOUR)
-                    .join();
+            TrafficTable table = new TrafficTable(store, 1);
+            long oldest = 500_000 - 30 * 24;
+            table.put(oldest - 1, List.of(block(oldest - 1, 3)), NOW - HOUR).join();
+            table.put(oldest, List.of(block(oldest, 4)), NOW - HOUR).join();
             assertThat(counts(table, 0, 500_001)).containsExactly(3L, 1L, 4L, 1L);
 
-            table.add(List.of(), NOW).join();
+            table.put(500_000, List.of(), NOW).join();
 
             assertThat(counts(table, 0, 500_001)).containsExactly(4L, 1L);
         }
@@ -73,8 +76,8 @@ class TrafficTest {
     void nothingOfItIsReadableAndABlockThatWasMovedDoesNotOpen() throws Exception {
         try (DataDir dir = DataDir.open(root);
                 Store store = Store.open(dir, new TestCipher(), TrafficTable.migrations())) {
-            TrafficTable table = new TrafficTable(store);
-            table.add(List.of(block(500_000, 3)), NOW).join();
+            TrafficTable table = new TrafficTable(store, 1);
+            table.put(500_000, List.of(block(500_000, 3)), NOW).join();
             store.writeNow(tx -> tx.update("UPDATE traffic_block SET hour = hour + 1"));
 
             assertThatThrownBy(() -> table.each(0, 600_000, block -> {})).isInstanceOf(StoreException.class);

@@ -40,18 +40,21 @@ import java.util.concurrent.TimeUnit;
 public final class HttpListener implements AutoCloseable {
     private final Server server;
     private final ShownIdentity identity;
+    private final Gate.Watch cutting;
 
     /**
      * What a listener is.
      *
      * @param address where to listen; port 0 takes a free one
      * @param kinds whose certificates are admitted
+     * @param guests of those, who the listener is not there for: they have a share together with who shows none
      * @param certificateRequired whether somebody without a certificate is refused in the handshake; if not, a
      *     certificate that is shown must still be a known one
      */
     public record Spec(
             InetSocketAddress address,
             Set<PrincipalKind> kinds,
+            Set<PrincipalKind> guests,
             boolean certificateRequired,
             boolean allowTls12,
             ServerIdentity identity,
@@ -59,21 +62,35 @@ public final class HttpListener implements AutoCloseable {
             List<Route> routes) {
         public Spec {
             kinds = Set.copyOf(kinds);
+            guests = Set.copyOf(guests);
             routes = List.copyOf(routes);
+        }
+
+        /** Without guests. */
+        public Spec(
+                InetSocketAddress address,
+                Set<PrincipalKind> kinds,
+                boolean certificateRequired,
+                boolean allowTls12,
+                ServerIdentity identity,
+                HttpLimits limits,
+                List<Route> routes) {
+            this(address, kinds, Set.of(), certificateRequired, allowTls12, identity, limits, routes);
         }
     }
 
-    private HttpListener(Server server, ShownIdentity identity) {
+    private HttpListener(Server server, ShownIdentity identity, Gate.Watch cutting) {
         this.server = server;
         this.identity = identity;
+        this.cutting = cutting;
     }
 
     /** Binds and starts to serve. @throws IOException if the address cannot be had */
     public static HttpListener open(Spec spec, EventLoopGroup loops, Doorway doorway, Gate gate, Signals signals)
             throws IOException {
         ShownIdentity identity = new ShownIdentity(spec.identity());
-        RequestRunner runner = new RequestRunner(gate, spec.kinds(), spec.limits(), signals);
-        Guests guests = new Guests(gate, spec.kinds(), spec.limits(), signals);
+        RequestRunner runner = new RequestRunner(gate, spec, signals);
+        Guests guests = new Guests(gate, spec, signals);
         ServerBuilder builder = Server.builder()
                 .port(new ServerPort(spec.address(), SessionProtocol.HTTPS))
                 .workerGroup(loops, false)
@@ -84,13 +101,15 @@ public final class HttpListener implements AutoCloseable {
         limit(builder, spec.limits());
         serve(builder, spec.routes(), runner);
         Server server = builder.build();
+        Gate.Watch cutting = gate.watchCuts(guests);
         try {
             server.start().join();
         } catch (CompletionException e) {
+            cutting.close();
             Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
             throw ListenException.of(spec.address(), cause);
         }
-        return new HttpListener(server, identity);
+        return new HttpListener(server, identity, cutting);
     }
 
     private static void limit(ServerBuilder builder, HttpLimits limits) {
@@ -113,9 +132,9 @@ public final class HttpListener implements AutoCloseable {
             builder.route()
                     .methods(HttpMethod.valueOf(route.method()))
                     .path(route.path())
-                    .build(runner.serving(route.handler()));
+                    .build(runner.serving(route.handler(), route.mostBytes()));
         }
-        builder.serviceUnder("/", runner.serving(runner::nothing));
+        builder.serviceUnder("/", runner.serving(runner::nothing, Route.AS_THE_LISTENER));
     }
 
     private static ServerTlsConfig tls(Spec spec, Gate gate) {
@@ -139,6 +158,7 @@ public final class HttpListener implements AutoCloseable {
 
     /** Stops accepting and lets requests under way finish within the drain time; the future completes when all is closed. */
     public CompletableFuture<Void> stop() {
+        cutting.close();
         return server.stop();
     }
 

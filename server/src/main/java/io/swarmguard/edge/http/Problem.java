@@ -19,9 +19,14 @@ public final class Problem {
 
     /** For somebody we know: the reason and, unless empty, what to do next. */
     public static Answer of(int status, Reason reason, String detail, String next) {
+        return of(status, reason, detail, next, Map.of());
+    }
+
+    /** The same with headers that the status asks for. */
+    public static Answer of(int status, Reason reason, String detail, String next, Map<String, String> headers) {
         ObjectNode problem =
                 problem(status, reason.text()).put("detail", detail).put("reason", reason.code());
-        return answer(status, next.isEmpty() ? problem : problem.put("next", next), Map.of());
+        return answer(status, next.isEmpty() ? problem : problem.put("next", next), headers);
     }
 
     /** For strangers: the status and nothing else. */

@@ -29,19 +29,31 @@ final class Receiving {
         }
     }
 
-    /** @param stranger whether it comes from somebody who showed no certificate */
-    Body begin(boolean stranger) {
-        return new Body(stranger);
+    /** Who sends it. */
+    enum From {
+        /** Somebody the listener is there for. */
+        OWN,
+        /** Somebody admitted besides: all of these and the strangers have a share together. */
+        GUEST,
+        /** Somebody who showed no certificate. */
+        STRANGER
+    }
+
+    /** @param mostBytes what the route takes, if that is less than what the listener does */
+    Body begin(From from, long mostBytes) {
+        return new Body(from, mostBytes);
     }
 
     /** One request's. */
     final class Body {
-        private final boolean stranger;
+        private final From from;
+        private final long mostBytes;
         private long held;
         private boolean ended;
 
-        private Body(boolean stranger) {
-            this.stranger = stranger;
+        private Body(From from, long mostBytes) {
+            this.from = from;
+            this.mostBytes = mostBytes;
         }
 
         /** @throws TooMuch if it is */
@@ -51,24 +63,25 @@ final class Receiving {
             }
             held += bytes;
             long together = all.addAndGet(bytes);
-            long theirs = stranger ? strangers.addAndGet(bytes) : 0;
+            long theirs = from != From.OWN ? strangers.addAndGet(bytes) : 0;
             if (held > most()) {
                 throw new TooMuch(413);
             }
-            if (together > limits.receivingBytes() || (stranger && theirs > limits.strangersReceivingBytes())) {
+            if (together > limits.receivingBytes() || theirs > limits.strangersReceivingBytes()) {
                 throw new TooMuch(503);
             }
         }
 
         long most() {
-            return stranger ? limits.strangers().requestBytes() : limits.requestBytes();
+            return Math.min(
+                    mostBytes, from == From.STRANGER ? limits.strangers().requestBytes() : limits.requestBytes());
         }
 
         /** It is handled, or given up. */
         synchronized void end() {
             ended = true;
             all.addAndGet(-held);
-            if (stranger) {
+            if (from != From.OWN) {
                 strangers.addAndGet(-held);
             }
             held = 0;

@@ -42,14 +42,17 @@ final class RequestRunner {
 
     private final Gate gate;
     private final Set<PrincipalKind> kinds;
+    private final Set<PrincipalKind> guests;
     private final HttpLimits limits;
     private final Signals signals;
     private final BlandErrors errors;
     private final Receiving receiving;
 
-    RequestRunner(Gate gate, Set<PrincipalKind> kinds, HttpLimits limits, Signals signals) {
+    RequestRunner(Gate gate, HttpListener.Spec spec, Signals signals) {
+        HttpLimits limits = spec.limits();
         this.gate = gate;
-        this.kinds = kinds;
+        this.kinds = spec.kinds();
+        this.guests = spec.guests();
         this.limits = limits;
         this.signals = signals;
         this.errors = new BlandErrors(signals);
@@ -60,10 +63,11 @@ final class RequestRunner {
         return errors;
     }
 
-    HttpService serving(Handler handler) {
+    /** @param mostBytes largest body, if that is less than what the listener takes */
+    HttpService serving(Handler handler, long mostBytes) {
         return (context, request) -> {
             byte @Nullable [] certificate = certificate(context);
-            Receiving.Body body = receiving.begin(certificate == null);
+            Receiving.Body body = receiving.begin(from(certificate, address(context)), mostBytes);
             if (certificate == null) {
                 context.setRequestTimeout(
                         TimeoutMode.SET_FROM_START, limits.strangers().requestTime());
@@ -78,6 +82,17 @@ final class RequestRunner {
                     .exceptionally(failure -> tooMuch(context, failure))
                     .whenComplete((answer, failure) -> body.end()));
         };
+    }
+
+    private Receiving.From from(byte @Nullable [] certificate, String address) {
+        if (certificate == null) {
+            return Receiving.From.STRANGER;
+        }
+        if (guests.isEmpty()) {
+            return Receiving.From.OWN;
+        }
+        Principal principal = admitted(certificate, address);
+        return principal == null || guests.contains(principal.id().kind()) ? Receiving.From.GUEST : Receiving.From.OWN;
     }
 
     private HttpResponse tooMuch(ServiceRequestContext context, Throwable failure) {
@@ -120,7 +135,9 @@ final class RequestRunner {
         }
         RequestHeaders raw = context.request().headers();
         Request request = new Request(raw.path(), parameters(context), headers(raw), body, principal, address);
-        return switch (run(handler, request)) {
+        Answer answer =
+                ScopedValue.where(Guests.ASKING, context.remoteAddress()).call(() -> run(handler, request));
+        return switch (answer) {
             case Answer.Whole whole -> whole(whole).toHttpResponse();
             case Answer.Stream stream -> stream(context, stream, certificate, address);
         };

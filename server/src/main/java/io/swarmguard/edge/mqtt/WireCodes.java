@@ -84,7 +84,12 @@ enum WireCodes {
                     NOT_PERMITTED,
                     FORBIDDEN,
                     TOPIC_UNKNOWN,
-                    DECISION_FAILED -> ReasonCode.NOT_AUTHORIZED;
+                    DECISION_FAILED,
+                    SECOND_PERSON_WANTED,
+                    UNKNOWN_REQUEST,
+                    APPROVAL_MISMATCH,
+                    NOT_ELIGIBLE,
+                    TOKEN_REFUSED -> ReasonCode.NOT_AUTHORIZED;
             case PRINCIPAL_DISABLED, CERTIFICATE_REVOKED -> ReasonCode.ADMINISTRATIVE_ACTION;
             case CERTIFICATE_EXPIRED -> ReasonCode.MAXIMUM_CONNECT_TIME;
             case CERTIFICATE_IN_TWO_PLACES,
@@ -97,7 +102,10 @@ enum WireCodes {
                     LIMIT_QUEUE,
                     LIMIT_RETAINED,
                     LIMIT_REQUEST,
-                    LIMIT_ENROLMENTS -> ReasonCode.QUOTA_EXCEEDED;
+                    LIMIT_ENROLMENTS,
+                    LIMIT_APPROVALS,
+                    LIMIT_CALLS,
+                    LIMIT_TOKENS -> ReasonCode.QUOTA_EXCEEDED;
             case LIMIT_CONNECTIONS, LIMIT_DESCRIPTORS -> ReasonCode.SERVER_BUSY;
             case LIMIT_HANDSHAKES -> ReasonCode.CONNECTION_RATE_EXCEEDED;
             case LIMIT_PACKET_SIZE -> ReasonCode.PACKET_TOO_LARGE;

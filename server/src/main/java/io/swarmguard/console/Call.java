@@ -1,0 +1,30 @@
+package io.swarmguard.console;
+
+import io.swarmguard.config.Rate;
+
+/**
+ * One call of the operators' API and what each operator may ask of it.
+ *
+ * @param right who may
+ * @param rate of each operator, and of each token; so many at once if it rested before
+ * @param atOnce under way, of each operator and of each token
+ * @param mostBytes of the body
+ * @param inPerson whether only the operator's own certificate will do, and no token
+ */
+record Call(String method, String path, Right right, Rate rate, int atOnce, long mostBytes, boolean inPerson) {
+
+    /** What it is about: the first level of the path below {@code /api/}. */
+    String group() {
+        return path.split("/")[2];
+    }
+
+    /** Whether it only looks. */
+    boolean isReading() {
+        return method.equals("GET");
+    }
+
+    @Override
+    public String toString() {
+        return method + " " + path;
+    }
+}

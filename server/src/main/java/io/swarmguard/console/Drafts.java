@@ -1,0 +1,59 @@
+package io.swarmguard.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.swarmguard.edge.http.Answer;
+import io.swarmguard.policy.PolicyBundle;
+import io.swarmguard.policy.PolicyCheck;
+import io.swarmguard.policy.PolicyFiles;
+import io.swarmguard.policy.PolicyRefusedException;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/** Sets of policies that somebody sends. Whoever sent them may have checked them; that counts for nothing here. */
+final class Drafts {
+    private final Semaphore checking = new Semaphore(1); // a check takes memory and a processor, so one after the other
+
+    /**
+     * What came of the check.
+     *
+     * @param bundle null if it cannot be put in force
+     */
+    record Draft(@Nullable PolicyBundle bundle, ArrayNode findings) {
+        Answer refused() {
+            ObjectNode refused = Json.object();
+            refused.set("refused", findings);
+            return Json.answer(refused);
+        }
+    }
+
+    /** @param files texts by file name */
+    Draft checked(JsonNode files) {
+        PolicyFiles texts = files(files);
+        checking.acquireUninterruptibly();
+        try {
+            PolicyCheck.Checked checked = PolicyCheck.check(texts);
+            ArrayNode findings = Json.object().putArray("findings");
+            checked.report().findings().forEach(finding -> findings.add(finding.toString()));
+            return new Draft(checked.bundle(), findings);
+        } finally {
+            checking.release();
+        }
+    }
+
+    private static PolicyFiles files(JsonNode files) {
+        if (!files.isObject() || files.isEmpty()) {
+            throw new Json.BadRequest("'files' is an object of texts by file name");
+        }
+        Map<String, String> texts = new TreeMap<>();
+        files.fieldNames().forEachRemaining(name -> texts.put(name, Json.text(files, name)));
+        try {
+            return PolicyFiles.of(texts);
+        } catch (PolicyRefusedException e) {
+            throw new Json.BadRequest(String.valueOf(e.getMessage()));
+        }
+    }
+}

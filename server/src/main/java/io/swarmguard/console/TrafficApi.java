@@ -1,0 +1,98 @@
+package io.swarmguard.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.swarmguard.edge.http.Answer;
+import io.swarmguard.edge.http.Request;
+import io.swarmguard.edge.http.Route;
+import io.swarmguard.history.Mining;
+import io.swarmguard.history.Replay;
+import io.swarmguard.history.Traffic;
+import io.swarmguard.policy.Policy;
+import io.swarmguard.policy.PolicyBundle;
+import io.swarmguard.terms.Reason;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What recorded traffic says about policies: what a draft would change, and which rights are used. */
+final class TrafficApi {
+    private static final int MOST_CHANGES = 1_000;
+    private static final long MOST_SECONDS = Duration.ofDays(30).toSeconds();
+
+    private final Traffic traffic;
+    private final Policy policy;
+    private final Drafts drafts;
+    private final Clock clock;
+
+    TrafficApi(Traffic traffic, Policy policy, Drafts drafts, Clock clock) {
+        this.traffic = traffic;
+        this.policy = policy;
+        this.drafts = drafts;
+        this.clock = clock;
+    }
+
+    List<Route> routes(Guarded guarded) {
+        return List.of(
+                guarded.post("/api/policy/replay", (request, by) -> replay(request)),
+                guarded.post("/api/policy/mine", (request, by) -> mine(request)));
+    }
+
+    private Answer replay(Request request) {
+        JsonNode body = Json.body(request, Set.of("files", "since_seconds"));
+        Drafts.Draft draft = drafts.checked(body.path("files"));
+        PolicyBundle bundle = draft.bundle();
+        if (bundle == null) {
+            return draft.refused();
+        }
+        return Json.answer(told(Replay.run(traffic, bundle.set(), since(body))));
+    }
+
+    private Instant since(JsonNode body) {
+        long seconds = body.path("since_seconds").asLong(Duration.ofDays(7).toSeconds());
+        if (seconds < 1 || seconds > MOST_SECONDS) {
+            throw new Json.BadRequest("'since_seconds' is 1 to " + MOST_SECONDS + ": 30 days are kept");
+        }
+        return clock.instant().minusSeconds(seconds);
+    }
+
+    private ObjectNode told(Replay.Report report) {
+        ObjectNode node = Json.object()
+                .put("decisions", report.decisions())
+                .put("permitted", report.permitted())
+                .put("newly_refused", report.newlyRefused())
+                .put("newly_allowed", report.newlyAllowed())
+                .put("unknown", report.unknown())
+                .put("new_denials", report.newDenials())
+                .put("not_recorded_lately", traffic.unrecorded());
+        report.unrecorded().forEach(node.putArray("facts_not_recorded")::add);
+        ArrayNode changes = node.putArray("changes");
+        for (Replay.Change change : report.changes().subList(0, Math.min(MOST_CHANGES, report.changes().size()))) {
+            ObjectNode one = changes.addObject()
+                    .put("verdict", change.verdict().word())
+                    .put("who", change.who().toString())
+                    .put("action", change.action().code())
+                    .put("kind", change.kind())
+                    .put("count", change.count())
+                    .put("was", code(change.was()))
+                    .put("becomes", change.verdict() == Replay.Verdict.UNKNOWN ? "unknown" : code(change.becomes()));
+            change.why().forEach(one.putArray("by")::add);
+        }
+        return node.put("changes_in_all", report.changes().size());
+    }
+
+    private static String code(@Nullable Reason reason) {
+        return reason == null ? "permitted" : reason.code();
+    }
+
+    private Answer mine(Request request) {
+        Mining.Report report = Mining.run(traffic, policy.set(), since(Json.body(request, Set.of("since_seconds"))));
+        ObjectNode node = Json.object().put("decisions", report.decisions()).put("cedar", report.cedar());
+        report.unused().forEach(node.putArray("unused_policies")::add);
+        return Json.answer(node);
+    }
+}
