@@ -1,6 +1,7 @@
 package io.swarmguard.ledger;
 
 import io.swarmguard.formats.MalformedException;
+import io.swarmguard.formats.merkle.TreeHash;
 import io.swarmguard.formats.note.Checkpoint;
 import io.swarmguard.hub.TestCipher;
 import io.swarmguard.keys.SigningKeys;
@@ -28,14 +29,13 @@ public final class LedgerScenario {
         LedgerScenario scenario = new LedgerScenario();
         scenario.append(database, keyDir, 700); // full tiles, a partial one, and a level above
         scenario.append(database, keyDir, 1);
+        scenario.growFar(database);
         scenario.seen.addAll(database.rows("ledger_leaf", "ledger_tile", "schema_version"));
         return scenario.seen;
     }
 
     private void append(NotedDatabase database, Path keyDir, int count) {
-        List<Migration> migrations = new ArrayList<>(SigningKeys.migrations());
-        migrations.addAll(Ledger.migrations());
-        try (Store store = database.open(new TestCipher(), migrations);
+        try (Store store = database.open(new TestCipher(), migrations());
                 UnverifiedLedger opened =
                         UnverifiedLedger.open(store, SigningKeys.open(store), TestHub.ORIGIN, keyDir, () -> NOON)) {
             Ledger ledger = opened.verified();
@@ -58,6 +58,25 @@ public final class LedgerScenario {
         } catch (MalformedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** As if it were longer than 32 bits can count. */
+    private void growFar(NotedDatabase database) {
+        long far = 1L << 40;
+        try (Store store = database.open(new TestCipher(), migrations())) {
+            seen("far", store.writeNow(tx -> {
+                LedgerTables.insertLeaf(tx, far, new byte[1]);
+                LedgerTables.appendHashes(tx, new TreeHash(), 0, far, List.of(new byte[TreeHash.SIZE]));
+                LedgerTables.insertCheckpoint(tx, far + 1, "short", "full");
+                return LedgerLoad.size(tx);
+            }));
+        }
+    }
+
+    private static List<Migration> migrations() {
+        List<Migration> migrations = new ArrayList<>(SigningKeys.migrations());
+        migrations.addAll(Ledger.migrations());
+        return migrations;
     }
 
     private static List<String> hex(List<byte[]> hashes) {
