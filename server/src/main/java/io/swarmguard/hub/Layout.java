@@ -25,24 +25,18 @@ final class Layout {
     private static final Migration FIRST = Migration.of(
             "hub",
             1,
-            "CREATE TABLE hub_session (id BIGINT PRIMARY KEY, sealed BLOB NOT NULL)",
-            "CREATE TABLE hub_subscription (session BIGINT NOT NULL, tag BLOB NOT NULL, sealed BLOB NOT NULL,"
-                    + " PRIMARY KEY (session, tag))",
-            "CREATE TABLE hub_message (id BIGINT PRIMARY KEY, sealed BLOB NOT NULL)",
-            "CREATE TABLE hub_entry (session BIGINT NOT NULL, sequence BIGINT NOT NULL, message BIGINT NOT NULL,"
-                    + " handle INTEGER NOT NULL, qos INTEGER NOT NULL, retained INTEGER NOT NULL,"
-                    + " received INTEGER NOT NULL, ids BLOB NOT NULL, PRIMARY KEY (session, sequence))",
-            "CREATE TABLE hub_received (session BIGINT NOT NULL, handle INTEGER NOT NULL,"
-                    + " PRIMARY KEY (session, handle))",
-            "CREATE TABLE hub_retained (tag BLOB PRIMARY KEY, sealed BLOB NOT NULL)");
+            HubSql.SESSIONS,
+            HubSql.SUBSCRIPTIONS,
+            HubSql.MESSAGES,
+            HubSql.OLD_ENTRIES,
+            HubSql.RECEIVED,
+            HubSql.RETAINED);
 
     /** Milliseconds since 1970 when the session lost its connection; 0 while it has one. */
-    private static final Migration ABSENCE =
-            Migration.of("hub", 2, "ALTER TABLE hub_session ADD COLUMN absent_since BIGINT NOT NULL DEFAULT 0");
+    private static final Migration ABSENCE = Migration.of("hub", 2, HubSql.ADD_ABSENCE);
 
     /** How far messages were numbered: below that number, by node. */
-    private static final Migration IDS =
-            Migration.of("hub", 3, "CREATE TABLE hub_ids (node INTEGER PRIMARY KEY, next BIGINT NOT NULL)");
+    private static final Migration IDS = Migration.of("hub", 3, HubSql.IDS);
 
     /**
      * What a client chose for an entry is sealed; equal filters of two sessions are no longer seen to be equal; wills
@@ -64,7 +58,7 @@ final class Layout {
 
     private static void sealEntries(Tx tx) throws SQLException {
         List<OldEntry> entries = tx.query(
-                "SELECT session, sequence, message, handle, qos, retained, received, ids FROM hub_entry",
+                HubSql.FIND_OLD_ENTRIES,
                 row -> new OldEntry(
                         row.getLong(1),
                         row.getLong(2),
@@ -73,13 +67,12 @@ final class Layout {
                                 row.getInt(4),
                                 new Entry.Form(Qos.ofLevel(row.getInt(5)), row.getInt(6) != 0, ids(row.getBytes(8))),
                                 row.getInt(7) != 0)));
-        tx.update("DROP TABLE hub_entry");
-        tx.update("CREATE TABLE hub_entry (session BIGINT NOT NULL, sequence BIGINT NOT NULL, message BIGINT NOT NULL,"
-                + " sealed BLOB NOT NULL, PRIMARY KEY (session, sequence))");
+        tx.update(HubSql.DROP_OLD_ENTRIES);
+        tx.update(HubSql.ENTRIES);
         for (OldEntry old : entries) {
             byte[] key = entryKey(old.session, old.sequence, old.message);
             tx.update(
-                    "INSERT INTO hub_entry (session, sequence, message, sealed) VALUES (?, ?, ?, ?)",
+                    HubSql.INSERT_ENTRY,
                     old.session,
                     old.sequence,
                     old.message,
@@ -99,17 +92,17 @@ final class Layout {
     private record Sealed(long session, byte[] sealed) {}
 
     private static void separateFilters(Tx tx) throws SQLException {
-        List<Sealed> opened = tx.query("SELECT session, tag, sealed FROM hub_subscription", row -> {
+        List<Sealed> opened = tx.query(HubSql.FIND_SUBSCRIPTIONS, row -> {
             long session = row.getLong(1);
             byte[] key = subscriptionKey(session, row.getBytes(2));
             return new Sealed(session, tx.cipher().open(SUBSCRIPTION, key, Records.VERSION, row.getBytes(3)));
         });
-        tx.update("DELETE FROM hub_subscription");
+        tx.update(HubSql.DELETE_SUBSCRIPTIONS);
         for (Sealed each : opened) {
             byte[] tag = filterTag(
                     tx, each.session, Records.subscription(each.sealed).filter());
             tx.update(
-                    "INSERT INTO hub_subscription (session, tag, sealed) VALUES (?, ?, ?)",
+                    HubSql.INSERT_SUBSCRIPTION,
                     each.session,
                     tag,
                     tx.cipher().seal(SUBSCRIPTION, subscriptionKey(each.session, tag), Records.VERSION, each.sealed));
@@ -117,16 +110,13 @@ final class Layout {
     }
 
     private static int forgetWills(Tx tx) throws SQLException {
-        List<Sealed> sessions =
-                tx.query("SELECT id, sealed FROM hub_session", row -> new Sealed(row.getLong(1), row.getBytes(2)));
+        List<Sealed> sessions = tx.query(HubSql.FIND_OLD_SESSIONS, row -> new Sealed(row.getLong(1), row.getBytes(2)));
         for (Sealed each : sessions) {
             byte[] key = key(each.session);
             byte[] body = tx.cipher().open(SESSION, key, Records.VERSION, each.sealed);
             byte[] now = Records.session(Records.sessionWithoutWill(body));
             tx.update(
-                    "UPDATE hub_session SET sealed = ? WHERE id = ?",
-                    tx.cipher().seal(SESSION, key, Records.SESSION_VERSION, now),
-                    each.session);
+                    HubSql.RESEAL_SESSION, tx.cipher().seal(SESSION, key, Records.SESSION_VERSION, now), each.session);
         }
         return sessions.size();
     }

@@ -53,8 +53,8 @@ final class MessageIds {
         if (store == null) {
             return;
         }
-        long earlier = store.read(tx -> tx.first("SELECT next FROM hub_ids WHERE node = ?", row -> row.getLong(1), node)
-                .orElse(0L));
+        long earlier = store.read(
+                tx -> tx.first(HubSql.FIND_NEXT_ID, row -> row.getLong(1), node).orElse(0L));
         next.accumulateAndGet(earlier, Math::max);
         try {
             store.writeNow(this::putMark);
@@ -77,10 +77,7 @@ final class MessageIds {
 
     private long putMark(Tx tx) throws SQLException {
         long moved = next.get() + AHEAD;
-        tx.update(
-                "INSERT INTO hub_ids (node, next) VALUES (?, ?) ON CONFLICT (node) DO UPDATE SET next = excluded.next",
-                node,
-                moved);
+        tx.update(HubSql.PUT_NEXT_ID, node, moved);
         tx.afterCommit(() -> mark = moved);
         return moved;
     }

@@ -41,9 +41,7 @@ final class Tables {
         byte[] body = Records.session(new Records.SessionBody(
                 session.subject().id(), session.clientId(), terms.expirySeconds(), terms.left()));
         tx.update(
-                "INSERT INTO hub_session (id, sealed, absent_since) VALUES (?, ?, ?)"
-                        + " ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed,"
-                        + " absent_since = excluded.absent_since",
+                HubSql.PUT_SESSION,
                 session.row(),
                 tx.cipher().seal(SESSION, key(session.row()), Records.SESSION_VERSION, body),
                 terms.absentSinceMillis());
@@ -76,40 +74,35 @@ final class Tables {
     }
 
     void removeSession(Tx tx, long row) throws SQLException {
-        tx.update("DELETE FROM hub_session WHERE id = ?", row);
-        tx.update("DELETE FROM hub_subscription WHERE session = ?", row);
-        tx.update("DELETE FROM hub_received WHERE session = ?", row);
-        for (Long message :
-                tx.query("SELECT message FROM hub_entry WHERE session = ?", found -> found.getLong(1), row)) {
+        tx.update(HubSql.DELETE_SESSION, row);
+        tx.update(HubSql.DELETE_SUBSCRIPTIONS_OF, row);
+        tx.update(HubSql.DELETE_RECEIVED_OF, row);
+        for (Long message : tx.query(HubSql.FIND_MESSAGES_FOR, found -> found.getLong(1), row)) {
             release(tx, message);
         }
-        tx.update("DELETE FROM hub_entry WHERE session = ?", row);
+        tx.update(HubSql.DELETE_ENTRIES_OF, row);
     }
 
     void putSubscription(Tx tx, Subscription subscription) throws SQLException {
         long row = subscription.session().row();
         byte[] tag = Layout.filterTag(tx, row, subscription.filter().toString());
         tx.update(
-                "INSERT INTO hub_subscription (session, tag, sealed) VALUES (?, ?, ?)"
-                        + " ON CONFLICT (session, tag) DO UPDATE SET sealed = excluded.sealed",
+                HubSql.PUT_SUBSCRIPTION,
                 row,
                 tag,
                 seal(tx, SUBSCRIPTION, Layout.subscriptionKey(row, tag), Records.subscription(subscription)));
     }
 
     void removeSubscription(Tx tx, long row, Filter filter) throws SQLException {
-        tx.update(
-                "DELETE FROM hub_subscription WHERE session = ? AND tag = ?",
-                row,
-                Layout.filterTag(tx, row, filter.toString()));
+        tx.update(HubSql.DELETE_SUBSCRIPTION, row, Layout.filterTag(tx, row, filter.toString()));
     }
 
     void putReceived(Tx tx, long row, int handle) throws SQLException {
-        tx.update("INSERT INTO hub_received (session, handle) VALUES (?, ?) ON CONFLICT DO NOTHING", row, handle);
+        tx.update(HubSql.PUT_RECEIVED, row, handle);
     }
 
     void removeReceived(Tx tx, long row, int handle) throws SQLException {
-        tx.update("DELETE FROM hub_received WHERE session = ? AND handle = ?", row, handle);
+        tx.update(HubSql.DELETE_RECEIVED, row, handle);
     }
 
     void putEntry(Tx tx, Entry entry) throws SQLException {
@@ -118,12 +111,7 @@ final class Tables {
         }
         Message message = entry.message;
         hold(tx, message);
-        tx.update(
-                "INSERT INTO hub_entry (session, sequence, message, sealed) VALUES (?, ?, ?, ?)",
-                entry.session.row(),
-                entry.sequence,
-                message.id(),
-                seal(tx, entry, false));
+        tx.update(HubSql.INSERT_ENTRY, entry.session.row(), entry.sequence, message.id(), seal(tx, entry, false));
         entry.written = true;
         tx.onUndo(() -> entry.written = false);
     }
@@ -132,8 +120,7 @@ final class Tables {
         if (!entry.written) {
             return;
         }
-        int gone = tx.update(
-                "DELETE FROM hub_entry WHERE session = ? AND sequence = ?", entry.session.row(), entry.sequence);
+        int gone = tx.update(HubSql.DELETE_ENTRY, entry.session.row(), entry.sequence);
         entry.written = false;
         tx.onUndo(() -> entry.written = true);
         if (gone > 0) {
@@ -143,29 +130,21 @@ final class Tables {
 
     void markReceived(Tx tx, Entry entry) throws SQLException {
         if (entry.written) {
-            tx.update(
-                    "UPDATE hub_entry SET sealed = ? WHERE session = ? AND sequence = ?",
-                    seal(tx, entry, true),
-                    entry.session.row(),
-                    entry.sequence);
+            tx.update(HubSql.RESEAL_ENTRY, seal(tx, entry, true), entry.session.row(), entry.sequence);
         }
     }
 
     void putRetained(Tx tx, Message message) throws SQLException {
         byte[] tag = Layout.topicTag(tx, message.topic().toString());
-        tx.update(
-                "INSERT INTO hub_retained (tag, sealed) VALUES (?, ?)"
-                        + " ON CONFLICT (tag) DO UPDATE SET sealed = excluded.sealed",
-                tag,
-                seal(tx, RETAINED, tag, Records.message(message)));
+        tx.update(HubSql.PUT_RETAINED, tag, seal(tx, RETAINED, tag, Records.message(message)));
     }
 
     private void removeRetained(Tx tx, String topic) throws SQLException {
-        tx.update("DELETE FROM hub_retained WHERE tag = ?", (Object) Layout.topicTag(tx, topic));
+        tx.update(HubSql.DELETE_RETAINED, (Object) Layout.topicTag(tx, topic));
     }
 
     void clearRetained(Tx tx) throws SQLException {
-        tx.update("DELETE FROM hub_retained");
+        tx.update(HubSql.DELETE_ALL_RETAINED);
     }
 
     /** @param message null if there is none any more */
@@ -181,11 +160,7 @@ final class Tables {
         long id = message.id();
         int count = waiting.getOrDefault(id, 0);
         if (count == 0) {
-            tx.update(
-                    "INSERT INTO hub_message (id, sealed) VALUES (?, ?)"
-                            + " ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed",
-                    id,
-                    seal(tx, MESSAGE, key(id), Records.message(message)));
+            tx.update(HubSql.PUT_MESSAGE, id, seal(tx, MESSAGE, key(id), Records.message(message)));
         }
         set(tx, id, count + 1);
     }
@@ -193,7 +168,7 @@ final class Tables {
     private void release(Tx tx, long id) throws SQLException {
         int count = waiting.getOrDefault(id, 1) - 1;
         if (count == 0) {
-            tx.update("DELETE FROM hub_message WHERE id = ?", id);
+            tx.update(HubSql.DELETE_MESSAGE, id);
         }
         set(tx, id, count);
     }
@@ -214,25 +189,25 @@ final class Tables {
 
     /** Reads everything; rows whose session is gone are passed over. */
     void restore(Tx tx, Restored into) throws SQLException {
-        tx.query("SELECT id, sealed, absent_since FROM hub_session ORDER BY id", row -> {
+        tx.query(HubSql.FIND_SESSIONS, row -> {
             long id = row.getLong(1);
             byte[] body = tx.cipher().open(SESSION, key(id), Records.SESSION_VERSION, row.getBytes(2));
             into.session(id, Records.session(body), row.getLong(3));
             return id;
         });
-        tx.query("SELECT session, tag, sealed FROM hub_subscription", row -> {
+        tx.query(HubSql.FIND_SUBSCRIPTIONS, row -> {
             long session = row.getLong(1);
             byte[] tag = row.getBytes(2);
             byte[] key = Layout.subscriptionKey(session, tag);
             into.subscription(session, Records.subscription(open(tx, SUBSCRIPTION, key, row.getBytes(3))));
             return session;
         });
-        tx.query("SELECT session, handle FROM hub_received", row -> {
+        tx.query(HubSql.FIND_RECEIVED, row -> {
             into.received(row.getLong(1), row.getInt(2));
             return row.getLong(1);
         });
         restoreEntries(tx, into);
-        tx.query("SELECT tag, sealed FROM hub_retained", row -> {
+        tx.query(HubSql.FIND_RETAINED, row -> {
             byte[] tag = row.getBytes(1);
             into.retained(Records.message(open(tx, RETAINED, tag, row.getBytes(2))));
             return true;
@@ -241,12 +216,12 @@ final class Tables {
 
     private void restoreEntries(Tx tx, Restored into) throws SQLException {
         Map<Long, Message> messages = new HashMap<>();
-        tx.query("SELECT id, sealed FROM hub_message", row -> {
+        tx.query(HubSql.FIND_MESSAGES, row -> {
             long id = row.getLong(1);
             messages.put(id, Records.message(open(tx, MESSAGE, key(id), row.getBytes(2))));
             return id;
         });
-        tx.query("SELECT session, sequence, message, sealed FROM hub_entry ORDER BY session, sequence", row -> {
+        tx.query(HubSql.FIND_ENTRIES, row -> {
             long session = row.getLong(1);
             long sequence = row.getLong(2);
             long id = row.getLong(3);

@@ -44,11 +44,7 @@ public final class SigningKeys {
 
     /** The tables of this room, to be handed to {@link Store#open}. */
     public static List<Migration> migrations() {
-        return List.of(Migration.of(
-                "keys",
-                1,
-                "CREATE TABLE signing_key (name TEXT PRIMARY KEY, kind TEXT NOT NULL, public_key BLOB NOT NULL,"
-                        + " sealed BLOB NOT NULL)"));
+        return List.of(Migration.of("keys", 1, KeysSql.SIGNING_KEYS));
     }
 
     public static SigningKeys open(Store store) {
@@ -90,7 +86,7 @@ public final class SigningKeys {
         KeyPair pair = generate(kind);
         byte[] open = pair.getPublic().getEncoded();
         tx.update(
-                "INSERT INTO signing_key (name, kind, public_key, sealed) VALUES (?, ?, ?, ?)",
+                KeysSql.INSERT_KEY,
                 name,
                 kind.name(),
                 open,
@@ -105,7 +101,7 @@ public final class SigningKeys {
 
     private static Optional<LocalSigner> find(Tx tx, String name) throws SQLException {
         return tx.first(
-                "SELECT kind, public_key, sealed FROM signing_key WHERE name = ?",
+                KeysSql.FIND_KEY,
                 row -> restore(tx, name, KeyKind.valueOf(row.getString(1)), row.getBytes(2), row.getBytes(3)),
                 name);
     }

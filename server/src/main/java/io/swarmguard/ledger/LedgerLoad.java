@@ -29,14 +29,13 @@ final class LedgerLoad {
     }
 
     static long size(Tx tx) throws SQLException {
-        return tx.first("SELECT COALESCE(MAX(idx) + 1, 0) FROM ledger_leaf", row -> row.getLong(1))
-                .orElse(0L);
+        return tx.first(LedgerSql.FIND_SIZE, row -> row.getLong(1)).orElse(0L);
     }
 
     Head load(Tx tx, Anchor anchor) throws SQLException {
         anchorSize = anchor.size();
         noteRootAtAnchor();
-        tx.each("SELECT idx, leaf FROM ledger_leaf ORDER BY idx", row -> take(tx, row.getLong(1), row.getBytes(2)));
+        tx.each(LedgerSql.FIND_ALL_LEAVES, row -> take(tx, row.getLong(1), row.getBytes(2)));
         checkAnchor(anchor);
         checkKeys(tx);
         byte[] root = range.root(hash);

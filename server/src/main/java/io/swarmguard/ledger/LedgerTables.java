@@ -28,31 +28,24 @@ final class LedgerTables {
     private LedgerTables() {}
 
     static List<Migration> migrations() {
-        return List.of(Migration.of(
-                "ledger",
-                1,
-                "CREATE TABLE ledger_leaf (idx INTEGER PRIMARY KEY, leaf BLOB NOT NULL)",
-                "CREATE TABLE ledger_tile (level INTEGER NOT NULL, tile INTEGER NOT NULL, hashes BLOB NOT NULL,"
-                        + " PRIMARY KEY (level, tile))",
-                "CREATE TABLE ledger_checkpoint (size INTEGER PRIMARY KEY, note TEXT NOT NULL)",
-                "CREATE TABLE ledger_state (name TEXT PRIMARY KEY, value TEXT NOT NULL)"));
+        return List.of(
+                Migration.of("ledger", 1, LedgerSql.LEAVES, LedgerSql.TILES, LedgerSql.CHECKPOINTS, LedgerSql.STATE));
     }
 
     static void insertLeaf(Tx tx, long index, byte[] leaf) throws SQLException {
-        tx.update("INSERT INTO ledger_leaf (idx, leaf) VALUES (?, ?)", index, leaf);
+        tx.update(LedgerSql.INSERT_LEAF, index, leaf);
     }
 
     static void eachLeaf(Tx tx, long from, long to, RowConsumer consumer) throws SQLException {
-        tx.each("SELECT idx, leaf FROM ledger_leaf WHERE idx >= ? AND idx < ? ORDER BY idx", consumer, from, to);
+        tx.each(LedgerSql.FIND_LEAVES, consumer, from, to);
     }
 
     static Optional<byte[]> leaf(Tx tx, long index) throws SQLException {
-        return tx.first("SELECT leaf FROM ledger_leaf WHERE idx = ?", row -> row.getBytes(1), index);
+        return tx.first(LedgerSql.FIND_LEAF, row -> row.getBytes(1), index);
     }
 
     static Optional<byte[]> tile(Tx tx, int level, long tile) throws SQLException {
-        return tx.first(
-                "SELECT hashes FROM ledger_tile WHERE level = ? AND tile = ?", row -> row.getBytes(1), level, tile);
+        return tx.first(LedgerSql.FIND_TILE, row -> row.getBytes(1), level, tile);
     }
 
     /** Appends hashes to a level that holds {@code size} of them, and what becomes full to the levels above. */
@@ -72,12 +65,7 @@ final class LedgerTables {
             for (int i = 0; i < added; i++) {
                 System.arraycopy(hashes.get(next + i), 0, after, (held + i) * TreeHash.SIZE, TreeHash.SIZE);
             }
-            tx.update(
-                    "INSERT INTO ledger_tile (level, tile, hashes) VALUES (?, ?, ?)"
-                            + " ON CONFLICT (level, tile) DO UPDATE SET hashes = excluded.hashes",
-                    level,
-                    index,
-                    after);
+            tx.update(LedgerSql.PUT_TILE, level, index, after);
             if (after.length == HASHES) {
                 appendHashes(tx, hash, level + 1, index, List.of(Tiles.root(hash, after)));
             }
@@ -87,7 +75,7 @@ final class LedgerTables {
     }
 
     static void insertCheckpoint(Tx tx, long size, String shortNote, String fullNote) throws SQLException {
-        tx.update("INSERT INTO ledger_checkpoint (size, note) VALUES (?, ?)", size, shortNote);
+        tx.update(LedgerSql.INSERT_CHECKPOINT, size, shortNote);
         putState(tx, LAST_CHECKPOINT, fullNote);
     }
 
@@ -97,14 +85,10 @@ final class LedgerTables {
     }
 
     static void putState(Tx tx, String name, String value) throws SQLException {
-        tx.update(
-                "INSERT INTO ledger_state (name, value) VALUES (?, ?)"
-                        + " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                name,
-                value);
+        tx.update(LedgerSql.PUT_STATE, name, value);
     }
 
     static Optional<String> state(Tx tx, String name) throws SQLException {
-        return tx.first("SELECT value FROM ledger_state WHERE name = ?", row -> row.getString(1), name);
+        return tx.first(LedgerSql.FIND_STATE, row -> row.getString(1), name);
     }
 }

@@ -53,18 +53,22 @@ public final class LedgerVerifier {
      */
     public static Verdict verify(Path dataDir, List<NoteKey> pinned, @Nullable String checkpoint) {
         try (StoreCopy copy = StoreCopy.open(dataDir)) {
-            return copy.read(tx -> new LedgerVerifier(pinned).run(tx, checkpoint));
+            return copy.read(tx -> examine(tx, pinned, checkpoint));
         } catch (StoreException e) {
             return new Verdict(0, "", OptionalLong.empty(), List.of("the database cannot be read: " + e.getMessage()));
         }
     }
 
+    static Verdict examine(Tx tx, List<NoteKey> pinned, @Nullable String checkpoint) throws SQLException {
+        return new LedgerVerifier(pinned).run(tx, checkpoint);
+    }
+
     private Verdict run(Tx tx, @Nullable String checkpoint) throws SQLException {
         readKeys(tx);
         readAgainst(checkpoint);
-        tx.each("SELECT size, note FROM ledger_checkpoint", row -> notes.put(row.getLong(1), row.getString(2)));
+        tx.each(LedgerSql.FIND_CHECKPOINTS, row -> notes.put(row.getLong(1), row.getString(2)));
         compareRoot();
-        tx.each("SELECT idx, leaf FROM ledger_leaf ORDER BY idx", row -> leaf(tx, row.getLong(1), row.getBytes(2)));
+        tx.each(LedgerSql.FIND_ALL_LEAVES, row -> leaf(tx, row.getLong(1), row.getBytes(2)));
         byte[] root = range.root(hash);
         checkUpperTiles(tx);
         checkLastCheckpoint(tx, root);

@@ -17,10 +17,10 @@ public record Migration(String room, int version, StoreWork<?> work) {
     }
 
     /** A step that is a list of statements. */
-    public static Migration of(String room, int version, String... statements) {
-        List<String> all = List.of(statements);
+    public static Migration of(String room, int version, Sql... statements) {
+        List<Sql> all = List.of(statements);
         return new Migration(room, version, tx -> {
-            for (String statement : all) {
+            for (Sql statement : all) {
                 tx.update(statement);
             }
             return all.size();

@@ -11,19 +11,15 @@ final class Migrator {
     private Migrator() {}
 
     static void migrate(Tx tx, List<Migration> migrations) throws SQLException {
-        tx.update("CREATE TABLE IF NOT EXISTS schema_version (room TEXT PRIMARY KEY, version INTEGER NOT NULL)");
+        tx.update(StoreSql.VERSIONS);
         Map<String, Integer> known = latest(migrations);
         Map<String, Integer> found = new LinkedHashMap<>();
-        tx.each("SELECT room, version FROM schema_version", row -> found.put(row.getString(1), row.getInt(2)));
+        tx.each(StoreSql.FIND_VERSIONS, row -> found.put(row.getString(1), row.getInt(2)));
         found.forEach((room, version) -> refuseNewer(room, version, known.getOrDefault(room, 0)));
         for (Migration migration : migrations) {
             if (migration.version() > found.getOrDefault(migration.room(), 0)) {
                 migration.work().run(tx);
-                tx.update(
-                        "INSERT INTO schema_version (room, version) VALUES (?, ?)"
-                                + " ON CONFLICT (room) DO UPDATE SET version = excluded.version",
-                        migration.room(),
-                        migration.version());
+                tx.update(StoreSql.PUT_VERSION, migration.room(), migration.version());
             }
         }
     }

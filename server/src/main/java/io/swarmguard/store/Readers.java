@@ -1,7 +1,6 @@
 package io.swarmguard.store;
 
 import io.swarmguard.store.StoreException.Kind;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,15 +14,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A few platform threads that read, each work in a snapshot of its own. */
 final class Readers {
-    private final Path dir;
+    private final Database database;
     private final BlockingQueue<Tx> idle = new LinkedBlockingQueue<>();
     private final List<Tx> all = new ArrayList<>();
     private final ThreadPoolExecutor threads;
 
-    Readers(Path dir, Cipher cipher, int count) throws SQLException {
-        this.dir = dir;
+    Readers(Database database, Cipher cipher, int count) throws SQLException {
+        this.database = database;
         for (int i = 0; i < count; i++) {
-            all.add(new Tx(Database.reader(dir), cipher));
+            all.add(new Tx(database, database.reader(), cipher));
         }
         idle.addAll(all);
         threads = new ThreadPoolExecutor(
@@ -46,8 +45,7 @@ final class Readers {
             return task.get();
         } catch (ExecutionException e) {
             throw StoreErrors.of(
-                    "the database " + dir.resolve(Database.FILE) + " cannot be read",
-                    e.getCause() == null ? e : e.getCause());
+                    "the database " + database + " cannot be read", e.getCause() == null ? e : e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoreException(Kind.CLOSED, "interrupted while reading", e);
@@ -64,12 +62,12 @@ final class Readers {
     private <T extends @Nullable Object> T inSnapshot(StoreWork<T> work) throws SQLException {
         Tx tx = idle.remove(); // as many connections as threads: there is always one
         try {
-            tx.run("BEGIN");
+            tx.beginRead();
             try {
                 return work.run(tx);
             } finally {
                 tx.undoAll();
-                tx.run("ROLLBACK");
+                tx.run(StoreSql.ROLLBACK);
             }
         } finally {
             idle.add(tx);

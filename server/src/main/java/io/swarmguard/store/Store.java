@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Store implements AutoCloseable {
     /** The database's file in the data directory; its write-ahead log lies beside it. */
-    public static final String FILE = Database.FILE;
+    public static final String FILE = Sqlite.FILE;
 
     private static final Logger LOG = LoggerFactory.getLogger(Store.class);
     private static final int READERS = 2;
@@ -35,7 +35,7 @@ public final class Store implements AutoCloseable {
     public static void loadAhead() {
         Thread.ofPlatform().daemon().name("load-store").start(() -> {
             try {
-                Database.inMemory().close();
+                Sqlite.inMemory().close();
             } catch (SQLException e) {
                 LOG.debug("store.load-ahead.failed", e);
             }
@@ -49,23 +49,31 @@ public final class Store implements AutoCloseable {
      * @throws StoreException NEWER, CORRUPT, READ_ONLY, FULL or IO, with what to know about it
      */
     public static Store open(DataDir dir, Cipher cipher, List<Migration> migrations) {
-        Path path = dir.path();
+        Path file = dir.path().resolve(FILE);
+        try {
+            refuseReadOnly(file);
+            DurableFile.touch(file); // SQLite gives its write-ahead log the same permissions
+        } catch (IOException e) {
+            throw unopened(file, e);
+        }
+        return open(new Sqlite(dir.path()), cipher, migrations);
+    }
+
+    static Store open(Database database, Cipher cipher, List<Migration> migrations) {
         Tx tx = null;
         try {
-            refuseReadOnly(path.resolve(FILE));
-            DurableFile.touch(path.resolve(FILE)); // SQLite gives its write-ahead log the same permissions
-            tx = new Tx(Database.writer(path), cipher);
-            tx.run("BEGIN IMMEDIATE");
+            tx = new Tx(database, database.writer(), cipher);
+            tx.beginWrite();
             Migrator.migrate(tx, migrations);
-            tx.run("COMMIT");
+            tx.run(StoreSql.COMMIT);
             tx.takeAfterCommit();
-            Writer writer = new Writer(path, cipher, tx);
-            Store store = new Store(writer, new Readers(path, cipher, READERS));
+            Writer writer = new Writer(database, cipher, tx);
+            Store store = new Store(writer, new Readers(database, cipher, READERS));
             writer.start();
             return store;
-        } catch (SQLException | IOException | RuntimeException e) {
+        } catch (SQLException | RuntimeException e) {
             closeAfter(tx, e);
-            throw StoreErrors.of("the database " + path.resolve(FILE) + " does not open", e);
+            throw unopened(database, e);
         }
     }
 
@@ -108,6 +116,10 @@ public final class Store implements AutoCloseable {
         } finally {
             writer.close();
         }
+    }
+
+    private static StoreException unopened(Object database, Exception e) {
+        return StoreErrors.of("the database " + database + " does not open", e);
     }
 
     private static void refuseReadOnly(Path file) {

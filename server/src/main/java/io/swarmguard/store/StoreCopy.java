@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * its own in the temporary directory, of one moment: what is examined is not changed.
  */
 public final class StoreCopy implements AutoCloseable {
-    private static final List<String> FILES = List.of(Database.FILE, Database.FILE + "-wal");
+    private static final List<String> FILES = List.of(Sqlite.FILE, Sqlite.FILE + "-wal");
 
     private final Path copy;
     private final Tx tx;
@@ -30,11 +30,12 @@ public final class StoreCopy implements AutoCloseable {
             Path copy = Files.createTempDirectory("swarmguard-copy");
             try {
                 if (DataDir.isHeld(dataDir)) { // its files change while they are copied, so SQLite must do it
-                    Database.copyLive(dataDir, copy);
+                    Sqlite.copyLive(dataDir, copy);
                 } else {
                     copyFiles(dataDir, copy);
                 }
-                return new StoreCopy(copy, new Tx(Database.reader(copy), new NoCipher()));
+                Database database = new Sqlite(copy);
+                return new StoreCopy(copy, new Tx(database, database.reader(), new NoCipher()));
             } catch (IOException | SQLException e) {
                 delete(copy);
                 throw e;
@@ -48,7 +49,7 @@ public final class StoreCopy implements AutoCloseable {
 
     private static void copyFiles(Path dataDir, Path copy) throws IOException {
         for (String file : FILES) {
-            if (Files.exists(dataDir.resolve(file)) || file.equals(Database.FILE)) {
+            if (Files.exists(dataDir.resolve(file)) || file.equals(Sqlite.FILE)) {
                 Files.copy(dataDir.resolve(file), copy.resolve(file));
             }
         }

@@ -22,14 +22,16 @@ import org.jspecify.annotations.Nullable;
 public final class Tx {
     private static final int CACHED_STATEMENTS = 256;
 
+    private final Database database;
     private final Connection connection;
     private final Cipher cipher;
-    private final Map<String, PreparedStatement> statements = new HashMap<>();
+    private final Map<Sql, PreparedStatement> statements = new HashMap<>();
     private final Deque<Runnable> undo = new ArrayDeque<>();
     private final Map<Object, StoreWork<?>> beforeCommit = new LinkedHashMap<>();
     private final List<Runnable> afterCommit = new ArrayList<>();
 
-    Tx(Connection connection, Cipher cipher) {
+    Tx(Database database, Connection connection, Cipher cipher) {
+        this.database = database;
         this.connection = connection;
         this.cipher = cipher;
     }
@@ -39,21 +41,21 @@ public final class Tx {
     }
 
     /** Runs a statement; gives the number of rows it changed. */
-    public int update(String sql, @Nullable Object... parameters) throws SQLException {
+    public int update(Sql sql, @Nullable Object... parameters) throws SQLException {
         PreparedStatement statement = prepared(sql);
         bind(statement, parameters);
         return statement.executeUpdate();
     }
 
     /** All rows, in order. */
-    public <T> List<T> query(String sql, RowReader<T> reader, @Nullable Object... parameters) throws SQLException {
+    public <T> List<T> query(Sql sql, RowReader<T> reader, @Nullable Object... parameters) throws SQLException {
         List<T> rows = new ArrayList<>();
         each(sql, row -> rows.add(reader.read(row)), parameters);
         return rows;
     }
 
     /** Hands each row to the consumer, in order; the consumer must not run the same statement. */
-    public void each(String sql, RowConsumer consumer, @Nullable Object... parameters) throws SQLException {
+    public void each(Sql sql, RowConsumer consumer, @Nullable Object... parameters) throws SQLException {
         PreparedStatement statement = prepared(sql);
         bind(statement, parameters);
         try (ResultSet result = statement.executeQuery()) {
@@ -64,7 +66,7 @@ public final class Tx {
     }
 
     /** The first row, if there is one. */
-    public <T> Optional<T> first(String sql, RowReader<T> reader, @Nullable Object... parameters) throws SQLException {
+    public <T> Optional<T> first(Sql sql, RowReader<T> reader, @Nullable Object... parameters) throws SQLException {
         PreparedStatement statement = prepared(sql);
         bind(statement, parameters);
         try (ResultSet result = statement.executeQuery()) {
@@ -90,8 +92,20 @@ public final class Tx {
         afterCommit.add(action);
     }
 
-    /** Runs one statement that is not worth keeping prepared. */
-    void run(String sql) throws SQLException {
+    void beginWrite() throws SQLException {
+        run(database.beginWrite());
+    }
+
+    void beginRead() throws SQLException {
+        run(database.beginRead());
+    }
+
+    /** Runs one statement without parameters that is not worth keeping prepared. */
+    void run(StoreSql sql) throws SQLException {
+        run(database.text(sql));
+    }
+
+    private void run(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
@@ -147,7 +161,7 @@ public final class Tx {
         }
     }
 
-    private PreparedStatement prepared(String sql) throws SQLException {
+    private PreparedStatement prepared(Sql sql) throws SQLException {
         PreparedStatement known = statements.get(sql);
         if (known != null) {
             return known;
@@ -155,7 +169,7 @@ public final class Tx {
         if (statements.size() >= CACHED_STATEMENTS) {
             closeStatements();
         }
-        PreparedStatement made = connection.prepareStatement(sql);
+        PreparedStatement made = connection.prepareStatement(database.text(sql));
         statements.put(sql, made);
         return made;
     }

@@ -26,7 +26,7 @@ final class WriteTask<T extends @Nullable Object> {
     void run(Tx tx) throws Exception {
         failure = null;
         Tx.Mark mark = tx.mark();
-        tx.run("SAVEPOINT work");
+        tx.run(StoreSql.SAVEPOINT);
         try {
             result = work.run(tx);
         } catch (Exception e) {
@@ -34,11 +34,11 @@ final class WriteTask<T extends @Nullable Object> {
                 throw e;
             }
             tx.closeStatements(); // whatever state the failure left them in
-            tx.run("ROLLBACK TO work");
+            tx.run(StoreSql.BACK_TO_SAVEPOINT);
             tx.undoTo(mark);
             failure = StoreErrors.of("writing", e);
         }
-        tx.run("RELEASE work");
+        tx.run(StoreSql.END_SAVEPOINT);
     }
 
     /** After the group was committed. */

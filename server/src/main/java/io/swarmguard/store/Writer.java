@@ -1,7 +1,6 @@
 package io.swarmguard.store;
 
 import io.swarmguard.store.StoreException.Kind;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +21,7 @@ final class Writer {
     private static final int MAX_GROUP = 1024;
     private static final int MAX_WAITING = 65_536;
 
-    private final Path dir;
+    private final Database database;
     private final Cipher cipher;
     private final BlockingQueue<WriteTask<?>> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final Thread thread;
@@ -30,8 +29,8 @@ final class Writer {
     private volatile boolean closing;
     private volatile boolean ended;
 
-    Writer(Path dir, Cipher cipher, Tx tx) {
-        this.dir = dir;
+    Writer(Database database, Cipher cipher, Tx tx) {
+        this.database = database;
         this.cipher = cipher;
         this.tx = tx;
         this.thread = Thread.ofPlatform().name("store-writer").unstarted(this::loop);
@@ -100,12 +99,12 @@ final class Writer {
     private void commit(List<WriteTask<?>> group) {
         try {
             Tx current = connected();
-            current.run("BEGIN IMMEDIATE");
+            current.beginWrite();
             for (WriteTask<?> task : group) {
                 task.run(current);
             }
             current.runBeforeCommit();
-            current.run("COMMIT");
+            current.run(StoreSql.COMMIT);
             current.takeAfterCommit().forEach(Writer::runQuietly);
         } catch (Throwable e) { // also an Error: the thread must live on, and the callers must know
             rollback();
@@ -133,7 +132,7 @@ final class Writer {
         current.undoAll();
         try {
             current.closeStatements();
-            current.run("ROLLBACK");
+            current.run(StoreSql.ROLLBACK);
         } catch (SQLException e) {
             if (String.valueOf(e.getMessage()).contains("no transaction is active")) {
                 return; // the database has rolled back by itself, as it does on a full disk
@@ -150,7 +149,7 @@ final class Writer {
     private Tx connected() throws SQLException {
         Tx current = tx;
         if (current == null) {
-            current = new Tx(Database.writer(dir), cipher);
+            current = new Tx(database, database.writer(), cipher);
             tx = current;
         }
         return current;

@@ -1,5 +1,6 @@
 package io.swarmguard.gate;
 
+import static io.swarmguard.store.AdHoc.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmguard.gate.House.Client;
@@ -85,7 +86,7 @@ class DiskFailureTest {
     private static boolean eachTrigger(Tx tx, String statement) throws SQLException {
         for (String table : TABLES) {
             for (String change : List.of("INSERT", "UPDATE", "DELETE")) {
-                tx.update(String.format(statement, table, change));
+                tx.update(sql(String.format(statement, table, change)));
             }
         }
         return true;
@@ -240,10 +241,10 @@ class DiskFailureTest {
     void one_session_that_the_database_never_takes_does_not_keep_the_others_waiting() {
         Client bad = house.client(house.collector, "bad").kept().connect();
         subscribe(bad, "devices/+/event/#", Qos.AT_LEAST_ONCE);
-        store().writeNow(tx -> tx.update("CREATE TRIGGER bad BEFORE INSERT ON hub_subscription WHEN NEW.session = "
-                + tx.first("SELECT max(id) FROM hub_session", row -> row.getLong(1))
+        store().writeNow(tx -> tx.update(sql("CREATE TRIGGER bad BEFORE INSERT ON hub_subscription WHEN NEW.session = "
+                + tx.first(sql("SELECT max(id) FROM hub_session"), row -> row.getLong(1))
                         .orElseThrow()
-                + " BEGIN SELECT RAISE(ABORT, 'never'); END"));
+                + " BEGIN SELECT RAISE(ABORT, 'never'); END")));
         Client pump = house.client(house.pump, "p").kept().connect();
         subscribe(bad, STATES, Qos.AT_LEAST_ONCE);
         bad.vanish();

@@ -1,5 +1,6 @@
 package io.swarmguard.gate;
 
+import static io.swarmguard.store.AdHoc.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -376,8 +377,8 @@ class PersistenceTest {
         absentCollector(Qos.AT_LEAST_ONCE);
         Client pump = house.client(house.pump, "p").connect();
         publishKept(pump, "a", Qos.AT_LEAST_ONCE, 1);
-        store().writeNow(tx -> tx.update("UPDATE hub_message SET id = id + 1"));
-        store().writeNow(tx -> tx.update("UPDATE hub_entry SET message = message + 1"));
+        store().writeNow(tx -> tx.update(sql("UPDATE hub_message SET id = id + 1")));
+        store().writeNow(tx -> tx.update(sql("UPDATE hub_entry SET message = message + 1")));
 
         assertThatThrownBy(this::crash).isInstanceOf(StoreException.class);
     }

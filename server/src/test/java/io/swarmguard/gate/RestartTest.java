@@ -1,5 +1,6 @@
 package io.swarmguard.gate;
 
+import static io.swarmguard.store.AdHoc.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -129,8 +130,8 @@ class RestartTest {
         house.client(house.pump, "p").connect().publish(TELEMETRY, House.content("x", Qos.AT_LEAST_ONCE, false), 1);
         sync();
         int moved = store().writeNow(tx -> {
-            tx.update("DELETE FROM hub_entry WHERE session = 2");
-            return tx.update("UPDATE hub_entry SET session = 2 WHERE session = 1");
+            tx.update(sql("DELETE FROM hub_entry WHERE session = 2"));
+            return tx.update(sql("UPDATE hub_entry SET session = 2 WHERE session = 1"));
         });
         assertThat(moved).isOne();
 
@@ -145,7 +146,8 @@ class RestartTest {
             sync();
         }
 
-        List<byte[]> tags = store().read(tx -> tx.query("SELECT tag FROM hub_subscription", row -> row.getBytes(1)));
+        List<byte[]> tags =
+                store().read(tx -> tx.query(sql("SELECT tag FROM hub_subscription"), row -> row.getBytes(1)));
 
         assertThat(tags).hasSize(2);
         assertThat(tags.getFirst()).isNotEqualTo(tags.getLast());

@@ -1,5 +1,6 @@
 package io.swarmguard.hub;
 
+import static io.swarmguard.store.AdHoc.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmguard.store.DataDir;
@@ -72,12 +73,12 @@ class MessageIdsTest {
 
     @Test
     void a_disk_that_does_not_take_the_mark_is_told_and_asked_again() throws Exception {
-        store.writeNow(tx ->
-                tx.update("CREATE TRIGGER full BEFORE INSERT ON hub_ids BEGIN SELECT RAISE(ABORT, 'no room'); END"));
+        store.writeNow(tx -> tx.update(
+                sql("CREATE TRIGGER full BEFORE INSERT ON hub_ids BEGIN SELECT RAISE(ABORT, 'no room'); END")));
         MessageIds ids = started(1, NOW);
         assertThat(failures).hasSize(1);
 
-        store.writeNow(tx -> tx.update("DROP TRIGGER full"));
+        store.writeNow(tx -> tx.update(sql("DROP TRIGGER full")));
         long last = ids.next().addAndGet(4_096);
         ids.keepAhead();
         store.writeNow(tx -> true);

@@ -1,5 +1,6 @@
 package io.swarmguard.keys;
 
+import static io.swarmguard.store.AdHoc.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -54,7 +55,7 @@ class SigningKeysTest {
             keys.signer("one", KeyKind.EC_P256);
             byte[] other = keys.signer("two", KeyKind.EC_P256).publicKey().getEncoded();
             assertThatThrownBy(() -> keys.signer("one", KeyKind.ED25519)).hasMessageContaining("EC_P256");
-            store.writeNow(tx -> tx.update("UPDATE signing_key SET public_key = ? WHERE name = 'one'", other));
+            store.writeNow(tx -> tx.update(sql("UPDATE signing_key SET public_key = ? WHERE name = 'one'"), other));
             assertThatThrownBy(() -> SigningKeys.open(store).signer("one", KeyKind.EC_P256))
                     .isInstanceOfSatisfying(
                             StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.SEAL_BROKEN));

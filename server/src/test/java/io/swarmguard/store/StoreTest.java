@@ -1,5 +1,6 @@
 package io.swarmguard.store;
 
+import static io.swarmguard.store.AdHoc.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class StoreTest {
     private static final Migration ONE =
-            Migration.of("notes", 1, "CREATE TABLE note (id INTEGER PRIMARY KEY, text BLOB NOT NULL)");
+            Migration.of("notes", 1, sql("CREATE TABLE note (id INTEGER PRIMARY KEY, text BLOB NOT NULL)"));
 
     @TempDir
     Path root;
@@ -65,7 +66,7 @@ class StoreTest {
                 int id = i;
                 all.add(store.write(tx -> {
                     tx.onUndo(undone::incrementAndGet);
-                    tx.update("INSERT INTO note (id, text) VALUES (?, ?)", id, new byte[1]);
+                    tx.update(sql("INSERT INTO note (id, text) VALUES (?, ?)"), id, new byte[1]);
                     if (id == 4) {
                         throw new IllegalArgumentException("four");
                     }
@@ -106,13 +107,13 @@ class StoreTest {
         try (DataDir dir = DataDir.open(root);
                 Store store = Store.open(dir, new PlainCipher(), List.of(ONE))) {
             insert(store, 1, 100);
-            store.writeNow(tx -> tx.first("PRAGMA max_page_count = 20", row -> row.getLong(1)));
+            store.writeNow(tx -> tx.first(sql("PRAGMA max_page_count = 20"), row -> row.getLong(1)));
             assertThatThrownBy(() -> insert(store, 2, 1_000_000)).isInstanceOfSatisfying(StoreException.class, e -> {
                 assertThat(e.kind()).isEqualTo(Kind.FULL);
                 assertThat(e).hasMessageContaining("full");
             });
             insert(store, 3, 10); // a small one still fits: the failed one took nothing
-            store.writeNow(tx -> tx.first("PRAGMA max_page_count = 100000", row -> row.getLong(1)));
+            store.writeNow(tx -> tx.first(sql("PRAGMA max_page_count = 100000"), row -> row.getLong(1)));
             insert(store, 2, 1_000_000);
             assertThat(count(store)).isEqualTo(3);
         }
@@ -122,7 +123,7 @@ class StoreTest {
     void oneTooLargeWriteDoesNotTakeItsGroupWithIt() throws Exception {
         try (DataDir dir = DataDir.open(root);
                 Store store = Store.open(dir, new PlainCipher(), List.of(ONE))) {
-            store.writeNow(tx -> tx.first("PRAGMA max_page_count = 40", row -> row.getLong(1)));
+            store.writeNow(tx -> tx.first(sql("PRAGMA max_page_count = 40"), row -> row.getLong(1)));
             CountDownLatch filled = new CountDownLatch(1);
             CompletableFuture<Boolean> holding = store.write(tx -> await(filled));
             CompletableFuture<Integer> small = store.write(tx -> insert(tx, 1, 10));
@@ -190,18 +191,18 @@ class StoreTest {
                 Store store = Store.open(dir, new PlainCipher(), List.of(ONE))) {
             insert(store, 1, 10);
         }
-        Migration two = Migration.of("notes", 2, "ALTER TABLE note ADD COLUMN kind INTEGER NOT NULL DEFAULT 0");
-        Migration three = Migration.of("notes", 3, "UPDATE note SET kind = 7");
+        Migration two = Migration.of("notes", 2, sql("ALTER TABLE note ADD COLUMN kind INTEGER NOT NULL DEFAULT 0"));
+        Migration three = Migration.of("notes", 3, sql("UPDATE note SET kind = 7"));
         try (DataDir dir = DataDir.open(root);
                 Store store = Store.open(dir, new PlainCipher(), List.of(ONE, two, three))) {
-            Optional<Integer> kind = store.read(tx -> tx.first("SELECT kind FROM note", row -> row.getInt(1)));
+            Optional<Integer> kind = store.read(tx -> tx.first(sql("SELECT kind FROM note"), row -> row.getInt(1)));
             assertThat(kind).contains(7);
         }
     }
 
     @Test
     void newerTablesAreRefused() {
-        Migration two = Migration.of("notes", 2, "ALTER TABLE note ADD COLUMN kind INTEGER");
+        Migration two = Migration.of("notes", 2, sql("ALTER TABLE note ADD COLUMN kind INTEGER"));
         try (DataDir dir = DataDir.open(root)) {
             Store.open(dir, new PlainCipher(), List.of(ONE, two)).close();
             assertThatThrownBy(() -> Store.open(dir, new PlainCipher(), List.of(ONE)))
@@ -213,7 +214,7 @@ class StoreTest {
 
     @Test
     void migrationThatFailsLeavesTheOldTables() {
-        Migration bad = Migration.of("notes", 2, "DROP TABLE note", "THIS IS NOT SQL");
+        Migration bad = Migration.of("notes", 2, sql("DROP TABLE note"), sql("THIS IS NOT SQL"));
         try (DataDir dir = DataDir.open(root)) {
             Store.open(dir, new PlainCipher(), List.of(ONE)).close();
             assertThatThrownBy(() -> Store.open(dir, new PlainCipher(), List.of(ONE, bad)))
@@ -272,11 +273,11 @@ class StoreTest {
     }
 
     private static int insert(Tx tx, int id, int bytes) throws java.sql.SQLException {
-        return tx.update("INSERT INTO note (id, text) VALUES (?, ?)", id, new byte[bytes]);
+        return tx.update(sql("INSERT INTO note (id, text) VALUES (?, ?)"), id, new byte[bytes]);
     }
 
     private static int count(Store store) {
         return store.read(tx ->
-                tx.first("SELECT COUNT(*) FROM note", row -> row.getInt(1)).orElse(-1));
+                tx.first(sql("SELECT COUNT(*) FROM note"), row -> row.getInt(1)).orElse(-1));
     }
 }
