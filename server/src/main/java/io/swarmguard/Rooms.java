@@ -33,6 +33,8 @@ import io.swarmguard.terms.Fingerprint;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.Reason;
 import io.swarmguard.trust.Standings;
+import io.swarmguard.watch.Watch;
+import io.swarmguard.watch.WatchLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +66,7 @@ final class Rooms implements AutoCloseable {
     final Policy policy;
     final Hub hub;
     final Gate gate;
+    final Watch watch;
 
     private final AtomicReference<@Nullable Gate> pushed = new AtomicReference<>();
 
@@ -98,6 +101,9 @@ final class Rooms implements AutoCloseable {
             hub.restore();
             gate = new Gate(registry, standings, policy, hub, signals, timer, gateLimits(), random.nextLong());
             pushed.set(gate);
+            watch = new Watch(WatchLimits.defaults(), System::nanoTime);
+            gate.onConduct(watch);
+            closing.add(new StandingKeeper(acts, watch, signals));
             tellRestSoon(timer);
         } catch (IOException | RuntimeException e) {
             closing.close();
@@ -179,6 +185,14 @@ final class Rooms implements AutoCloseable {
             Gate now = pushed.get();
             if (now != null) {
                 now.closeAll(principal, Reason.PRINCIPAL_DISABLED);
+            }
+        }
+
+        @Override
+        public void narrowed(PrincipalId principal) {
+            Gate now = pushed.get();
+            if (now != null) {
+                now.narrow(principal);
             }
         }
 

@@ -52,7 +52,8 @@ final class Sites {
                 sections(),
                 () -> certificates.reload(listeners),
                 certificates.issuer(),
-                rooms.clock));
+                rooms.clock,
+                rooms.hub.withholding()));
         return new Listeners.Routes(new Est(new EstPort(certificates.est())).routes(), console.routes());
     }
 

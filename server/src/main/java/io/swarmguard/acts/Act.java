@@ -3,7 +3,12 @@ package io.swarmguard.acts;
 import io.swarmguard.identity.Facts;
 import io.swarmguard.identity.KnownCertificate;
 import io.swarmguard.terms.Fingerprint;
+import io.swarmguard.terms.Name;
 import io.swarmguard.terms.PrincipalId;
+import io.swarmguard.terms.Standing;
+import io.swarmguard.trust.Evidence;
+import io.swarmguard.trust.UnderOwnKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -117,4 +122,59 @@ public sealed interface Act {
 
     /** The delay is over and nobody cancelled it; the certificate follows. */
     record OperatorRecoveryCompleted(PrincipalId id) implements Act {}
+
+    /**
+     * An operator restricts or quarantines a device or service.
+     *
+     * @param until when it ends by itself, to the millisecond; null if it does not
+     */
+    record PrincipalMarked(
+            PrincipalId id, Standing standing, String why, @Nullable Instant until) implements Narrowing {}
+
+    /** An operator looked at all that speaks against a device or service so far: neither mark nor evidence counts any more. */
+    record PrincipalReleased(PrincipalId id, String why) implements Act {}
+
+    /**
+     * A device or service is to come back with a new key: its certificates are revoked and its codes void, and it stays in
+     * quarantine until it has enrolled anew.
+     *
+     * @param watch how long it is watched then, in whole seconds
+     */
+    record RecoveryBegun(PrincipalId id, String why, Duration watch) implements Narrowing {}
+
+    /** Whether no evidence may take anything from a device or service; an operator still can. */
+    record EssentialMarked(PrincipalId id, boolean essential, String why) implements Act {}
+
+    /** Evidence of that topic does not count any more, because it was found to be mended. */
+    record EvidenceWithdrawn(PrincipalId id, Name topic, String why) implements Act {}
+
+    /** Evidence against a principal. Can be made of a session under its own key, and of the ledger, and of nothing else. */
+    final class EvidenceRecorded implements Narrowing {
+        private final PrincipalId id;
+        private final Fingerprint under;
+        private final Evidence evidence;
+
+        EvidenceRecorded(UnderOwnKey who, Evidence evidence) {
+            this(who.id(), who.certificate(), evidence);
+        }
+
+        EvidenceRecorded(PrincipalId id, Fingerprint under, Evidence evidence) {
+            this.id = id;
+            this.under = under;
+            this.evidence = evidence;
+        }
+
+        public PrincipalId id() {
+            return id;
+        }
+
+        /** The certificate under whose key it was produced. */
+        public Fingerprint under() {
+            return under;
+        }
+
+        public Evidence evidence() {
+            return evidence;
+        }
+    }
 }

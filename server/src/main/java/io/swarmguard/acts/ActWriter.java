@@ -67,6 +67,36 @@ final class ActWriter {
             case Act.OperatorRecoveryCancelled a ->
                 out.array(2).text(a.id().toString()).text(a.why());
             case Act.OperatorRecoveryCompleted a -> out.array(1).text(a.id().toString());
+            case Act.PrincipalMarked a -> marked(a);
+            case Act.PrincipalReleased a -> out.array(2).text(a.id().toString()).text(a.why());
+            case Act.RecoveryBegun a ->
+                out.array(3)
+                        .text(a.id().toString())
+                        .text(a.why())
+                        .integer(a.watch().toSeconds());
+            case Act.EvidenceRecorded a -> {
+                out.array(3).text(a.id().toString()).bytes(a.under().toBytes());
+                EvidenceForm.write(a.evidence(), out);
+            }
+            case Act.EvidenceWithdrawn a ->
+                out.array(3)
+                        .text(a.id().toString())
+                        .text(a.topic().value())
+                        .text(a.why());
+            case Act.EssentialMarked a ->
+                out.array(3).text(a.id().toString()).bool(a.essential()).text(a.why());
+        }
+    }
+
+    private void marked(Act.PrincipalMarked marked) {
+        out.array(4)
+                .text(marked.id().toString())
+                .text(marked.standing().code())
+                .text(marked.why());
+        if (marked.until() == null) {
+            out.nothing();
+        } else {
+            out.integer(marked.until().toEpochMilli());
         }
     }
 

@@ -1,12 +1,15 @@
 package io.swarmguard.acts;
 
+import io.swarmguard.identity.CertificateView;
 import io.swarmguard.identity.Registry;
 import io.swarmguard.identity.RegistryChange;
 import io.swarmguard.identity.Subject;
 import io.swarmguard.terms.Fingerprint;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.Standing;
-import io.swarmguard.trust.StandingNote;
+import io.swarmguard.trust.Casebook;
+import io.swarmguard.trust.Dossier;
+import io.swarmguard.trust.Rules;
 import io.swarmguard.trust.Standings;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -31,6 +34,7 @@ final class Fold {
 
     final Registry registry;
     final Standings standings;
+    final Casebook casebook;
     volatile Act.@Nullable HubCreated hub;
     volatile byte @Nullable [] ca;
     volatile byte @Nullable [] serverCertificate;
@@ -54,11 +58,16 @@ final class Fold {
     Fold(Registry registry, Standings standings) {
         this.registry = registry;
         this.standings = standings;
+        this.casebook = new Casebook(
+                Rules.shipped(), standings, slot -> registry.bySlot(slot).facts().role());
     }
 
     /** @throws IllegalStateException if the act does not fit what was before; nothing that was checked does that */
     void apply(Recorded recorded) {
         Instant time = recorded.time();
+        if (!(recorded.act() instanceof Act.Narrowing)) { // those are recorded also when the clock is in doubt
+            casebook.advance(time);
+        }
         switch (recorded.act()) {
             case Act.HubCreated a -> hub = a;
             case Act.CaCreated a -> ca = a.certificate();
@@ -68,11 +77,15 @@ final class Fold {
                     add(a.id(), a.certificate());
                 }
             }
-            case Act.CertificateAdded a -> add(a.holder(), a.certificate());
+            case Act.CertificateAdded a -> {
+                add(a.holder(), a.certificate());
+                casebook.enrolled(slot(a.holder()), time);
+            }
             case Act.CertificateRevoked a ->
                 registry.apply(new RegistryChange.CertificateRevoked(a.certificate(), time, a.alone()));
-            case Act.PrincipalDisabled a -> stand(a.id(), Standing.DISABLED, a.why(), recorded);
-            case Act.PrincipalEnabled a -> stand(a.id(), Standing.CLEAR, "enabled", recorded);
+            case Act.PrincipalDisabled a ->
+                casebook.mark(slot(a.id()), new Dossier.Mark(Standing.DISABLED, said(a.why(), recorded), null));
+            case Act.PrincipalEnabled a -> casebook.enable(slot(a.id()), said("enabled", recorded));
             case Act.CodeIssued a -> issued(a, time);
             case Act.CodeUsed a -> codes.computeIfPresent(a.hash(), (hash, code) -> code.usedBy(a.keyHash(), time));
             case Act.CertificatePrepared a -> prepare(a);
@@ -88,22 +101,50 @@ final class Fold {
             }
             case Act.OperatorRecoveryCancelled a -> recoveries.remove(a.id());
             case Act.OperatorRecoveryCompleted a -> recoveries.remove(a.id());
+            case Act.PrincipalMarked a ->
+                casebook.mark(slot(a.id()), new Dossier.Mark(a.standing(), said(a.why(), recorded), a.until()));
+            case Act.PrincipalReleased a -> casebook.release(slot(a.id()), said(a.why(), recorded));
+            case Act.RecoveryBegun a -> recover(a, recorded);
+            case Act.EvidenceRecorded a ->
+                casebook.add(slot(a.id()), new Dossier.Item(a.evidence(), said("evidence", recorded), a.under()));
+            case Act.EvidenceWithdrawn a -> casebook.withdraw(slot(a.id()), a.topic(), said(a.why(), recorded));
+            case Act.EssentialMarked a -> casebook.essential(slot(a.id()), a.essential());
         }
+    }
+
+    private static Dossier.Said said(String why, Recorded recorded) {
+        return new Dossier.Said(why, recorded.time(), recorded.by().id().toString());
+    }
+
+    private int slot(PrincipalId id) {
+        Subject subject = registry.find(id);
+        if (subject == null) {
+            throw new IllegalStateException(id + " is not registered");
+        }
+        return subject.slot();
+    }
+
+    /** Nothing of its old key is left: no certificate, none on its way, no code. */
+    private void recover(Act.RecoveryBegun act, Recorded recorded) {
+        int slot = slot(act.id());
+        for (CertificateView view : registry.certificates(act.id())) {
+            if (view.revoked() == null) {
+                registry.apply(new RegistryChange.CertificateRevoked(
+                        view.certificate().fingerprint(), recorded.time(), false));
+            }
+        }
+        prepared.values().removeIf(awaited -> awaited.holder().equals(act.id()));
+        Fingerprint code = codeOf.remove(act.id());
+        if (code != null) {
+            codes.remove(code);
+        }
+        casebook.recover(slot, said(act.why(), recorded), act.watch());
     }
 
     private void add(PrincipalId holder, Act.Certificate certificate) {
         Awaited awaited = prepared.remove(certificate.known().serial());
         Fingerprint renews = awaited == null || !certificate.known().issuedHere() ? null : awaited.renews();
         registry.apply(new RegistryChange.CertificateAdded(holder, certificate.known(), renews));
-    }
-
-    private void stand(PrincipalId id, Standing standing, String why, Recorded recorded) {
-        Subject subject = registry.find(id);
-        if (subject == null) {
-            throw new IllegalStateException(id + " is not registered");
-        }
-        String by = recorded.by().id().toString();
-        standings.set(subject.slot(), new StandingNote(standing, why, recorded.time(), by));
     }
 
     private void issued(Act.CodeIssued issued, Instant time) {

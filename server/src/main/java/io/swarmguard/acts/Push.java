@@ -11,6 +11,9 @@ public interface Push {
     /** Close every session of the principal. */
     void disabled(PrincipalId principal);
 
+    /** The principal may do less than before: its sessions stay, and what waits for them is decided anew. */
+    void narrowed(PrincipalId principal);
+
     /** Close every session opened with that certificate. */
     void revoked(PrincipalId holder, Fingerprint certificate);
 }

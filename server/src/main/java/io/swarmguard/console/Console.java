@@ -5,6 +5,7 @@ import io.swarmguard.acts.Acts;
 import io.swarmguard.edge.http.Answer;
 import io.swarmguard.edge.http.Route;
 import io.swarmguard.enrol.Codes;
+import io.swarmguard.hub.Withholding;
 import io.swarmguard.identity.Registry;
 import io.swarmguard.ledger.Ledger;
 import io.swarmguard.pki.Issuer;
@@ -42,7 +43,8 @@ public final class Console {
             List<Section> sections,
             Reload reload,
             Issuer issuer,
-            Clock clock) {}
+            Clock clock,
+            Withholding withholding) {}
 
     /** Reads the server certificate again. */
     @FunctionalInterface
@@ -60,8 +62,13 @@ public final class Console {
         PrincipalApi.Rooms principals = new PrincipalApi.Rooms(
                 rooms.registry(), rooms.standings(), rooms.acts(), rooms.codes(), rooms.front(), rooms.trustDomain());
         List<Route> routes = new ArrayList<>();
-        routes.addAll(new PrincipalApi(PrincipalKind.DEVICE, principals).routes(guarded));
-        routes.addAll(new PrincipalApi(PrincipalKind.SERVICE, principals).routes(guarded));
+        StandingApi.Rooms standing = new StandingApi.Rooms(rooms.acts(), rooms.withholding(), rooms.clock());
+        for (PrincipalKind kind : List.of(PrincipalKind.DEVICE, PrincipalKind.SERVICE)) {
+            PrincipalApi api = new PrincipalApi(kind, principals);
+            routes.addAll(api.routes(guarded));
+            routes.addAll(new StandingApi(kind, standing, api::code).routes(guarded));
+        }
+        routes.add(StandingApi.rules(guarded, rooms.acts()));
         routes.addAll(new PrincipalApi(PrincipalKind.OPERATOR, principals).operatorRoutes(guarded));
         routes.addAll(new OperatorApi(rooms.acts(), rooms.issuer(), rooms.clock(), rooms.front()).routes(guarded));
         routes.addAll(new CertificateApi(rooms.registry(), rooms.acts()).routes(guarded));

@@ -59,7 +59,9 @@ record Question(
     }
 
     private int standing(@Nullable Subject subject) {
-        return subject == null ? Fact.ABSENT : standings.of(subject.slot()).ordinal() + 1;
+        return subject == null
+                ? Fact.ABSENT
+                : standings.of(subject.slot(), channel.isEssential()).ordinal() + 1;
     }
 
     private boolean hasSegment() {
