@@ -139,8 +139,17 @@ public sealed interface Act {
      * quarantine until it has enrolled anew.
      *
      * @param watch how long it is watched then, in whole seconds
+     * @param oldKeys SHA-256 of the public keys (SPKI) it had, which it does not enrol with again; at most {@link
+     *     #MOST_OLD_KEYS}
      */
-    record RecoveryBegun(PrincipalId id, String why, Duration watch) implements Narrowing {}
+    record RecoveryBegun(PrincipalId id, String why, Duration watch, List<Fingerprint> oldKeys) implements Narrowing {
+        /** Old keys that are remembered, the newest first. */
+        public static final int MOST_OLD_KEYS = 100;
+
+        public RecoveryBegun {
+            oldKeys = List.copyOf(oldKeys);
+        }
+    }
 
     /** Whether no evidence may take anything from a device or service; an operator still can. */
     record EssentialMarked(PrincipalId id, boolean essential, String why) implements Act {}

@@ -81,7 +81,8 @@ final class ActReader {
                         id(), Standing.ofCode(in.text()), in.text(), in.nothing() ? null : millis());
             case PRINCIPAL_RELEASED -> new Act.PrincipalReleased(id(), in.text());
             case RECOVERY_BEGUN ->
-                new Act.RecoveryBegun(id(), in.text(), Duration.ofSeconds(in.integer(0, LATEST_SECOND)));
+                new Act.RecoveryBegun(
+                        id(), in.text(), Duration.ofSeconds(in.integer(0, LATEST_SECOND)), fingerprints());
             case EVIDENCE_RECORDED -> new Act.EvidenceRecorded(id(), fingerprint(), EvidenceForm.read(in));
             case EVIDENCE_WITHDRAWN -> new Act.EvidenceWithdrawn(id(), new Name(in.text()), in.text());
             case ESSENTIAL_MARKED -> new Act.EssentialMarked(id(), in.bool(), in.text());
@@ -139,6 +140,15 @@ final class ActReader {
 
     private @Nullable String textOrNothing() throws MalformedException {
         return in.nothing() ? null : in.text();
+    }
+
+    private List<Fingerprint> fingerprints() throws MalformedException {
+        int count = in.array();
+        List<Fingerprint> fingerprints = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            fingerprints.add(fingerprint());
+        }
+        return fingerprints;
     }
 
     private List<String> texts() throws MalformedException {

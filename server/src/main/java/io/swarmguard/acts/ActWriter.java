@@ -69,11 +69,14 @@ final class ActWriter {
             case Act.OperatorRecoveryCompleted a -> out.array(1).text(a.id().toString());
             case Act.PrincipalMarked a -> marked(a);
             case Act.PrincipalReleased a -> out.array(2).text(a.id().toString()).text(a.why());
-            case Act.RecoveryBegun a ->
-                out.array(3)
+            case Act.RecoveryBegun a -> {
+                out.array(4)
                         .text(a.id().toString())
                         .text(a.why())
-                        .integer(a.watch().toSeconds());
+                        .integer(a.watch().toSeconds())
+                        .array(a.oldKeys().size());
+                a.oldKeys().forEach(key -> out.bytes(key.toBytes()));
+            }
             case Act.EvidenceRecorded a -> {
                 out.array(3).text(a.id().toString()).bytes(a.under().toBytes());
                 EvidenceForm.write(a.evidence(), out);

@@ -215,7 +215,8 @@ final class Checks {
         if (code.isExpired(now)) {
             return refuse(Reason.CODE_EXPIRED, "the code expired at " + code.expires());
         }
-        return active(code.holder());
+        Outcome.Refused wrong = active(code.holder());
+        return wrong == null ? standing.newKey(code.holder(), act.keyHash()) : wrong;
     }
 
     private Outcome.@Nullable Refused prepared(Act.CertificatePrepared act) {

@@ -138,7 +138,7 @@ final class Fold {
         if (code != null) {
             codes.remove(code);
         }
-        casebook.recover(slot, said(act.why(), recorded), act.watch());
+        casebook.recover(slot, new Dossier.Recovery(said(act.why(), recorded), act.watch(), act.oldKeys(), null));
     }
 
     private void add(PrincipalId holder, Act.Certificate certificate) {

@@ -2,6 +2,7 @@ package io.swarmguard.acts;
 
 import io.swarmguard.identity.CertificateView;
 import io.swarmguard.identity.Subject;
+import io.swarmguard.terms.Fingerprint;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.PrincipalKind;
 import io.swarmguard.terms.Reason;
@@ -88,11 +89,23 @@ final class StandingChecks {
                     Reason.PRINCIPAL_DISABLED,
                     act.id() + " is disabled; revoke its certificates and enable it, then it can be recovered");
         }
+        if (act.oldKeys().size() > Act.RecoveryBegun.MOST_OLD_KEYS) {
+            return refuse("at most " + Act.RecoveryBegun.MOST_OLD_KEYS + " old keys are remembered");
+        }
         if (act.watch().isNegative() || act.watch().compareTo(LONGEST_WATCH) > 0) {
             return refuse("a machine is watched for 0 s to " + LONGEST_WATCH.toDays() + " days");
         }
         Outcome.Refused operator = noOperator(act.id());
         return operator == null ? Checks.why(act.why()) : operator;
+    }
+
+    /** Whoever comes back comes with a key that the thief of the old one does not have. */
+    Outcome.@Nullable Refused newKey(PrincipalId id, Fingerprint key) {
+        Dossier dossier = dossier(id);
+        boolean old = dossier != null
+                && dossier.recovery() != null
+                && dossier.recovery().oldKeys().contains(key);
+        return old ? Checks.refuse(Reason.KEY_REFUSED, id + " is recovered with a new key, not with an old one") : null;
     }
 
     /** What is no heavier than what is known, and would hardly count for longer, is no news: entries are bounded. */

@@ -14,6 +14,8 @@ import io.swarmguard.edge.http.Route;
 import io.swarmguard.hub.Withheld;
 import io.swarmguard.hub.Withholding;
 import io.swarmguard.identity.Subject;
+import io.swarmguard.ledger.Ledger;
+import io.swarmguard.terms.Fingerprint;
 import io.swarmguard.terms.Name;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.PrincipalKind;
@@ -46,7 +48,7 @@ final class StandingApi {
     private final Coding coding;
 
     /** The rooms this part of the console speaks to. */
-    record Rooms(Acts acts, Withholding withholding, Clock clock) {}
+    record Rooms(Acts acts, Ledger ledger, Withholding withholding, Clock clock) {}
 
     /** Gives a new enrolment code. */
     @FunctionalInterface
@@ -151,7 +153,9 @@ final class StandingApi {
     private Answer recover(Request request, Actor by) {
         JsonNode body = Json.body(request, Set.of("why", "watch", "messages"));
         PrincipalId id = id(request);
-        Outcome outcome = rooms.acts().perform(new Act.RecoveryBegun(id, PrincipalApi.why(body), watch(body)), by);
+        String why = PrincipalApi.why(body);
+        List<Fingerprint> old = OldKeys.of(id, rooms.ledger());
+        Outcome outcome = rooms.acts().perform(new Act.RecoveryBegun(id, why, watch(body), old), by);
         if (outcome instanceof Outcome.Done) {
             if (!"keep".equals(Json.textOrNull(body, "messages"))) {
                 rooms.withholding().discard(id);

@@ -1,7 +1,6 @@
 package io.swarmguard.trust;
 
 import io.swarmguard.terms.Name;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -89,9 +88,9 @@ public final class Casebook {
         change(slot, dossier -> dossier.released(said));
     }
 
-    /** @param watch how long it is watched once it has its new key */
-    public void recover(int slot, Dossier.Said said, Duration watch) {
-        change(slot, dossier -> dossier.recovering(new Dossier.Recovery(said, watch, null)));
+    /** It has no key any more, and is watched for a while once it has a new one. */
+    public void recover(int slot, Dossier.Recovery begun) {
+        change(slot, dossier -> dossier.recovering(begun));
     }
 
     /** It got a certificate; that ends the waiting of a recovery. */

@@ -55,9 +55,14 @@ public record Dossier(
      * The way back: nothing it says counts until it has a new key, then it is watched for a while.
      *
      * @param watch how long
+     * @param oldKeys SHA-256 of public keys that are not taken again
      * @param enrolled when it got its new certificate; null before
      */
-    public record Recovery(Said said, Duration watch, @Nullable Instant enrolled) {
+    public record Recovery(Said said, Duration watch, List<Fingerprint> oldKeys, @Nullable Instant enrolled) {
+        public Recovery {
+            oldKeys = List.copyOf(oldKeys);
+        }
+
         boolean isOver(Instant now) {
             return enrolled != null && !now.isBefore(enrolled.plus(watch));
         }
@@ -126,7 +131,7 @@ public record Dossier(
         if (recovery == null || recovery.enrolled() != null) {
             return this;
         }
-        Recovery observed = new Recovery(recovery.said(), recovery.watch(), at);
+        Recovery observed = new Recovery(recovery.said(), recovery.watch(), recovery.oldKeys(), at);
         return new Dossier(marks(true), observed, essential, lifted, List.of());
     }
 

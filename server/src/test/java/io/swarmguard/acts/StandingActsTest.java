@@ -17,6 +17,7 @@ import io.swarmguard.trust.Hold;
 import io.swarmguard.trust.UnderOwnKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 class StandingActsTest {
     private static final PrincipalId PUMP = PrincipalId.device("pump-7");
     private static final Name WATCH = new Name("watch");
+    private static final Fingerprint OLD_KEY = Fingerprint.of(new byte[] {9});
     private static final Duration HOUR = Duration.ofHours(1);
 
     private TestHub hub = new TestHub();
@@ -245,7 +247,7 @@ class StandingActsTest {
         done(new Act.CodeIssued(PUMP, code, TestHub.START.plus(HOUR)));
         assertThat(testify(finding(Severity.HIGH))).isInstanceOf(Outcome.Done.class);
 
-        Outcome begun = perform(new Act.RecoveryBegun(PUMP, "new disk", HOUR));
+        Outcome begun = perform(new Act.RecoveryBegun(PUMP, "new disk", HOUR, List.of(OLD_KEY)));
 
         assertThat(((Outcome.Done) begun).with()).containsExactly(certificate);
         assertThat(hub.pushed).contains("revoked " + certificate);
@@ -253,6 +255,11 @@ class StandingActsTest {
         assertThat(hub.acts.code(code)).isNull();
         assertThat(hub.standing(PUMP)).isEqualTo(Standing.QUARANTINED);
         restart();
+        done(new Act.CodeIssued(PUMP, code, hub.clock.instant().plus(HOUR)));
+        assertThat(refusal(perform(new Act.CodeUsed(code, OLD_KEY))))
+                .as("a thief of the old key gets nothing for it")
+                .isEqualTo(Reason.KEY_REFUSED);
+        done(new Act.CodeUsed(code, Fingerprint.of(new byte[] {10})));
         done(new Act.CertificateAdded(PUMP, TestHub.certificate("p256.crt.pem")));
         assertThat(hub.standing(PUMP)).isEqualTo(Standing.WATCHED);
         restart();
@@ -271,7 +278,7 @@ class StandingActsTest {
                 () -> hub.acts.perform(new Act.CertificateAdded(PUMP, late), TestHub.ADMIN));
         hub.log.awaitStalled(1);
 
-        assertThat(perform(new Act.RecoveryBegun(PUMP, "new disk", HOUR))).isInstanceOf(Outcome.Done.class);
+        assertThat(perform(new Act.RecoveryBegun(PUMP, "new disk", HOUR, List.of(OLD_KEY)))).isInstanceOf(Outcome.Done.class);
         hub.log.goOn();
 
         assertThat(adding.get()).isInstanceOf(Outcome.Done.class);
@@ -286,7 +293,7 @@ class StandingActsTest {
     @Test
     void aDisabledOneIsNotRecoveredBehindTheBackOfWhoeverDisabledIt() {
         done(new Act.PrincipalDisabled(PUMP, "stolen"));
-        assertThat(refusal(perform(new Act.RecoveryBegun(PUMP, "found", HOUR)))).isEqualTo(Reason.PRINCIPAL_DISABLED);
+        assertThat(refusal(perform(new Act.RecoveryBegun(PUMP, "found", HOUR, List.of())))).isEqualTo(Reason.PRINCIPAL_DISABLED);
     }
 
     @Test

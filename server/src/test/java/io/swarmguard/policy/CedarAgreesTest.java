@@ -64,11 +64,11 @@ class CedarAgreesTest {
             Decision decision = decide(policy, asked);
             Answer ours = new Answer(decision.reason(), new TreeSet<>(decision.why()));
             Answer cedars = oracle.ask(
-                    Objects.requireNonNull(world.describe(asked.who())),
+                    Objects.requireNonNull(world.describe(asked.who(), asked.topic())),
                     asked.action().code(),
                     asked.topic(),
-                    world.describe(world.named(asked.topic())),
-                    world.describe(asked.publisher()));
+                    world.describe(world.named(asked.topic()), asked.topic()),
+                    world.describe(asked.publisher(), asked.topic()));
             assertThat(ours).as("%s, %s", asked, about).isEqualTo(cedars);
             seen.add(ours.reason());
         }

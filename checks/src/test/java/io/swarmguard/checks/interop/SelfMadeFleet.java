@@ -58,11 +58,21 @@ final class SelfMadeFleet implements AutoCloseable {
         return Files.writeString(hub.dir().resolve("fleet.csv"), rows);
     }
 
+    /** One who shows a certificate and has another one's key. */
+    MqttSettings.Builder withOthersKey(String name, String other) throws IOException {
+        Credentials shown = credentials(name, other);
+        return MqttSettings.builder("127.0.0.1", hub.port("mqtt"), name, shown).connectTimeout(Duration.ofSeconds(30));
+    }
+
     private Credentials credentials(String name) throws IOException {
+        return credentials(name, name);
+    }
+
+    private Credentials credentials(String name, String keyOf) throws IOException {
         try {
             List<X509Certificate> ca =
                     Pem.certificates(Files.readString(hub.keys().resolve("ca.crt")));
-            DeviceKey key = Objects.requireNonNull(keys.get(name), name);
+            DeviceKey key = Objects.requireNonNull(keys.get(keyOf), keyOf);
             X509Certificate own = Objects.requireNonNull(certificates.get(name), name);
             return new Credentials(key.pair().getPrivate(), List.of(own), ca);
         } catch (MalformedException e) {
