@@ -16,6 +16,7 @@ import io.swarmguard.hub.HubLimits;
 import io.swarmguard.hub.SystemTimer;
 import io.swarmguard.hub.Timer;
 import io.swarmguard.identity.Registry;
+import io.swarmguard.identity.Subject;
 import io.swarmguard.keys.KeyRing;
 import io.swarmguard.keys.MasterKey;
 import io.swarmguard.keys.SigningKeys;
@@ -193,6 +194,15 @@ final class Rooms implements AutoCloseable {
             Gate now = pushed.get();
             if (now != null) {
                 now.narrow(principal);
+            }
+        }
+
+        @Override
+        public void released(PrincipalId principal) {
+            Gate now = pushed.get();
+            Subject subject = registry.find(principal);
+            if (now != null && subject != null) {
+                hub.withholding().letGo(subject);
             }
         }
 

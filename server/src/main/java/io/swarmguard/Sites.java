@@ -105,6 +105,7 @@ final class Sites {
                 new Section("hub", this::hubFacts),
                 new Section("listeners", this::listenerFacts),
                 new Section("messages", this::messageFacts),
+                new Section("watch", this::watchFacts),
                 new Section("memory", Sites::memoryFacts),
                 new Section("ledger", this::ledgerFacts),
                 new Section("store", this::storeFacts));
@@ -170,6 +171,13 @@ final class Sites {
         facts.put("dropped_slow", stats.droppedSlow());
         facts.put("dropped_full", stats.droppedFull());
         facts.put("expired", stats.expired());
+        return facts;
+    }
+
+    private Map<String, Object> watchFacts() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("following", rooms.watch.following());
+        facts.put("lost", rooms.watch.lost());
         return facts;
     }
 

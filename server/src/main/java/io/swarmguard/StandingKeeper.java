@@ -9,6 +9,7 @@ import io.swarmguard.terms.Severity;
 import io.swarmguard.watch.Found;
 import io.swarmguard.watch.Watch;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** Carries what was found to the acts, and lets marks end when their time has come; on a thread of its own. */
@@ -21,6 +22,7 @@ final class StandingKeeper implements AutoCloseable {
     private final Watch watch;
     private final Signals signals;
     private final Thread thread;
+    private long lost; // told so far; the thread's own
 
     StandingKeeper(Acts acts, Watch watch, Signals signals) {
         this.acts = acts;
@@ -30,22 +32,28 @@ final class StandingKeeper implements AutoCloseable {
     }
 
     private void work() {
-        long lost = 0;
         try {
             while (!Thread.currentThread().isInterrupted()) {
-                for (Found found : watch.take(PATIENCE)) {
-                    acts.testify(found.who(), found.evidence(), PART);
-                }
-                acts.elapse();
-                if (watch.lost() > lost) {
-                    lost = watch.lost();
-                    tell(Map.of("where", "watch", "lost", Long.toString(lost)));
-                }
+                round(watch.take(PATIENCE));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whatever goes wrong once, the next round comes. */
+    private void round(List<Found> findings) {
+        try {
+            for (Found found : findings) {
+                acts.testify(found.who(), found.evidence(), PART);
+            }
+            acts.elapse();
         } catch (RuntimeException e) {
             tell(Map.of("where", "standings", "fault", e.getClass().getName()));
+        }
+        if (watch.lost() > lost) {
+            lost = watch.lost();
+            tell(Map.of("where", "watch", "lost", Long.toString(lost)));
         }
     }
 

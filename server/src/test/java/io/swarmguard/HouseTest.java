@@ -113,7 +113,7 @@ class HouseTest {
 
     @Test
     void proofsAreMintedInTheirRoomOnly() {
-        Set<String> proofs = Set.of("Principal", "Permit", "Prepared", "Appraisal", "VerifiedImage");
+        Set<String> proofs = Set.of("Principal", "Permit", "UnderOwnKey", "Prepared", "Appraisal", "VerifiedImage");
         DescribedPredicate<JavaClass> proof =
                 describe("are proofs", c -> proofs.contains(c.getSimpleName()) && c.isTopLevelClass());
         classes().that(proof).should().haveModifier(JavaModifier.FINAL).check(CLASSES);

@@ -129,7 +129,10 @@ public sealed interface Act {
      * @param until when it ends by itself, to the millisecond; null if it does not
      */
     record PrincipalMarked(
-            PrincipalId id, Standing standing, String why, @Nullable Instant until) implements Narrowing {}
+            PrincipalId id,
+            Standing standing,
+            String why,
+            @Nullable Instant until) implements Narrowing {}
 
     /** An operator looked at all that speaks against a device or service so far: neither mark nor evidence counts any more. */
     record PrincipalReleased(PrincipalId id, String why) implements Act {}

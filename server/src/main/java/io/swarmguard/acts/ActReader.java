@@ -77,8 +77,7 @@ final class ActReader {
             case OPERATOR_RECOVERY_CANCELLED -> new Act.OperatorRecoveryCancelled(id(), in.text());
             case OPERATOR_RECOVERY_COMPLETED -> new Act.OperatorRecoveryCompleted(id());
             case PRINCIPAL_MARKED ->
-                new Act.PrincipalMarked(
-                        id(), Standing.ofCode(in.text()), in.text(), in.nothing() ? null : millis());
+                new Act.PrincipalMarked(id(), Standing.ofCode(in.text()), in.text(), in.nothing() ? null : millis());
             case PRINCIPAL_RELEASED -> new Act.PrincipalReleased(id(), in.text());
             case RECOVERY_BEGUN ->
                 new Act.RecoveryBegun(

@@ -82,20 +82,14 @@ final class ActWriter {
                 EvidenceForm.write(a.evidence(), out);
             }
             case Act.EvidenceWithdrawn a ->
-                out.array(3)
-                        .text(a.id().toString())
-                        .text(a.topic().value())
-                        .text(a.why());
+                out.array(3).text(a.id().toString()).text(a.topic().value()).text(a.why());
             case Act.EssentialMarked a ->
                 out.array(3).text(a.id().toString()).bool(a.essential()).text(a.why());
         }
     }
 
     private void marked(Act.PrincipalMarked marked) {
-        out.array(4)
-                .text(marked.id().toString())
-                .text(marked.standing().code())
-                .text(marked.why());
+        out.array(4).text(marked.id().toString()).text(marked.standing().code()).text(marked.why());
         if (marked.until() == null) {
             out.nothing();
         } else {

@@ -137,12 +137,20 @@ public final class Acts implements AutoCloseable {
         if (clock.isSuspect()) {
             return; // a clock that was set must not let anybody out
         }
+        List<Integer> left;
         state.lock();
         try {
             fold.casebook.advance(now);
+            left = fold.casebook.takeLeft();
         } finally {
             state.unlock();
         }
+        left.forEach(this::release);
+    }
+
+    private void release(int slot) {
+        PrincipalId id = fold.registry.bySlot(slot).id();
+        safely(() -> push.released(id), Actor.HUB);
     }
 
     /**
@@ -237,10 +245,12 @@ public final class Acts implements AutoCloseable {
 
     private Outcome record(List<Recorded> acts, CompletableFuture<Long> entry) {
         StoreException error = LateActs.await(entry);
+        List<Integer> left = List.of();
         state.lock();
         try {
             if (error == null) {
                 overtaking.settle(() -> acts.forEach(this::takeEffect));
+                left = fold.casebook.takeLeft();
             }
         } finally {
             overtaking.end();
@@ -251,6 +261,7 @@ public final class Acts implements AutoCloseable {
             tellTrouble(error);
             return unavailable(error);
         }
+        left.forEach(this::release);
         tellDone(acts, List.of());
         return new Outcome.Done(entry.join() + acts.size() - 1, false);
     }
@@ -281,7 +292,7 @@ public final class Acts implements AutoCloseable {
             }
             clock.raise(now);
             LeafDraft draft = LateActs.draft(recorded);
-            with = fallingWith(act);
+            with = fold.fallingWith(act);
             fold.apply(recorded);
             pushSafely(act, with, by);
             entry = log.append(List.of(draft));
@@ -292,26 +303,14 @@ public final class Acts implements AutoCloseable {
         return awaited(recorded, entry, with);
     }
 
-    /** What else an act is going to revoke. */
-    private List<Fingerprint> fallingWith(Act.Narrowing act) {
-        if (act instanceof Act.RecoveryBegun begun) {
-            return fold.registry.certificates(begun.id()).stream()
-                    .filter(view -> view.revoked() == null)
-                    .map(view -> view.certificate().fingerprint())
-                    .toList();
-        }
-        return act instanceof Act.CertificateRevoked revoked && !revoked.alone()
-                ? fold.registry.renewedFrom(revoked.certificate()).stream()
-                        .filter(view -> view.revoked() == null)
-                        .map(view -> view.certificate().fingerprint())
-                        .toList()
-                : List.of();
-    }
-
     /** Whatever goes wrong with a session, the act is in effect (each message is decided) and must be recorded. */
     private void pushSafely(Act.Narrowing act, List<Fingerprint> with, Actor by) {
+        safely(() -> push(act, with), by);
+    }
+
+    private void safely(Runnable pushing, Actor by) {
         try {
-            push(act, with);
+            pushing.run();
         } catch (RuntimeException e) {
             Map<String, String> details =
                     Map.of("where", "push", "fault", e.getClass().getName());

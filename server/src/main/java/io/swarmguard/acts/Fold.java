@@ -59,7 +59,9 @@ final class Fold {
         this.registry = registry;
         this.standings = standings;
         this.casebook = new Casebook(
-                Rules.shipped(), standings, slot -> registry.bySlot(slot).facts().role());
+                Rules.shipped(),
+                standings,
+                slot -> registry.bySlot(slot).facts().role());
     }
 
     /** @throws IllegalStateException if the act does not fit what was before; nothing that was checked does that */
@@ -165,6 +167,22 @@ final class Fold {
             prepared.remove(prepared.keySet().iterator().next());
         }
         prepared.put(new BigInteger(1, act.serial()), new Awaited(act.holder(), act.renews()));
+    }
+
+    /** What else an act is going to revoke. */
+    List<Fingerprint> fallingWith(Act.Narrowing act) {
+        if (act instanceof Act.RecoveryBegun begun) {
+            return registry.certificates(begun.id()).stream()
+                    .filter(view -> view.revoked() == null)
+                    .map(view -> view.certificate().fingerprint())
+                    .toList();
+        }
+        return act instanceof Act.CertificateRevoked revoked && !revoked.alone()
+                ? registry.renewedFrom(revoked.certificate()).stream()
+                        .filter(view -> view.revoked() == null)
+                        .map(view -> view.certificate().fingerprint())
+                        .toList()
+                : List.of();
     }
 
     /** What was recorded of a certificate of that serial that is not there yet; null if nothing. */

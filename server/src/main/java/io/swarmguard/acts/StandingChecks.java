@@ -119,8 +119,7 @@ final class StandingChecks {
             return Checks.refuse(Reason.UNKNOWN_CERTIFICATE, "that key is not " + act.id() + "'s");
         }
         if (view.revoked() != null) {
-            return Checks.refuse(
-                    Reason.CERTIFICATE_REVOKED, "who uses a revoked key says nothing about " + act.id());
+            return Checks.refuse(Reason.CERTIFICATE_REVOKED, "who uses a revoked key says nothing about " + act.id());
         }
         Evidence evidence = act.evidence();
         if (evidence.severity() == Severity.INFORMATIONAL) {
@@ -165,7 +164,8 @@ final class StandingChecks {
         }
         if (dossier.essential() == act.essential()) {
             return Checks.refuse(
-                    Reason.NO_CHANGE, act.id() + (act.essential() ? " is essential" : " is not essential") + " already");
+                    Reason.NO_CHANGE,
+                    act.id() + (act.essential() ? " is essential" : " is not essential") + " already");
         }
         Outcome.Refused operator = noOperator(act.id());
         return operator == null ? Checks.why(act.why()) : operator;

@@ -55,7 +55,11 @@ final class ServiceCommands implements Callable<Integer> {
                 description = "The zone it serves; several as a;b, all as '*'.")
         String segment = "";
 
-        @Option(names = "--role", required = true, paramLabel = "ROLE", description = "collector, commander or responder.")
+        @Option(
+                names = "--role",
+                required = true,
+                paramLabel = "ROLE",
+                description = "collector, commander or responder.")
         String role = "";
 
         @Option(names = "--max-sessions", paramLabel = "N", description = "Sessions it may have at once; default 1000.")

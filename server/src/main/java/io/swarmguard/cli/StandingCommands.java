@@ -55,7 +55,8 @@ final class StandingCommands {
         @Option(
                 names = "--until",
                 paramLabel = "TIME|DURATION",
-                description = "When it ends by itself: 2026-12-24T18:00:00Z, or 8h from now. Default: when it is released.")
+                description =
+                        "When it ends by itself: 2026-12-24T18:00:00Z, or 8h from now. Default: when it is released.")
         @Nullable
         String until;
 
@@ -99,9 +100,12 @@ final class StandingCommands {
                     List.of("where", "topic", "count", "bytes"));
             long more = answer.path("more").asLong();
             output.line("");
-            output.line(answer.path("count").asLong() + " messages, " + answer.path("bytes").asLong() + " bytes"
+            output.line(answer.path("count").asLong() + " messages, "
+                    + answer.path("bytes").asLong() + " bytes"
                     + (more == 0 ? "" : "; " + more + " more topics")
-                    + ("quarantined".equals(answer.path("standing").asText()) ? "" : "; not in quarantine: nothing is withheld"));
+                    + ("quarantined".equals(answer.path("standing").asText())
+                            ? ""
+                            : "; not in quarantine: nothing is withheld"));
             return 0;
         }
     }
@@ -130,7 +134,8 @@ final class StandingCommands {
                 body.put("messages", messages.with ? "send" : "discard");
             }
             JsonNode done = hub.post(path("release"), body);
-            return PrincipalPages.done(done, id() + " is " + done.path("standing").asText(), output);
+            return PrincipalPages.done(
+                    done, id() + " is " + done.path("standing").asText(), output);
         }
     }
 

@@ -62,7 +62,8 @@ public final class Console {
         PrincipalApi.Rooms principals = new PrincipalApi.Rooms(
                 rooms.registry(), rooms.standings(), rooms.acts(), rooms.codes(), rooms.front(), rooms.trustDomain());
         List<Route> routes = new ArrayList<>();
-        StandingApi.Rooms standing = new StandingApi.Rooms(rooms.acts(), rooms.ledger(), rooms.withholding(), rooms.clock());
+        StandingApi.Rooms standing =
+                new StandingApi.Rooms(rooms.acts(), rooms.ledger(), rooms.withholding(), rooms.clock());
         for (PrincipalKind kind : List.of(PrincipalKind.DEVICE, PrincipalKind.SERVICE)) {
             PrincipalApi api = new PrincipalApi(kind, principals);
             routes.addAll(api.routes(guarded));

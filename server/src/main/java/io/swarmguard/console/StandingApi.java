@@ -99,8 +99,8 @@ final class StandingApi {
     private Answer mark(Standing standing, Request request, Actor by) {
         JsonNode body = Json.body(request, Set.of("why", "until"));
         Instant until = until(Json.textOrNull(body, "until"));
-        return Guarded.outcome(
-                rooms.acts().perform(new Act.PrincipalMarked(id(request), standing, PrincipalApi.why(body), until), by));
+        return Guarded.outcome(rooms.acts()
+                .perform(new Act.PrincipalMarked(id(request), standing, PrincipalApi.why(body), until), by));
     }
 
     private @Nullable Instant until(@Nullable String text) {
@@ -113,7 +113,8 @@ final class StandingApi {
                     : rooms.clock().instant().plus(Durations.parse(text));
             return end.truncatedTo(ChronoUnit.MILLIS);
         } catch (DateTimeException | IllegalArgumentException | ArithmeticException e) {
-            throw new Json.BadRequest("'until' is a time such as 2026-12-24T18:00:00Z or a duration such as 8 h or 2 d");
+            throw new Json.BadRequest(
+                    "'until' is a time such as 2026-12-24T18:00:00Z or a duration such as 8 h or 2 d");
         }
     }
 
@@ -136,10 +137,10 @@ final class StandingApi {
                     "say --with-messages or --discard-messages; `swarmguard " + kind.code() + " withheld " + id.name()
                             + "` lists them");
         }
-        int discarded = "discard".equals(messages) && inQuarantine ? rooms.withholding().discard(id) : 0;
+        int discarded =
+                "discard".equals(messages) && inQuarantine ? rooms.withholding().discard(id) : 0;
         Outcome outcome = rooms.acts().perform(new Act.PrincipalReleased(id, why), by);
-        if (outcome instanceof Outcome.Done done) {
-            rooms.withholding().letGo(subject);
+        if (outcome instanceof Outcome.Done done) { // what was not discarded goes its way with the act
             return Json.answer(Json.object()
                     .put("entry", done.entry())
                     .put("late", done.late())

@@ -185,7 +185,8 @@ public final class Gate {
         CertificateView view = registry.certificate(session.principal().certificate());
         if (view != null && view.certificate().issuedHere()) {
             KnownCertificate known = view.certificate();
-            long life = Math.max(1, Duration.between(known.notBefore(), known.notAfter()).toSeconds());
+            long life = Math.max(
+                    1, Duration.between(known.notBefore(), known.notAfter()).toSeconds());
             long passed = Duration.between(known.notBefore(), now()).toSeconds();
             conduct.came(session.underOwnKey(), Math.clamp(100 * passed / life, 0, 100));
         }

@@ -65,14 +65,19 @@ public final class Withholding {
     /** What is kept back of a principal if it is in quarantine, and what would be if it were. */
     public List<Withheld> of(PrincipalId origin) {
         Sums sums = new Sums();
-        hub.sessions().forEach(session -> session.sending()
-                .waiting(origin, m -> sums.add(Withheld.Where.QUEUED, m.topic().toString(), m.sizeBytes())));
-        retained(origin).forEach(m -> sums.add(Withheld.Where.RETAINED, m.topic().toString(), m.sizeBytes()));
+        hub.sessions()
+                .forEach(session -> session.sending()
+                        .waiting(
+                                origin,
+                                m -> sums.add(Withheld.Where.QUEUED, m.topic().toString(), m.sizeBytes())));
+        retained(origin)
+                .forEach(m -> sums.add(Withheld.Where.RETAINED, m.topic().toString(), m.sizeBytes()));
         List<Left> left = new ArrayList<>(hub.sessions().waitingWills(origin));
         left.addAll(kept(origin));
         for (Left one : left) {
             String topic = one.will().topic();
-            int bytes = topic.getBytes(StandardCharsets.UTF_8).length + one.will().content().payload().length;
+            int bytes = topic.getBytes(StandardCharsets.UTF_8).length
+                    + one.will().content().payload().length;
             sums.add(Withheld.Where.WILL, topic, bytes);
         }
         return List.copyOf(sums.rows.values());

@@ -1,9 +1,11 @@
 package io.swarmguard.trust;
 
 import io.swarmguard.terms.Name;
+import io.swarmguard.terms.Standing;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -26,6 +28,7 @@ public final class Casebook {
     private final NavigableSet<Due> due = new TreeSet<>();
     private final Map<Integer, Due> dueOf = new HashMap<>(); // at most one of each slot
     private volatile Instant now = Instant.EPOCH;
+    private final Set<Integer> left = new LinkedHashSet<>(); // who came back since it was asked
     private @Nullable Set<Integer> held; // slots to publish when the holding ends; null: at once
 
     /** When a slot is to be looked at again. */
@@ -132,6 +135,13 @@ public final class Casebook {
         }
     }
 
+    /** The slots of those who came back from quarantine or worse, by an act or by time, since this was asked last. */
+    public List<Integer> takeLeft() {
+        List<Integer> taken = List.copyOf(left);
+        left.clear();
+        return taken;
+    }
+
     private void change(int slot, UnaryOperator<Dossier> change) {
         Dossier before = dossier(slot);
         Dossier after = change.apply(before);
@@ -150,9 +160,19 @@ public final class Casebook {
         List<Hold> holds = dossier.holds(now, rules, roles.apply(slot));
         StandingNote note = dossier.note(holds);
         remind(slot, note.until());
-        if (!note.equals(standings.note(slot))) {
+        StandingNote before = standings.note(slot);
+        if (!note.equals(before)) {
             standings.set(slot, note);
+            if (isAway(note)) {
+                left.remove(slot);
+            } else if (isAway(before)) {
+                left.add(slot);
+            }
         }
+    }
+
+    private static boolean isAway(StandingNote note) {
+        return note.standing().compareTo(Standing.QUARANTINED) >= 0;
     }
 
     private void remind(int slot, @Nullable Instant at) {

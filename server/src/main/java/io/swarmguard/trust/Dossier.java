@@ -45,7 +45,8 @@ public record Dossier(
      *
      * @param until when it ends by itself; null if it does not
      */
-    public record Mark(Standing standing, Said said, @Nullable Instant until) {
+    public record Mark(
+            Standing standing, Said said, @Nullable Instant until) {
         public boolean isOver(Instant now) {
             return until != null && !now.isBefore(until);
         }
@@ -58,7 +59,11 @@ public record Dossier(
      * @param oldKeys SHA-256 of public keys that are not taken again
      * @param enrolled when it got its new certificate; null before
      */
-    public record Recovery(Said said, Duration watch, List<Fingerprint> oldKeys, @Nullable Instant enrolled) {
+    public record Recovery(
+            Said said,
+            Duration watch,
+            List<Fingerprint> oldKeys,
+            @Nullable Instant enrolled) {
         public Recovery {
             oldKeys = List.copyOf(oldKeys);
         }
@@ -208,8 +213,7 @@ public record Dossier(
         Evidence what = item.evidence();
         Said said = item.said();
         Severity severity = what.severityAfter(Duration.between(said.at(), now));
-        Standing standing =
-                severity == null ? Standing.CLEAR : atMost(rules.standing(what.grade(), severity, role));
+        Standing standing = severity == null ? Standing.CLEAR : atMost(rules.standing(what.grade(), severity, role));
         String cause = what.grade().code() + " " + what.topic();
         return new Hold(standing, cause, what.detail(), said.at(), said.by(), next(what, said.at(), now), false);
     }
@@ -240,8 +244,7 @@ public record Dossier(
                 .map(Hold::standing)
                 .max(Comparator.naturalOrder())
                 .orElse(Standing.CLEAR);
-        return new StandingNote(
-                worst.standing(), worst.why(), worst.since(), worst.by(), marked, soonest(holds));
+        return new StandingNote(worst.standing(), worst.why(), worst.since(), worst.by(), marked, soonest(holds));
     }
 
     /** What made it clear: an act, or the end of a mark or a recovery; null if it always was. */
@@ -252,7 +255,10 @@ public record Dossier(
         }
         for (Mark mark : marks) {
             if (mark.until() != null) {
-                all.add(new Said("its mark ended: " + mark.said().why(), mark.until(), mark.said().by()));
+                all.add(new Said(
+                        "its mark ended: " + mark.said().why(),
+                        mark.until(),
+                        mark.said().by()));
             }
         }
         if (recovery != null && recovery.enrolled() != null) {

@@ -39,9 +39,7 @@ public final class Rules {
         }
 
         boolean fits(Grade other, Severity now, Name role) {
-            return grade == other
-                    && now.compareTo(severity) >= 0
-                    && (roles.isEmpty() || roles.contains(role.value()));
+            return grade == other && now.compareTo(severity) >= 0 && (roles.isEmpty() || roles.contains(role.value()));
         }
     }
 

@@ -23,11 +23,7 @@ public record StandingNote(
     static final StandingNote CLEAR = new StandingNote(Standing.CLEAR, null, null, null);
 
     /** What an operator said, without an end. */
-    public StandingNote(
-            Standing standing,
-            @Nullable String why,
-            @Nullable Instant since,
-            @Nullable String by) {
+    public StandingNote(Standing standing, @Nullable String why, @Nullable Instant since, @Nullable String by) {
         this(standing, why, since, by, standing, null);
     }
 }

@@ -80,7 +80,8 @@ public final class Watch implements Conduct {
             lost.increment();
             return;
         }
-        if (refusals.add(nanoTime.getAsLong(), limits.window().toNanos()) && offer(new Found(who, violations(reason)))) {
+        if (refusals.add(nanoTime.getAsLong(), limits.window().toNanos())
+                && offer(new Found(who, violations(reason)))) {
             refusals.forget(); // what could not be handed on is found again at the next refusal
         }
     }
@@ -93,8 +94,8 @@ public final class Watch implements Conduct {
     }
 
     private Evidence violations(Reason reason) {
-        String detail = limits.refusals() + " refusals within " + limits.window().toSeconds() + " s, the last: "
-                + reason.text();
+        String detail = limits.refusals() + " refusals within "
+                + limits.window().toSeconds() + " s, the last: " + reason.text();
         return new Evidence.Finding(VIOLATIONS, Grade.PROOF, Severity.LOW, DECAY, detail);
     }
 
@@ -129,7 +130,8 @@ public final class Watch implements Conduct {
             findings.drainTo(taken);
         }
         long now = nanoTime.getAsLong();
-        followed.values().removeIf(refusals -> refusals.isQuiet(now, limits.window().toNanos()));
+        followed.values()
+                .removeIf(refusals -> refusals.isQuiet(now, limits.window().toNanos()));
         return taken;
     }
 

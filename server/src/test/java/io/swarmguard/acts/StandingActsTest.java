@@ -99,6 +99,7 @@ class StandingActsTest {
 
         pass(HOUR);
         assertThat(hub.standing(PUMP)).isEqualTo(Standing.RESTRICTED);
+        assertThat(hub.pushed).as("what was kept back goes its way").endsWith("released device/pump-7");
         restart();
         assertThat(hub.standing(PUMP)).isEqualTo(Standing.RESTRICTED);
 
@@ -117,7 +118,8 @@ class StandingActsTest {
         hub.acts.elapse();
         perform(new Act.PrincipalDisabled(PUMP, "to be sure")); // narrowing is taken with that time
         assertThat(hub.acts.dossier(pump()).mark(Standing.QUARANTINED)).isNotNull();
-        assertThat(hub.acts.holds(pump())).extracting(Hold::standing)
+        assertThat(hub.acts.holds(pump()))
+                .extracting(Hold::standing)
                 .containsExactly(Standing.DISABLED, Standing.QUARANTINED);
 
         done(new Act.ClockConfirmed(hub.clock.instant(), "it was wrong before"));
@@ -140,8 +142,8 @@ class StandingActsTest {
         Act olga = new Act.PrincipalAdded(
                 PrincipalId.operator("olga"), io.swarmguard.identity.Registry.plainFacts(Roles.ADMIN, 1), null);
         done(olga);
-        assertThat(refusal(perform(new Act.PrincipalMarked(
-                        PrincipalId.operator("olga"), Standing.QUARANTINED, "why", null))))
+        assertThat(refusal(perform(
+                        new Act.PrincipalMarked(PrincipalId.operator("olga"), Standing.QUARANTINED, "why", null))))
                 .isEqualTo(Reason.INVALID_REQUEST);
     }
 
@@ -160,8 +162,7 @@ class StandingActsTest {
         assertThat(testify(finding(Severity.HIGH))).isInstanceOf(Outcome.Done.class);
         assertThat(hub.standing(PUMP)).as("what comes later counts").isEqualTo(Standing.QUARANTINED);
         hub.log.fail(true);
-        assertThat(refusal(perform(new Act.PrincipalReleased(PUMP, "later"))))
-                .isEqualTo(Reason.STORE_UNAVAILABLE);
+        assertThat(refusal(perform(new Act.PrincipalReleased(PUMP, "later")))).isEqualTo(Reason.STORE_UNAVAILABLE);
         assertThat(hub.standing(PUMP)).as("widening waits for the disk").isEqualTo(Standing.QUARANTINED);
     }
 
@@ -278,7 +279,8 @@ class StandingActsTest {
                 () -> hub.acts.perform(new Act.CertificateAdded(PUMP, late), TestHub.ADMIN));
         hub.log.awaitStalled(1);
 
-        assertThat(perform(new Act.RecoveryBegun(PUMP, "new disk", HOUR, List.of(OLD_KEY)))).isInstanceOf(Outcome.Done.class);
+        assertThat(perform(new Act.RecoveryBegun(PUMP, "new disk", HOUR, List.of(OLD_KEY))))
+                .isInstanceOf(Outcome.Done.class);
         hub.log.goOn();
 
         assertThat(adding.get()).isInstanceOf(Outcome.Done.class);
@@ -293,7 +295,8 @@ class StandingActsTest {
     @Test
     void aDisabledOneIsNotRecoveredBehindTheBackOfWhoeverDisabledIt() {
         done(new Act.PrincipalDisabled(PUMP, "stolen"));
-        assertThat(refusal(perform(new Act.RecoveryBegun(PUMP, "found", HOUR, List.of())))).isEqualTo(Reason.PRINCIPAL_DISABLED);
+        assertThat(refusal(perform(new Act.RecoveryBegun(PUMP, "found", HOUR, List.of()))))
+                .isEqualTo(Reason.PRINCIPAL_DISABLED);
     }
 
     @Test

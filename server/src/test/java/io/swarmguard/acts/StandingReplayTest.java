@@ -103,8 +103,12 @@ class StandingReplayTest {
             case 3 -> perform(new Act.PrincipalMarked(id, Standing.RESTRICTED, "why", end(random)));
             case 4 -> perform(new Act.PrincipalReleased(id, "why"));
             case 5 -> perform(new Act.EssentialMarked(id, random.nextBoolean(), "why"));
-            case 6 -> perform(new Act.RecoveryBegun(
-                    id, "why", Duration.ofMinutes(random.nextInt(200)), List.of(keys.getOrDefault(id, keys.values().iterator().next()))));
+            case 6 ->
+                perform(new Act.RecoveryBegun(
+                        id,
+                        "why",
+                        Duration.ofMinutes(random.nextInt(200)),
+                        List.of(keys.getOrDefault(id, keys.values().iterator().next()))));
             case 7 -> {
                 Act.Certificate certificate = next();
                 if (perform(new Act.CertificateAdded(id, certificate)) instanceof Outcome.Done) {
@@ -153,7 +157,7 @@ class StandingReplayTest {
         }
 
         assertThat(hub.log.leaves.size() - before).isEqualTo(10_000);
-        assertThat(hub.pushed).hasSize(5_000);
+        assertThat(hub.pushed).as("narrowed and released").hasSize(10_000);
         assertThat(hub.standings.counts()[Standing.QUARANTINED.ordinal()]).isZero();
         List<Object> running = state(hub);
         TestHub read = hub.restarted();

@@ -64,6 +64,11 @@ public final class TestHub {
             }
 
             @Override
+            public void released(PrincipalId principal) {
+                pushed.add("released " + principal);
+            }
+
+            @Override
             public void revoked(PrincipalId holder, Fingerprint certificate) {
                 pushed.add("revoked " + certificate);
             }

@@ -35,7 +35,8 @@ class QuarantineTest {
     @Test
     void aQuarantinedMachineStaysConnectedReportsToRespondersAndObeysThemAlone() {
         Client responder = house.client(house.responder, "r").connect();
-        Client commander = house.client(house.commander, "k").connect().subscribe("devices/+/event/#", Qos.AT_LEAST_ONCE);
+        Client commander =
+                house.client(house.commander, "k").connect().subscribe("devices/+/event/#", Qos.AT_LEAST_ONCE);
         pump.subscribe("devices/pump-7/command/#", Qos.AT_LEAST_ONCE);
 
         house.narrow(house.pump, Standing.QUARANTINED);
@@ -110,7 +111,9 @@ class QuarantineTest {
         assertThat(arrived.session().acknowledged(1)).isTrue();
         arrived.session().endOfRead();
         assertThat(arrived.take()).containsExactly("b");
-        assertThat(arrived.session().acknowledged(2)).as("the withheld one was never sent").isFalse();
+        assertThat(arrived.session().acknowledged(2))
+                .as("the withheld one was never sent")
+                .isFalse();
         assertThat(arrived.session().acknowledged(3)).isTrue();
 
         house.stand(house.pump, Standing.CLEAR);
@@ -121,9 +124,10 @@ class QuarantineTest {
     @Test
     void aWillThatComesDueInQuarantineWaitsForAnOperatorsWord() {
         Client collector = house.client(house.collector, "c").connect().subscribe(ALL, Qos.AT_LEAST_ONCE);
-        Client second = house.client(house.arm, "w").will("devices/arm-2/telemetry/gone", "gone", 0).connect();
-        Client hearer = house.client(house.add(
-                        PrincipalId.service("b"), "collector", 10, "plant-b"), "b")
+        Client second = house.client(house.arm, "w")
+                .will("devices/arm-2/telemetry/gone", "gone", 0)
+                .connect();
+        Client hearer = house.client(house.add(PrincipalId.service("b"), "collector", 10, "plant-b"), "b")
                 .connect()
                 .subscribe(ALL, Qos.AT_LEAST_ONCE);
         house.narrow(house.arm, Standing.QUARANTINED);
@@ -132,8 +136,7 @@ class QuarantineTest {
         assertThat(hearer.take()).isEmpty();
         assertThat(house.hub.withholding().of(house.arm.id()))
                 .extracting(Withheld::where, Withheld::topic)
-                .containsExactly(tuple(
-                        Withheld.Where.WILL, "devices/arm-2/telemetry/gone"));
+                .containsExactly(tuple(Withheld.Where.WILL, "devices/arm-2/telemetry/gone"));
 
         house.stand(house.arm, Standing.CLEAR);
         house.hub.withholding().letGo(house.arm.subject());

@@ -32,8 +32,7 @@ final class Plant {
 
     /** As evidence would have it, and no operator. */
     void found(Subject subject, Standing standing) {
-        standings.set(
-                subject.slot(), new StandingNote(standing, "test", Instant.EPOCH, null, Standing.CLEAR, null));
+        standings.set(subject.slot(), new StandingNote(standing, "test", Instant.EPOCH, null, Standing.CLEAR, null));
     }
 
     Decision publish(Subject who, String topic) {

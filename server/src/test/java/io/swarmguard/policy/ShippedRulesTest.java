@@ -157,7 +157,8 @@ class ShippedRulesTest {
         maySubscribe(plant.pump, "devices/pump-7/command/#");
         mayNotSubscribe(plant.pump, "segments/plant-a/#", Reason.FORBIDDEN);
         plant.stand(plant.commander, Standing.QUARANTINED);
-        assertThat(plant.publish(plant.commander, "devices/valve-1/command/open").reason())
+        assertThat(plant.publish(plant.commander, "devices/valve-1/command/open")
+                        .reason())
                 .isEqualTo(Reason.FORBIDDEN);
     }
 
@@ -167,10 +168,12 @@ class ShippedRulesTest {
         for (Standing standing : Standing.values()) {
             plant.stand(plant.pump, standing);
             boolean quarantined = standing == Standing.QUARANTINED;
-            assertThat(plant.publish(plant.responder, "devices/pump-7/command/dump").isPermitted())
+            assertThat(plant.publish(plant.responder, "devices/pump-7/command/dump")
+                            .isPermitted())
                     .as(standing.code())
                     .isEqualTo(quarantined);
-            assertThat(plant.deliver(plant.responder, "devices/pump-7/event/x", plant.pump).isPermitted())
+            assertThat(plant.deliver(plant.responder, "devices/pump-7/event/x", plant.pump)
+                            .isPermitted())
                     .as(standing.code())
                     .isEqualTo(quarantined);
         }

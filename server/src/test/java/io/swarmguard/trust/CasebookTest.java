@@ -55,8 +55,7 @@ class CasebookTest {
         casebook.advance(START.plus(HOUR.multipliedBy(2)));
         casebook.advance(START.plus(HOUR.multipliedBy(3)));
 
-        assertThat(told)
-                .containsExactly(Standing.QUARANTINED, Standing.RESTRICTED, Standing.WATCHED, Standing.CLEAR);
+        assertThat(told).containsExactly(Standing.QUARANTINED, Standing.RESTRICTED, Standing.WATCHED, Standing.CLEAR);
     }
 
     @Test
@@ -65,7 +64,8 @@ class CasebookTest {
         found("odd", Severity.LOW);
         found("worse", Severity.HIGH);
 
-        assertThat(casebook.holds(SLOT)).extracting(Hold::standing)
+        assertThat(casebook.holds(SLOT))
+                .extracting(Hold::standing)
                 .containsExactly(Standing.QUARANTINED, Standing.RESTRICTED, Standing.WATCHED);
         assertThat(casebook.holds(SLOT)).extracting(Hold::cause).containsExactly("proof worse", "mark", "proof odd");
         assertThat(standings.note(SLOT).marked()).isEqualTo(Standing.RESTRICTED);

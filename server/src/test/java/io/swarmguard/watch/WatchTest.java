@@ -78,9 +78,9 @@ class WatchTest {
         assertThat(watch.lost()).isOne();
         assertThat(take()).hasSize(2);
         refuse(who("c"), 1, Duration.ofMillis(1));
-        assertThat(take()).singleElement().satisfies(found -> assertThat(
-                        found.who().id().name().value())
-                .isEqualTo("c"));
+        assertThat(take())
+                .singleElement()
+                .satisfies(found -> assertThat(found.who().id().name().value()).isEqualTo("c"));
     }
 
     @Test
@@ -89,12 +89,12 @@ class WatchTest {
         assertThat(take()).isEmpty();
         watch.came(PUMP, 95);
         watch.came(PUMP, 96);
-        assertThat(take()).singleElement().satisfies(found -> assertThat(
-                        found.evidence().severity())
-                .isEqualTo(Severity.LOW));
+        assertThat(take())
+                .singleElement()
+                .satisfies(found -> assertThat(found.evidence().severity()).isEqualTo(Severity.LOW));
         watch.came(PUMP, 1);
-        assertThat(take()).singleElement().satisfies(found -> assertThat(
-                        found.evidence().severity())
-                .isEqualTo(Severity.INFORMATIONAL));
+        assertThat(take())
+                .singleElement()
+                .satisfies(found -> assertThat(found.evidence().severity()).isEqualTo(Severity.INFORMATIONAL));
     }
 }

@@ -169,7 +169,8 @@ class QuarantineTest {
         assertThat(back.until(COUNT + " 2")).hasSize(2);
         assertThat(pump.say(COUNT, "4").isError()).isFalse();
         back.until(COUNT + " 4");
-        assertThat(hub.tell("device", "release", "pump-7", "--why", "again").code()).isEqualTo(1);
+        assertThat(hub.tell("device", "release", "pump-7", "--why", "again").code())
+                .isEqualTo(1);
     }
 
     @Test
@@ -196,13 +197,21 @@ class QuarantineTest {
                 .hasSize(2);
         assertThat(hub.stop()).isZero();
         hub.restart();
-        assertThat(hub.command("device", "show", "valve-1").path("holds").size()).isOne();
+        assertThat(hub.command("device", "show", "valve-1").path("holds").size())
+                .isOne();
         assertThat(hub.tell("trust", "rules").output()).contains("proof", "quarantined", "statistical");
     }
 
     private JsonNode recover(String name, String codeFile) throws Exception {
         return hub.command(
-                "device", "recover", name, "--why", "new disk", "--watch", "1 h", "--code-file",
+                "device",
+                "recover",
+                name,
+                "--why",
+                "new disk",
+                "--watch",
+                "1 h",
+                "--code-file",
                 dir.resolve(codeFile).toString());
     }
 
