@@ -145,7 +145,7 @@ public final class Casebook {
     private void change(int slot, UnaryOperator<Dossier> change) {
         Dossier before = dossier(slot);
         Dossier after = change.apply(before);
-        if (after != before) {
+        if (!after.equals(before)) {
             dossiers.put(slot, after);
             publish(slot);
         }
