@@ -10,6 +10,7 @@ import io.swarmguard.device.mqtt.MqttMessage;
 import io.swarmguard.formats.mqtt.ReasonCode;
 import io.swarmguard.formats.mqtt.Subscription;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -136,7 +137,7 @@ class QuarantineTest {
         assertThat(valve.subscribe("segments/plant-a/#").isError()).isFalse();
         pump.say(COUNT, "1");
         historian.until(COUNT + " 1");
-        historian.client.abort().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        historian.client.disconnect().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         pump.say(COUNT, "2"); // waits for the historian
 
         JsonNode shown = hub.command("device", "quarantine", "pump-7", "--why", "odd traffic");
@@ -175,10 +176,15 @@ class QuarantineTest {
 
     @Test
     void onlyWhatAMachineDoesUnderItsOwnKeyCountsAgainstIt() throws Exception {
+        InetAddress elsewhere = InetAddress.getByName("127.0.0.2");
         for (int i = 0; i < 30; i++) { // its certificate is public, its key is not
-            var thief = fleet.client(fleet.withOthersKey("pump-7", "valve-1").build(), (m, ack) -> ack.run());
+            MqttClient thief = fleet.client(
+                    fleet.withOthersKey("pump-7", "valve-1").localAddress(elsewhere).build(), (m, ack) -> ack.run());
             assertThatThrownBy(() -> thief.connect().get(PATIENCE_SECONDS, TimeUnit.SECONDS));
         }
+        assertThat(desk.get("/api/status").path("refusals").path("tls-failed").asInt())
+                .as("it did come as far as the proof of the key")
+                .isPositive();
         Ear valve = new Ear("valve-1", false);
         for (int i = 0; i < 30; i++) { // names another, under a key of its own
             assertThat(valve.say(COUNT, "x")).isEqualTo(ReasonCode.NOT_AUTHORIZED);
