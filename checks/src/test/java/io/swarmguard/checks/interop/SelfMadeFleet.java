@@ -1,5 +1,6 @@
 package io.swarmguard.checks.interop;
 
+import io.swarmguard.device.enrol.HubTrust;
 import io.swarmguard.device.identity.Credentials;
 import io.swarmguard.device.identity.DeviceKey;
 import io.swarmguard.device.identity.Pem;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import javax.net.ssl.SSLContext;
 
 /** Machines and services that bring certificates of their own making, registered by one import, and their clients. */
 final class SelfMadeFleet implements AutoCloseable {
@@ -58,10 +60,10 @@ final class SelfMadeFleet implements AutoCloseable {
         return Files.writeString(hub.dir().resolve("fleet.csv"), rows);
     }
 
-    /** One who shows a certificate and has another one's key. */
-    MqttSettings.Builder withOthersKey(String name, String other) throws IOException {
+    /** One who shows a certificate and has another one's key; made of what does not look whether they fit. */
+    SSLContext withOthersKey(String name, String other) throws IOException {
         Credentials shown = credentials(name, other);
-        return MqttSettings.builder("127.0.0.1", hub.port("mqtt"), name, shown).connectTimeout(Duration.ofSeconds(30));
+        return HubTrust.verified(shown.authorities(), shown);
     }
 
     private Credentials credentials(String name) throws IOException {
