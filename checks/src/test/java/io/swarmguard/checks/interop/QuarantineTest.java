@@ -12,12 +12,14 @@ import io.swarmguard.formats.mqtt.Subscription;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -180,8 +182,8 @@ class QuarantineTest {
         var factory = fleet.withOthersKey("pump-7", "valve-1").getSocketFactory();
         try (Socket thief = factory.createSocket("127.0.0.1", hub.port("mqtt"), elsewhere, 0)) {
             assertThat(thief.getInputStream().read()).as("closed").isNegative();
-        } catch (IOException refused) {
-            assertThat(refused).isNotNull();
+        } catch (SSLException | SocketException refused) {
+            // the other way to be turned away; the hub's count says why
         }
     }
 
