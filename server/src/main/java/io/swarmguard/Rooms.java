@@ -19,6 +19,7 @@ import io.swarmguard.hub.HubLimits;
 import io.swarmguard.hub.SystemTimer;
 import io.swarmguard.hub.Timer;
 import io.swarmguard.identity.Registry;
+import io.swarmguard.identity.Subject;
 import io.swarmguard.keys.KeyRing;
 import io.swarmguard.keys.MasterKey;
 import io.swarmguard.keys.SigningKeys;
@@ -38,6 +39,8 @@ import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.Reason;
 import io.swarmguard.terms.Severity;
 import io.swarmguard.trust.Standings;
+import io.swarmguard.watch.Watch;
+import io.swarmguard.watch.WatchLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +75,7 @@ final class Rooms implements AutoCloseable {
     final Traffic traffic;
     final Hub hub;
     final Gate gate;
+    final Watch watch;
 
     private final AtomicReference<@Nullable Gate> pushed = new AtomicReference<>();
 
@@ -114,6 +118,9 @@ final class Rooms implements AutoCloseable {
             policies.start();
             traffic = new Traffic(store, policy, clock::millis, this::tellTrafficLost);
             closing.add(traffic::write); // the store writes what waits when it is closed
+            watch = new Watch(WatchLimits.defaults(), System::nanoTime);
+            gate.onConduct(watch);
+            closing.add(new StandingKeeper(acts, watch, signals));
             everySecond(timer, refused);
         } catch (IOException | RuntimeException e) {
             closing.close();
@@ -216,6 +223,23 @@ final class Rooms implements AutoCloseable {
             Gate now = pushed.get();
             if (now != null) {
                 now.closeAll(principal, Reason.PRINCIPAL_DISABLED);
+            }
+        }
+
+        @Override
+        public void narrowed(PrincipalId principal) {
+            Gate now = pushed.get();
+            if (now != null) {
+                now.narrow(principal);
+            }
+        }
+
+        @Override
+        public void released(PrincipalId principal) {
+            Gate now = pushed.get();
+            Subject subject = registry.find(principal);
+            if (now != null && subject != null) {
+                hub.withholding().letGo(subject);
             }
         }
 

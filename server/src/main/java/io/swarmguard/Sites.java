@@ -59,6 +59,7 @@ final class Sites {
                 rooms.policies,
                 rooms.policy,
                 rooms.traffic,
+                rooms.hub.withholding(),
                 new Console.Guarding(
                         rooms.cipher,
                         rooms.random,
@@ -118,6 +119,7 @@ final class Sites {
                 new Section("listeners", this::listenerFacts),
                 new Section("messages", this::messageFacts),
                 new Section("policy", this::policyFacts),
+                new Section("watch", this::watchFacts),
                 new Section("memory", Sites::memoryFacts),
                 new Section("operators", this::operatorFacts),
                 new Section("ledger", this::ledgerFacts),
@@ -199,6 +201,13 @@ final class Sites {
         if (now != null && now.trialUntil() != null) {
             facts.put("trial", "taken back at " + now.trialUntil() + " unless `swarmguard policy confirm` keeps it");
         }
+        return facts;
+    }
+
+    private Map<String, Object> watchFacts() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("following", rooms.watch.following());
+        facts.put("lost", rooms.watch.lost());
         return facts;
     }
 

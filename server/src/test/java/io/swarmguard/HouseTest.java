@@ -18,9 +18,13 @@ import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.swarmguard.acts.Act;
+import io.swarmguard.gate.GateSession;
 import io.swarmguard.identity.Registry;
 import io.swarmguard.policy.Policy;
+import io.swarmguard.trust.Casebook;
 import io.swarmguard.trust.Standings;
+import io.swarmguard.trust.UnderOwnKey;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -46,6 +50,7 @@ class HouseTest {
             Map.entry("ledger", "terms store keys formats"),
             Map.entry("identity", "terms store formats"),
             Map.entry("trust", "terms signal store"),
+            Map.entry("watch", "terms signal trust"),
             Map.entry("policy", "terms identity trust"),
             Map.entry("message", "terms"),
             Map.entry("hub", "terms signal identity policy message store"),
@@ -110,7 +115,7 @@ class HouseTest {
 
     @Test
     void proofsAreMintedInTheirRoomOnly() {
-        Set<String> proofs = Set.of("Principal", "Permit", "Prepared", "Appraisal", "VerifiedImage");
+        Set<String> proofs = Set.of("Principal", "Permit", "UnderOwnKey", "Prepared", "Appraisal", "VerifiedImage");
         DescribedPredicate<JavaClass> proof =
                 describe("are proofs", c -> proofs.contains(c.getSimpleName()) && c.isTopLevelClass());
         classes().that(proof).should().haveModifier(JavaModifier.FINAL).check(CLASSES);
@@ -134,6 +139,24 @@ class HouseTest {
                 .callMethodWhere(call(Registry.class, "apply"))
                 .orShould()
                 .callMethodWhere(call(Standings.class, "set"))
+                .orShould()
+                .dependOnClassesThat(describe("keep the dossiers", c -> c.isEquivalentTo(Casebook.class)))
+                .check(CLASSES);
+    }
+
+    /** Whoever lowers a standing without being an operator shows what was done in a session under its own key. */
+    @Test
+    void onlyAnOpenSessionProvesThatSomethingWasDoneUnderAKey() {
+        noClasses()
+                .that(not(describe("are the gate's sessions", c -> c.isEquivalentTo(GateSession.class))))
+                .should()
+                .callMethodWhere(call(UnderOwnKey.class, "inSession"))
+                .check(CLASSES);
+        constructors()
+                .that()
+                .areDeclaredIn(Act.EvidenceRecorded.class)
+                .should()
+                .bePackagePrivate()
                 .check(CLASSES);
         noClasses()
                 .that(not(in("acts")))

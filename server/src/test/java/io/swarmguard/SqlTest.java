@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.swarmguard.gate.HubScenario;
+import io.swarmguard.history.HistoryScenario;
 import io.swarmguard.ledger.LedgerScenario;
 import io.swarmguard.store.NotedDatabase;
 import io.swarmguard.store.Sql;
@@ -95,9 +96,12 @@ class SqlTest {
         NotedDatabase hubServer = NotedDatabase.postgres(database("hub"));
         NotedDatabase ledgerFile = NotedDatabase.sqlite(made("ledger"));
         NotedDatabase ledgerServer = NotedDatabase.postgres(database("ledger"));
+        NotedDatabase historyFile = NotedDatabase.sqlite(made("history"));
+        NotedDatabase historyServer = NotedDatabase.postgres(database("history"));
 
         List<String> hub = HubScenario.play(hubFile);
         List<String> ledger = LedgerScenario.play(ledgerFile, made("ledger-keys"));
+        List<String> history = HistoryScenario.play(historyFile);
 
         assertThat(hub)
                 .contains(
@@ -107,10 +111,12 @@ class SqlTest {
                         "coming: [taken]",
                         "retained: [while it was away]");
         assertThat(ledger).contains("size at start: 700", "leaf: entry 255", "far: " + ((1L << 40) + 1));
+        assertThat(history).startsWith("hour 500000: 4", "hour 500000: 5");
+        assertThat(HistoryScenario.play(historyServer)).isEqualTo(history);
         assertThat(HubScenario.play(hubServer)).isEqualTo(hub);
         assertThat(LedgerScenario.play(ledgerServer, made("other-ledger-keys"))).isEqualTo(ledger);
-        assertThat(both(hubFile, ledgerFile)).containsExactlyInAnyOrderElementsOf(declared());
-        assertThat(both(hubServer, ledgerServer)).containsExactlyInAnyOrderElementsOf(declared());
+        assertThat(given(hubFile, ledgerFile, historyFile)).containsExactlyInAnyOrderElementsOf(declared());
+        assertThat(given(hubServer, ledgerServer, historyServer)).containsExactlyInAnyOrderElementsOf(declared());
     }
 
     @Test
@@ -137,9 +143,11 @@ class SqlTest {
         return server.getJdbcUrl("postgres", name);
     }
 
-    private static Set<Sql> both(NotedDatabase one, NotedDatabase other) {
-        Set<Sql> given = new HashSet<>(one.given());
-        given.addAll(other.given());
+    private static Set<Sql> given(NotedDatabase... databases) {
+        Set<Sql> given = new HashSet<>();
+        for (NotedDatabase database : databases) {
+            given.addAll(database.given());
+        }
         return given;
     }
 

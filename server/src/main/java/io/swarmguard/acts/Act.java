@@ -5,6 +5,10 @@ import io.swarmguard.identity.KnownCertificate;
 import io.swarmguard.terms.Fingerprint;
 import io.swarmguard.terms.Name;
 import io.swarmguard.terms.PrincipalId;
+import io.swarmguard.terms.Standing;
+import io.swarmguard.trust.Evidence;
+import io.swarmguard.trust.UnderOwnKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -188,4 +192,71 @@ public sealed interface Act {
 
     /** An operator has another role. */
     record OperatorRoleSet(PrincipalId id, Name role) implements Act {}
+
+    /**
+     * An operator restricts or quarantines a device or service.
+     *
+     * @param until when it ends by itself, to the millisecond; null if it does not
+     */
+    record PrincipalMarked(
+            PrincipalId id,
+            Standing standing,
+            String why,
+            @Nullable Instant until) implements Narrowing {}
+
+    /** An operator looked at all that speaks against a device or service so far: neither mark nor evidence counts any more. */
+    record PrincipalReleased(PrincipalId id, String why) implements Act {}
+
+    /**
+     * A device or service is to come back with a new key: its certificates are revoked and its codes void, and it stays in
+     * quarantine until it has enrolled anew.
+     *
+     * @param watch how long it is watched then, in whole seconds
+     * @param oldKeys SHA-256 of the public keys (SPKI) it had, which it does not enrol with again; at most {@link
+     *     #MOST_OLD_KEYS}
+     */
+    record RecoveryBegun(PrincipalId id, String why, Duration watch, List<Fingerprint> oldKeys) implements Narrowing {
+        /** Old keys that are remembered, the newest first. */
+        public static final int MOST_OLD_KEYS = 100;
+
+        public RecoveryBegun {
+            oldKeys = List.copyOf(oldKeys);
+        }
+    }
+
+    /** Whether no evidence may take anything from a device or service; an operator still can. */
+    record EssentialMarked(PrincipalId id, boolean essential, String why) implements Act {}
+
+    /** Evidence of that topic does not count any more, because it was found to be mended. */
+    record EvidenceWithdrawn(PrincipalId id, Name topic, String why) implements Act {}
+
+    /** Evidence against a principal. Can be made of a session under its own key, and of the ledger, and of nothing else. */
+    final class EvidenceRecorded implements Narrowing {
+        private final PrincipalId id;
+        private final Fingerprint under;
+        private final Evidence evidence;
+
+        EvidenceRecorded(UnderOwnKey who, Evidence evidence) {
+            this(who.id(), who.certificate(), evidence);
+        }
+
+        EvidenceRecorded(PrincipalId id, Fingerprint under, Evidence evidence) {
+            this.id = id;
+            this.under = under;
+            this.evidence = evidence;
+        }
+
+        public PrincipalId id() {
+            return id;
+        }
+
+        /** The certificate under whose key it was produced. */
+        public Fingerprint under() {
+            return under;
+        }
+
+        public Evidence evidence() {
+            return evidence;
+        }
+    }
 }

@@ -22,6 +22,12 @@ public enum ActKind {
     OPERATOR_RECOVERY_BEGUN(16, "operator-recovery-begun", 3),
     OPERATOR_RECOVERY_CANCELLED(17, "operator-recovery-cancelled", 2),
     OPERATOR_RECOVERY_COMPLETED(18, "operator-recovery-completed", 1),
+    PRINCIPAL_MARKED(19, "principal-marked", 4),
+    PRINCIPAL_RELEASED(20, "principal-released", 2),
+    RECOVERY_BEGUN(21, "recovery-begun", 4),
+    EVIDENCE_RECORDED(22, "evidence-recorded", 3),
+    EVIDENCE_WITHDRAWN(23, "evidence-withdrawn", 3),
+    ESSENTIAL_MARKED(24, "essential-marked", 3),
     POLICY_PART(35, "policy-part", 2),
     POLICY_CONFIRMED(36, "policy-confirmed", 1),
     APPROVAL_REQUESTED(38, "approval-requested", 3),
@@ -89,6 +95,12 @@ public enum ActKind {
             case Act.OperatorRecoveryBegun a -> OPERATOR_RECOVERY_BEGUN;
             case Act.OperatorRecoveryCancelled a -> OPERATOR_RECOVERY_CANCELLED;
             case Act.OperatorRecoveryCompleted a -> OPERATOR_RECOVERY_COMPLETED;
+            case Act.PrincipalMarked a -> PRINCIPAL_MARKED;
+            case Act.PrincipalReleased a -> PRINCIPAL_RELEASED;
+            case Act.RecoveryBegun a -> RECOVERY_BEGUN;
+            case Act.EvidenceRecorded a -> EVIDENCE_RECORDED;
+            case Act.EvidenceWithdrawn a -> EVIDENCE_WITHDRAWN;
+            case Act.EssentialMarked a -> ESSENTIAL_MARKED;
             case Act.PolicyPart a -> POLICY_PART;
             case Act.PolicyConfirmed a -> POLICY_CONFIRMED;
             case Act.ApprovalRequested a -> APPROVAL_REQUESTED;

@@ -7,7 +7,9 @@ import io.swarmguard.identity.KnownCertificate;
 import io.swarmguard.terms.Fingerprint;
 import io.swarmguard.terms.Name;
 import io.swarmguard.terms.PrincipalId;
+import io.swarmguard.terms.Standing;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +77,15 @@ final class ActReader {
             case OPERATOR_RECOVERY_BEGUN -> new Act.OperatorRecoveryBegun(id(), fingerprint(), millis());
             case OPERATOR_RECOVERY_CANCELLED -> new Act.OperatorRecoveryCancelled(id(), in.text());
             case OPERATOR_RECOVERY_COMPLETED -> new Act.OperatorRecoveryCompleted(id());
+            case PRINCIPAL_MARKED ->
+                new Act.PrincipalMarked(id(), Standing.ofCode(in.text()), in.text(), in.nothing() ? null : millis());
+            case PRINCIPAL_RELEASED -> new Act.PrincipalReleased(id(), in.text());
+            case RECOVERY_BEGUN ->
+                new Act.RecoveryBegun(
+                        id(), in.text(), Duration.ofSeconds(in.integer(0, LATEST_SECOND)), fingerprints());
+            case EVIDENCE_RECORDED -> new Act.EvidenceRecorded(id(), fingerprint(), EvidenceForm.read(in));
+            case EVIDENCE_WITHDRAWN -> new Act.EvidenceWithdrawn(id(), new Name(in.text()), in.text());
+            case ESSENTIAL_MARKED -> new Act.EssentialMarked(id(), in.bool(), in.text());
             case POLICY_PART -> new Act.PolicyPart(fingerprint(), in.bytes());
             case POLICY_CONFIRMED -> new Act.PolicyConfirmed(policyVersion());
             case APPROVAL_REQUESTED -> new Act.ApprovalRequested(Mark.ofWord(in.text()), in.bytes(), millis());
@@ -164,6 +175,15 @@ final class ActReader {
 
     private @Nullable String textOrNothing() throws MalformedException {
         return in.nothing() ? null : in.text();
+    }
+
+    private List<Fingerprint> fingerprints() throws MalformedException {
+        int count = in.array();
+        List<Fingerprint> fingerprints = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            fingerprints.add(fingerprint());
+        }
+        return fingerprints;
     }
 
     private List<String> texts() throws MalformedException {

@@ -2,6 +2,7 @@ package io.swarmguard.acts;
 
 import io.swarmguard.identity.CertificateView;
 import io.swarmguard.terms.Fingerprint;
+import io.swarmguard.trust.Rules;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,12 @@ public final class ActWords {
             case Act.OperatorRecoveryBegun a -> a.id().toString();
             case Act.OperatorRecoveryCancelled a -> a.id().toString();
             case Act.OperatorRecoveryCompleted a -> a.id().toString();
+            case Act.PrincipalMarked a -> a.id().toString();
+            case Act.PrincipalReleased a -> a.id().toString();
+            case Act.RecoveryBegun a -> a.id().toString();
+            case Act.EvidenceRecorded a -> a.id().toString();
+            case Act.EvidenceWithdrawn a -> a.id().toString();
+            case Act.EssentialMarked a -> a.id().toString();
             case Act.PolicyPart a -> "policy";
             case Act.PolicyConfirmed a -> "policy " + a.version();
             case Act.ApprovalRequested a -> about(a);
@@ -118,6 +125,16 @@ public final class ActWords {
             case Act.ClockConfirmed a -> a.why();
             case Act.OperatorRecoveryCancelled a -> a.why();
             case Act.OperatorRecoveryCompleted a -> null;
+            case Act.PrincipalMarked a ->
+                a.standing().code() + (a.until() == null ? "" : " until " + a.until()) + ": " + a.why();
+            case Act.PrincipalReleased a -> a.why();
+            case Act.RecoveryBegun a -> "watched for " + a.watch().toSeconds() + " s with its new key: " + a.why();
+            case Act.EvidenceRecorded a ->
+                Rules.code(a.evidence().severity()) + " "
+                        + a.evidence().grade().code() + " " + a.evidence().topic() + ": "
+                        + a.evidence().detail();
+            case Act.EvidenceWithdrawn a -> a.topic() + ": " + a.why();
+            case Act.EssentialMarked a -> (a.essential() ? "essential: " : "not essential: ") + a.why();
             case Act.PolicyPart a -> a.content().length + " bytes of digest " + a.digest();
             case Act.PolicyConfirmed a -> null;
             case Act.ApprovalRequested a -> sentence(a) + ", sha256 " + Fingerprint.of(a.wanted());

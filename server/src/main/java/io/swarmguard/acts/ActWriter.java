@@ -96,6 +96,33 @@ final class ActWriter {
             case Act.TokenRevoked a -> out.array(2).integer(a.number()).text(a.why());
             case Act.OperatorRoleSet a ->
                 out.array(2).text(a.id().toString()).text(a.role().value());
+            case Act.PrincipalMarked a -> marked(a);
+            case Act.PrincipalReleased a -> out.array(2).text(a.id().toString()).text(a.why());
+            case Act.RecoveryBegun a -> {
+                out.array(4)
+                        .text(a.id().toString())
+                        .text(a.why())
+                        .integer(a.watch().toSeconds())
+                        .array(a.oldKeys().size());
+                a.oldKeys().forEach(key -> out.bytes(key.toBytes()));
+            }
+            case Act.EvidenceRecorded a -> {
+                out.array(3).text(a.id().toString()).bytes(a.under().toBytes());
+                EvidenceForm.write(a.evidence(), out);
+            }
+            case Act.EvidenceWithdrawn a ->
+                out.array(3).text(a.id().toString()).text(a.topic().value()).text(a.why());
+            case Act.EssentialMarked a ->
+                out.array(3).text(a.id().toString()).bool(a.essential()).text(a.why());
+        }
+    }
+
+    private void marked(Act.PrincipalMarked marked) {
+        out.array(4).text(marked.id().toString()).text(marked.standing().code()).text(marked.why());
+        if (marked.until() == null) {
+            out.nothing();
+        } else {
+            out.integer(marked.until().toEpochMilli());
         }
     }
 

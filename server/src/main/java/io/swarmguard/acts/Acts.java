@@ -10,12 +10,19 @@ import io.swarmguard.signal.Signals;
 import io.swarmguard.store.Store;
 import io.swarmguard.store.StoreException;
 import io.swarmguard.terms.Fingerprint;
+import io.swarmguard.terms.Name;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.PrincipalKind;
 import io.swarmguard.terms.Reason;
 import io.swarmguard.terms.Severity;
+import io.swarmguard.terms.Standing;
+import io.swarmguard.trust.Dossier;
+import io.swarmguard.trust.Evidence;
+import io.swarmguard.trust.Hold;
+import io.swarmguard.trust.Rules;
 import io.swarmguard.trust.StandingNote;
 import io.swarmguard.trust.Standings;
+import io.swarmguard.trust.UnderOwnKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,13 +64,13 @@ public final class Acts implements AutoCloseable {
     private final LateActs late;
     private final ReentrantLock widening = new ReentrantLock();
     private final ReentrantLock state = new ReentrantLock();
-    private final Set<PrincipalId> enabling = new HashSet<>(); // guarded by state: queued, not in effect yet
+    private final Overtaking overtaking; // guarded by state
     private final Set<PrincipalId> completing = new HashSet<>(); // guarded by state: recoveries queued as completed
-    private final Set<PrincipalId> overtaken = new HashSet<>(); // guarded by state: of those, disabled again meanwhile
 
     private Acts(ActLog log, World world, RandomGenerator marks, Duration patience) {
         this.log = log;
         this.fold = new Fold(world.registry(), world.standings());
+        this.overtaking = new Overtaking(fold);
         this.clock = world.clock();
         this.signals = world.signals();
         this.push = world.push();
@@ -88,6 +95,7 @@ public final class Acts implements AutoCloseable {
         world.clock().onJump(acts::tellJump);
         acts.settleJournaled(new Replay(log, acts.fold, world.clock()).run());
         world.clock().compareWithFloor();
+        acts.elapse();
         return acts;
     }
 
@@ -108,6 +116,41 @@ public final class Acts implements AutoCloseable {
     /** Performs several widening acts as one: all or nothing, one sync. */
     public Outcome perform(List<Act> acts, Actor by) {
         return widen(acts, by, new ArrayList<>());
+    }
+
+    /**
+     * Records what a principal did in a session of its own: against it at once, as a narrowing act; what takes back earlier
+     * evidence of its topic, as a widening one.
+     *
+     * @param part of this process that found it
+     */
+    public Outcome testify(UnderOwnKey who, Evidence evidence, Name part) {
+        Actor by = new Actor(new PrincipalId(PrincipalKind.INTERNAL, part), null);
+        return evidence.severity() == Severity.INFORMATIONAL
+                ? perform(new Act.EvidenceWithdrawn(who.id(), evidence.topic(), evidence.detail()), by)
+                : perform(new Act.EvidenceRecorded(who, evidence), by);
+    }
+
+    /** Lets what ends by itself end, unless the clock is in doubt; to be called every second or so, by any thread. */
+    public void elapse() {
+        Instant now = clock.instant();
+        if (clock.isSuspect()) {
+            return; // a clock that was set must not let anybody out
+        }
+        List<Integer> left;
+        state.lock();
+        try {
+            fold.casebook.advance(now);
+            left = fold.casebook.takeLeft();
+        } finally {
+            state.unlock();
+        }
+        left.forEach(this::release);
+    }
+
+    private void release(int slot) {
+        PrincipalId id = fold.registry.bySlot(slot).id();
+        safely(() -> push.released(id), Actor.HUB);
     }
 
     /**
@@ -141,7 +184,7 @@ public final class Acts implements AutoCloseable {
                 first = fold.refusal(acts, by, recorded.get(0).time());
                 first = first == null ? check(acts, recorded.get(0).time(), refusals) : first;
                 if (first == null) {
-                    acts.forEach(this::noteEnabling);
+                    acts.forEach(this::noteUnderway);
                     entry = log.append(drafts);
                 }
             } finally {
@@ -187,10 +230,8 @@ public final class Acts implements AutoCloseable {
         return first;
     }
 
-    private void noteEnabling(Act act) {
-        if (act instanceof Act.PrincipalEnabled enabled) {
-            enabling.add(enabled.id());
-        }
+    private void noteUnderway(Act act) {
+        overtaking.begin(act);
         if (act instanceof Act.OperatorRecoveryCompleted completed) {
             completing.add(completed.id());
         }
@@ -208,30 +249,29 @@ public final class Acts implements AutoCloseable {
 
     private Outcome record(List<Recorded> acts, CompletableFuture<Long> entry) {
         StoreException error = LateActs.await(entry);
+        List<Integer> left = List.of();
         state.lock();
         try {
             if (error == null) {
-                acts.forEach(this::takeEffect);
+                overtaking.settle(() -> acts.forEach(this::takeEffect));
+                left = fold.casebook.takeLeft();
             }
         } finally {
-            enabling.clear();
+            overtaking.end();
             completing.clear();
-            overtaken.clear();
             state.unlock();
         }
         if (error != null) {
             tellTrouble(error);
             return unavailable(error);
         }
+        left.forEach(this::release);
         tellDone(acts, List.of());
         return new Outcome.Done(entry.join() + acts.size() - 1, false);
     }
 
     private void takeEffect(Recorded recorded) {
         clock.raise(recorded.time());
-        if (recorded.act() instanceof Act.PrincipalEnabled enabled && overtaken.contains(enabled.id())) {
-            return; // disabled again while this was being synced; the ledger has them in that order
-        }
         fold.apply(recorded);
         if (recorded.act() instanceof Act.ClockConfirmed) {
             clock.confirm();
@@ -245,18 +285,18 @@ public final class Acts implements AutoCloseable {
         state.lock();
         try {
             Instant now = Instant.ofEpochMilli(clock.millis());
-            boolean overtakes = act instanceof Act.PrincipalDisabled disabled && enabling.contains(disabled.id());
-            Outcome.Refused refused = overtakes ? null : check(act, now);
-            if (refused != null) {
+            boolean overtakes = overtaking.concerns(act);
+            Outcome.Refused refused = check(act, now);
+            if (refused != null && !(overtakes && refused.reason() == Reason.NO_CHANGE)) {
                 return refused(List.of(act), by, refused);
             }
-            if (act instanceof Act.PrincipalDisabled disabled && overtakes) {
-                overtaken.add(disabled.id());
-            }
             recorded = new Recorded(act, by, now, false, marks.nextLong(1, Long.MAX_VALUE));
+            if (overtakes) {
+                overtaking.add(recorded);
+            }
             clock.raise(now);
             LeafDraft draft = LateActs.draft(recorded);
-            with = fallingWith(act);
+            with = fold.fallingWith(act);
             fold.apply(recorded);
             pushSafely(act, with, by);
             entry = log.append(List.of(draft));
@@ -267,20 +307,14 @@ public final class Acts implements AutoCloseable {
         return awaited(recorded, entry, with);
     }
 
-    /** What else an act is going to revoke. */
-    private List<Fingerprint> fallingWith(Act.Narrowing act) {
-        return act instanceof Act.CertificateRevoked revoked && !revoked.alone()
-                ? fold.registry.renewedFrom(revoked.certificate()).stream()
-                        .filter(view -> view.revoked() == null)
-                        .map(view -> view.certificate().fingerprint())
-                        .toList()
-                : List.of();
-    }
-
     /** Whatever goes wrong with a session, the act is in effect (each message is decided) and must be recorded. */
     private void pushSafely(Act.Narrowing act, List<Fingerprint> with, Actor by) {
+        safely(() -> push(act, with), by);
+    }
+
+    private void safely(Runnable pushing, Actor by) {
         try {
-            push(act, with);
+            pushing.run();
         } catch (RuntimeException e) {
             Map<String, String> details =
                     Map.of("where", "push", "fault", e.getClass().getName());
@@ -307,6 +341,14 @@ public final class Acts implements AutoCloseable {
             }
             case Act.OperatorRecoveryCancelled cancelled -> {} // nobody has a session from it yet
             case Act.TokenRevoked revoked -> {} // asked for with each request, and with each piece of a stream
+            case Act.PrincipalMarked marked -> push.narrowed(marked.id());
+            case Act.EvidenceRecorded evidence -> {
+                Subject subject = fold.registry.find(evidence.id());
+                if (subject != null && fold.standings.of(subject.slot()).compareTo(Standing.WATCHED) > 0) {
+                    push.narrowed(evidence.id());
+                }
+            }
+            case Act.RecoveryBegun begun -> with.forEach(one -> push.revoked(begun.id(), one));
         }
     }
 
@@ -447,6 +489,21 @@ public final class Acts implements AutoCloseable {
     /** How that principal stands and why; it must exist. */
     public StandingNote standing(Subject subject) {
         return fold.standings.note(subject.slot());
+    }
+
+    /** What holds that principal where it stands, the gravest first. */
+    public List<Hold> holds(Subject subject) {
+        return fold.casebook.holds(subject.slot());
+    }
+
+    /** All that was said and found about that principal. */
+    public Dossier dossier(Subject subject) {
+        return fold.casebook.dossier(subject.slot());
+    }
+
+    /** By which evidence becomes a standing. */
+    public Rules standingRules() {
+        return fold.casebook.rules();
     }
 
     /** Whether everything that is in effect is in the ledger. */

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Checks {
     private final Fold fold;
     private final Instant now;
+    private final StandingChecks standing;
     private final Set<PrincipalId> added = new HashSet<>();
     private final Set<Fingerprint> certificates = new HashSet<>();
     private final Set<BigInteger> serials = new HashSet<>();
@@ -30,6 +31,7 @@ final class Checks {
     Checks(Fold fold, Instant now) {
         this.fold = fold;
         this.now = now;
+        this.standing = new StandingChecks(fold, now);
     }
 
     /** Null if it fits. */
@@ -52,6 +54,12 @@ final class Checks {
             case Act.OperatorRecoveryCancelled a ->
                 fold.recoveries.containsKey(a.id()) ? why(a.why()) : noRecovery(a.id());
             case Act.OperatorRecoveryCompleted a -> recoveryCompleted(a);
+            case Act.PrincipalMarked a -> standing.marked(a);
+            case Act.PrincipalReleased a -> standing.released(a);
+            case Act.RecoveryBegun a -> standing.recoveryBegun(a);
+            case Act.EvidenceRecorded a -> standing.evidence(a);
+            case Act.EvidenceWithdrawn a -> standing.withdrawn(a);
+            case Act.EssentialMarked a -> standing.essential(a);
             case Act.PolicyPart a -> null; // the entry it belongs to is in the same batch
             case Act.PolicyConfirmed a -> fold.policies.refusal(a);
             case Act.ApprovalRequested a -> approvalRequested(a);
@@ -190,7 +198,7 @@ final class Checks {
         return why(act.why());
     }
 
-    private static Outcome.@Nullable Refused why(String why) {
+    static Outcome.@Nullable Refused why(String why) {
         return why.isBlank() || why.length() > ActWords.LONGEST_WHY
                 ? refuse(Reason.INVALID_REQUEST, "why? 1 to " + ActWords.LONGEST_WHY + " characters")
                 : null;
@@ -225,7 +233,8 @@ final class Checks {
         if (code.isExpired(now)) {
             return refuse(Reason.CODE_EXPIRED, "the code expired at " + code.expires());
         }
-        return active(code.holder());
+        Outcome.Refused wrong = active(code.holder());
+        return wrong == null ? standing.newKey(code.holder(), act.keyHash()) : wrong;
     }
 
     private Outcome.@Nullable Refused prepared(Act.CertificatePrepared act) {
@@ -319,11 +328,11 @@ final class Checks {
                 : null;
     }
 
-    private static Outcome.Refused unknown(PrincipalId id) {
+    static Outcome.Refused unknown(PrincipalId id) {
         return refuse(Reason.UNKNOWN_NAME, "there is no " + id);
     }
 
-    private static Outcome.Refused refuse(Reason reason, String detail) {
+    static Outcome.Refused refuse(Reason reason, String detail) {
         return new Outcome.Refused(reason, detail);
     }
 }

@@ -1,12 +1,15 @@
 package io.swarmguard.acts;
 
+import io.swarmguard.identity.CertificateView;
 import io.swarmguard.identity.Registry;
 import io.swarmguard.identity.RegistryChange;
 import io.swarmguard.identity.Subject;
 import io.swarmguard.terms.Fingerprint;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.Standing;
-import io.swarmguard.trust.StandingNote;
+import io.swarmguard.trust.Casebook;
+import io.swarmguard.trust.Dossier;
+import io.swarmguard.trust.Rules;
 import io.swarmguard.trust.Standings;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -31,6 +34,7 @@ final class Fold {
 
     final Registry registry;
     final Standings standings;
+    final Casebook casebook;
     volatile Act.@Nullable HubCreated hub;
     volatile byte @Nullable [] ca;
     volatile byte @Nullable [] serverCertificate;
@@ -58,11 +62,18 @@ final class Fold {
         this.standings = standings;
         this.approvals = new Approvals(registry, standings);
         this.tokens = new Tokens(registry);
+        this.casebook = new Casebook(
+                Rules.shipped(),
+                standings,
+                slot -> registry.bySlot(slot).facts().role());
     }
 
     /** @throws IllegalStateException if the act does not fit what was before; nothing that was checked does that */
     void apply(Recorded recorded) {
         Instant time = recorded.time();
+        if (!(recorded.act() instanceof Act.Narrowing)) { // those are recorded also when the clock is in doubt
+            casebook.advance(time);
+        }
         switch (recorded.act()) {
             case Act.HubCreated a -> hub = a;
             case Act.CaCreated a -> ca = a.certificate();
@@ -73,11 +84,15 @@ final class Fold {
                     add(a.id(), a.certificate());
                 }
             }
-            case Act.CertificateAdded a -> add(a.holder(), a.certificate());
+            case Act.CertificateAdded a -> {
+                add(a.holder(), a.certificate());
+                casebook.enrolled(slot(a.holder()), time);
+            }
             case Act.CertificateRevoked a ->
                 registry.apply(new RegistryChange.CertificateRevoked(a.certificate(), time, a.alone()));
-            case Act.PrincipalDisabled a -> stand(a.id(), Standing.DISABLED, a.why(), recorded);
-            case Act.PrincipalEnabled a -> stand(a.id(), Standing.CLEAR, "enabled", recorded);
+            case Act.PrincipalDisabled a ->
+                casebook.mark(slot(a.id()), new Dossier.Mark(Standing.DISABLED, said(a.why(), recorded), null));
+            case Act.PrincipalEnabled a -> casebook.enable(slot(a.id()), said("enabled", recorded));
             case Act.CodeIssued a -> issued(a, time);
             case Act.CodeUsed a -> codes.computeIfPresent(a.hash(), (hash, code) -> code.usedBy(a.keyHash(), time));
             case Act.CertificatePrepared a -> prepare(a);
@@ -106,7 +121,44 @@ final class Fold {
                         a.id(), Registry.plainFacts(a.role(), Roles.OPERATORS_SESSIONS)));
                 approvals.enrolled(a.id(), recorded);
             }
+            case Act.PrincipalMarked a ->
+                casebook.mark(slot(a.id()), new Dossier.Mark(a.standing(), said(a.why(), recorded), a.until()));
+            case Act.PrincipalReleased a -> casebook.release(slot(a.id()), said(a.why(), recorded));
+            case Act.RecoveryBegun a -> recover(a, recorded);
+            case Act.EvidenceRecorded a ->
+                casebook.add(slot(a.id()), new Dossier.Item(a.evidence(), said("evidence", recorded), a.under()));
+            case Act.EvidenceWithdrawn a -> casebook.withdraw(slot(a.id()), a.topic(), said(a.why(), recorded));
+            case Act.EssentialMarked a -> casebook.essential(slot(a.id()), a.essential());
         }
+    }
+
+    private static Dossier.Said said(String why, Recorded recorded) {
+        return new Dossier.Said(why, recorded.time(), recorded.by().id().toString());
+    }
+
+    private int slot(PrincipalId id) {
+        Subject subject = registry.find(id);
+        if (subject == null) {
+            throw new IllegalStateException(id + " is not registered");
+        }
+        return subject.slot();
+    }
+
+    /** Nothing of its old key is left: no certificate, none on its way, no code. */
+    private void recover(Act.RecoveryBegun act, Recorded recorded) {
+        int slot = slot(act.id());
+        for (CertificateView view : registry.certificates(act.id())) {
+            if (view.revoked() == null) {
+                registry.apply(new RegistryChange.CertificateRevoked(
+                        view.certificate().fingerprint(), recorded.time(), false));
+            }
+        }
+        prepared.values().removeIf(awaited -> awaited.holder().equals(act.id()));
+        Fingerprint code = codeOf.remove(act.id());
+        if (code != null) {
+            codes.remove(code);
+        }
+        casebook.recover(slot, new Dossier.Recovery(said(act.why(), recorded), act.watch(), act.oldKeys(), null));
     }
 
     /** Why this actor may not do a whole batch, whatever its acts are about; null if nothing speaks against it. */
@@ -122,15 +174,6 @@ final class Fold {
         Fingerprint renews = awaited == null || !certificate.known().issuedHere() ? null : awaited.renews();
         registry.apply(new RegistryChange.CertificateAdded(holder, certificate.known(), renews));
         approvals.certified(holder, certificate);
-    }
-
-    private void stand(PrincipalId id, Standing standing, String why, Recorded recorded) {
-        Subject subject = registry.find(id);
-        if (subject == null) {
-            throw new IllegalStateException(id + " is not registered");
-        }
-        String by = recorded.by().id().toString();
-        standings.set(subject.slot(), new StandingNote(standing, why, recorded.time(), by));
     }
 
     private void issued(Act.CodeIssued issued, Instant time) {
@@ -151,6 +194,22 @@ final class Fold {
             prepared.remove(prepared.keySet().iterator().next());
         }
         prepared.put(new BigInteger(1, act.serial()), new Awaited(act.holder(), act.renews()));
+    }
+
+    /** What else an act is going to revoke. */
+    List<Fingerprint> fallingWith(Act.Narrowing act) {
+        if (act instanceof Act.RecoveryBegun begun) {
+            return registry.certificates(begun.id()).stream()
+                    .filter(view -> view.revoked() == null)
+                    .map(view -> view.certificate().fingerprint())
+                    .toList();
+        }
+        return act instanceof Act.CertificateRevoked revoked && !revoked.alone()
+                ? registry.renewedFrom(revoked.certificate()).stream()
+                        .filter(view -> view.revoked() == null)
+                        .map(view -> view.certificate().fingerprint())
+                        .toList()
+                : List.of();
     }
 
     /** What was recorded of a certificate of that serial that is not there yet; null if nothing. */

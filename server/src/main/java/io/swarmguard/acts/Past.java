@@ -36,6 +36,7 @@ public final class Past {
         Fold fold = new Fold(registry, standings);
         ledger.replay(leaf -> apply(leaf, fold, instant));
         PolicyBundle bundle = Policies.inForce(fold.policies);
+        fold.casebook.advance(instant);
         Policy policy = new Policy(registry::device, standings, bundle.set(), bundle.templates());
         policy.tell(instant, false);
         return new Past(fold, policy);

@@ -11,6 +11,15 @@ public interface Push {
     /** Close every session of the principal. */
     void disabled(PrincipalId principal);
 
+    /** The principal may do less than before: its sessions stay, and what waits for them is decided anew. */
+    void narrowed(PrincipalId principal);
+
+    /**
+     * The principal came back from quarantine or worse: what was kept back of it goes its way. Called without a lock, on the thread of the act or
+     * of the clock; may look through all sessions.
+     */
+    void released(PrincipalId principal);
+
     /** Close every session opened with that certificate. */
     void revoked(PrincipalId holder, Fingerprint certificate);
 }

@@ -16,7 +16,7 @@ public final class Roles {
     public static List<String> of(PrincipalKind kind) {
         return switch (kind) {
             case DEVICE -> List.of("sensor", "actuator", "robot");
-            case SERVICE -> List.of("collector", "commander");
+            case SERVICE -> List.of("collector", "commander", "responder");
             case OPERATOR -> List.of("viewer", "operator", "security", "admin");
             case APPLICANT, INTERNAL -> List.of();
         };

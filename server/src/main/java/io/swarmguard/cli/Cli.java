@@ -94,6 +94,7 @@ public final class Cli implements Callable<Integer> {
         commands.put("events", EventsCommand::new);
         commands.put("device", DeviceCommands::new);
         commands.put("service", ServiceCommands::new);
+        commands.put("trust", TrustCommands::new);
         commands.put("cert", CertCommands::new);
         commands.put(
                 "operator",

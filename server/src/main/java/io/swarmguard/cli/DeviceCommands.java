@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 /** {@code device …}: the machines of the fleet. */
 @Command(
         name = "device",
-        description = "Add, import, list, show, disable and enable devices.",
+        description = "Add, import, list and show devices; say how far each is trusted.",
         subcommands = {
             DeviceCommands.Add.class,
             DeviceCommands.Code.class,
@@ -24,7 +24,13 @@ import picocli.CommandLine.Parameters;
             DeviceCommands.ListAll.class,
             DeviceCommands.Show.class,
             DeviceCommands.Disable.class,
-            DeviceCommands.Enable.class
+            DeviceCommands.Enable.class,
+            StandingCommands.Quarantine.class,
+            StandingCommands.Restrict.class,
+            StandingCommands.Withheld.class,
+            StandingCommands.Release.class,
+            StandingCommands.Recover.class,
+            StandingCommands.Essential.class
         })
 final class DeviceCommands implements Callable<Integer> {
     @Mixin

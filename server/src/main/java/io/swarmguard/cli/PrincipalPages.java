@@ -32,12 +32,22 @@ final class PrincipalPages {
                 "standing",
                 "why",
                 "since",
+                "by",
+                "until",
+                "essential",
                 "max_sessions",
                 "external_id",
                 "created")) {
             if (answer.hasNonNull(field)) {
                 output.line(String.format("%-13s %s", field.replace('_', ' '), Output.cell(answer.get(field))));
             }
+        }
+        if (!answer.path("holds").isEmpty()) {
+            output.line("");
+            output.table(
+                    List.of("HELD AT", "BY WHAT", "SINCE", "UNTIL", "BY", "WHY"),
+                    answer.get("holds"),
+                    List.of("standing", "cause", "since", "until", "by", "why"));
         }
         output.line("");
         certificates(answer.get("certificate_list"), output);

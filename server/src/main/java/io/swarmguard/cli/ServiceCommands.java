@@ -14,14 +14,20 @@ import picocli.CommandLine.Parameters;
 /** {@code service …}: the programs on the cloud side. */
 @Command(
         name = "service",
-        description = "Add, list, show, disable and enable services.",
+        description = "Add, list and show services; say how far each is trusted.",
         subcommands = {
             ServiceCommands.Add.class,
             ServiceCommands.Code.class,
             ServiceCommands.ListAll.class,
             ServiceCommands.Show.class,
             ServiceCommands.Disable.class,
-            ServiceCommands.Enable.class
+            ServiceCommands.Enable.class,
+            StandingCommands.Quarantine.class,
+            StandingCommands.Restrict.class,
+            StandingCommands.Withheld.class,
+            StandingCommands.Release.class,
+            StandingCommands.Recover.class,
+            StandingCommands.Essential.class
         })
 final class ServiceCommands implements Callable<Integer> {
     @Mixin
@@ -49,7 +55,11 @@ final class ServiceCommands implements Callable<Integer> {
                 description = "The zone it serves; several as a;b, all as '*'.")
         String segment = "";
 
-        @Option(names = "--role", required = true, paramLabel = "ROLE", description = "collector or commander.")
+        @Option(
+                names = "--role",
+                required = true,
+                paramLabel = "ROLE",
+                description = "collector, commander or responder.")
         String role = "";
 
         @Option(names = "--max-sessions", paramLabel = "N", description = "Sessions it may have at once; default 1000.")

@@ -40,6 +40,12 @@ final class Calls {
             all.add(post(path + "/{name}/code", RUN_FLEET, BULK));
             all.add(post(path + "/{name}/disable", CUT_OFF, BULK));
             all.add(post(path + "/{name}/enable", RUN_FLEET, OFTEN));
+            all.add(post(path + "/{name}/quarantine", CUT_OFF, BULK));
+            all.add(post(path + "/{name}/restrict", CUT_OFF, BULK));
+            all.add(post(path + "/{name}/release", RUN_FLEET, OFTEN));
+            all.add(post(path + "/{name}/recover", RUN_FLEET, OFTEN));
+            all.add(post(path + "/{name}/essential", RUN_FLEET, OFTEN));
+            all.add(get(path + "/{name}/withheld", NOW_AND_THEN, 4));
         }
         all.addAll(List.of(
                 new Call("POST", "/api/import", RUN_FLEET, RARELY, 2, Route.AS_THE_LISTENER, false),
@@ -50,6 +56,7 @@ final class Calls {
                 get("/api/ledger/consistency", OFTEN, 8),
                 get("/api/ledger/{index}/proof", OFTEN, 8),
                 get("/api/status", OFTEN, 8),
+                get("/api/trust/rules", NOW_AND_THEN, 4),
                 get("/api/server-ca", OFTEN, 8),
                 get("/api/calls", NOW_AND_THEN, 4),
                 post("/api/tls/reload", RUN_HUB, RARELY),

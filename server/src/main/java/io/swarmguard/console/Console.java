@@ -8,6 +8,7 @@ import io.swarmguard.edge.http.Answer;
 import io.swarmguard.edge.http.Route;
 import io.swarmguard.enrol.Codes;
 import io.swarmguard.history.Traffic;
+import io.swarmguard.hub.Withholding;
 import io.swarmguard.identity.Registry;
 import io.swarmguard.ledger.Ledger;
 import io.swarmguard.pki.Issuer;
@@ -55,6 +56,7 @@ public final class Console {
             Policies policies,
             Policy policy,
             Traffic traffic,
+            Withholding withholding,
             Guarding guarding) {}
 
     /**
@@ -95,8 +97,14 @@ public final class Console {
         PrincipalApi.Rooms principals = new PrincipalApi.Rooms(
                 rooms.registry(), rooms.standings(), acts, persons, rooms.codes(), rooms.front(), rooms.trustDomain());
         List<Route> routes = new ArrayList<>();
-        routes.addAll(new PrincipalApi(PrincipalKind.DEVICE, principals).routes(guarded));
-        routes.addAll(new PrincipalApi(PrincipalKind.SERVICE, principals).routes(guarded));
+        StandingApi.Rooms standing =
+                new StandingApi.Rooms(rooms.acts(), rooms.ledger(), rooms.withholding(), rooms.clock());
+        for (PrincipalKind kind : List.of(PrincipalKind.DEVICE, PrincipalKind.SERVICE)) {
+            PrincipalApi api = new PrincipalApi(kind, principals);
+            routes.addAll(api.routes(guarded));
+            routes.addAll(new StandingApi(kind, standing, api::code).routes(guarded));
+        }
+        routes.add(StandingApi.rules(guarded, rooms.acts()));
         routes.addAll(new PrincipalApi(PrincipalKind.OPERATOR, principals).operatorRoutes(guarded));
         routes.addAll(new OperatorApi(acts, persons, rooms.clock(), rooms.front()).routes(guarded));
         routes.addAll(new ApprovalApi(acts, persons, rooms.clock()).routes(guarded));

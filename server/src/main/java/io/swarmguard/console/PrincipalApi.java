@@ -20,7 +20,6 @@ import io.swarmguard.terms.Name;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.PrincipalKind;
 import io.swarmguard.terms.Reason;
-import io.swarmguard.terms.Standing;
 import io.swarmguard.trust.StandingNote;
 import io.swarmguard.trust.Standings;
 import java.util.Arrays;
@@ -111,6 +110,11 @@ final class PrincipalApi {
         }
     }
 
+    /** A new code for somebody who exists. */
+    Answer code(PrincipalId id, Actor by) {
+        return code(List.of(), id, by);
+    }
+
     private Answer code(List<Act> before, PrincipalId id, Actor by) {
         return switch (rooms.codes().issue(before, id, by)) {
             case Codes.CodeOutcome.Given given -> Json.answer(told(id, given));
@@ -164,6 +168,7 @@ final class PrincipalApi {
     private Answer show(PrincipalId id) {
         ObjectNode node = describe(names.known(id));
         node.put("spiffe", id.spiffe(rooms.trustDomain()));
+        StandingApi.describe(node, rooms.acts(), names.known(id));
         CertificateApi.rows(node.putArray("certificate_list"), rooms.registry().certificates(id));
         return Json.answer(node);
     }
@@ -181,9 +186,9 @@ final class PrincipalApi {
         facts.segments().forEach(segment -> segments.add(segment.value()));
         StandingNote note = rooms.standings().note(subject.slot());
         node.put("standing", note.standing().code());
-        if (note.standing() != Standing.CLEAR) {
-            node.put("why", note.why()).put("since", Objects.toString(note.since(), null));
-            node.put("by", Objects.toString(note.by(), null));
+        if (note.since() != null) {
+            node.put("why", note.why()).put("since", note.since().toString());
+            node.put("by", note.by()).put("until", Objects.toString(note.until(), null));
         }
         return node.put("max_sessions", facts.maxSessions())
                 .put("external_id", facts.externalId())

@@ -8,6 +8,8 @@ import io.swarmguard.hub.Publish;
 import io.swarmguard.hub.Taken;
 import io.swarmguard.hub.Targets;
 import io.swarmguard.hub.Timer;
+import io.swarmguard.identity.CertificateView;
+import io.swarmguard.identity.KnownCertificate;
 import io.swarmguard.identity.Lookup;
 import io.swarmguard.identity.Principal;
 import io.swarmguard.identity.Registry;
@@ -29,7 +31,9 @@ import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.PrincipalKind;
 import io.swarmguard.terms.Reason;
 import io.swarmguard.terms.Standing;
+import io.swarmguard.trust.Conduct;
 import io.swarmguard.trust.Standings;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +60,7 @@ public final class Gate {
     private final Map<PrincipalId, PublishRate> rates = new ConcurrentHashMap<>();
     private final Purses purses = new Purses();
     private final long seed;
+    private volatile Conduct conduct = Conduct.UNHEARD;
 
     /**
      * @param seed secret and random: keeps the places of cached topics from being guessed
@@ -163,6 +168,16 @@ public final class Gate {
         }
     }
 
+    /** A principal may do less than before: its sessions stay, and what waits for them is decided anew. Any thread. */
+    public void narrow(PrincipalId principal) {
+        hub.live(principal).forEach(hub::narrow);
+    }
+
+    /** Who is told how principals behave in their sessions. */
+    public void onConduct(Conduct listener) {
+        conduct = listener;
+    }
+
     /** The same for what was opened with one of its certificates. Any thread. */
     public void closeAll(PrincipalId principal, Fingerprint certificate, Reason reason) {
         cuts.forEach(cut -> cut.cut(principal, certificate));
@@ -180,7 +195,28 @@ public final class Gate {
     GateSession session(Principal principal, Attachment attachment) {
         PublishRate rate = rates.computeIfAbsent(
                 principal.id(), id -> new PublishRate(limits.publishesPerSecond(), limits.publishBurst()));
-        return new GateSession(this, principal, attachment, rate, new PathCache(LARGEST_CACHE, seed));
+        GateSession session = new GateSession(this, principal, attachment, rate, new PathCache(LARGEST_CACHE, seed));
+        tellCertificateAge(session);
+        return session;
+    }
+
+    private void tellCertificateAge(GateSession session) {
+        CertificateView view = registry.certificate(session.principal().certificate());
+        if (view != null && view.certificate().issuedHere()) {
+            KnownCertificate known = view.certificate();
+            long life = Math.max(
+                    1, Duration.between(known.notBefore(), known.notAfter()).toSeconds());
+            long passed = Duration.between(known.notBefore(), now()).toSeconds();
+            conduct.came(session.underOwnKey(), Math.clamp(100 * passed / life, 0, 100));
+        }
+    }
+
+    /** What only its standing takes from a principal says nothing about it: it may not have noticed yet. */
+    void tellConduct(GateSession session, Reason reason) {
+        boolean held = standings.of(session.principal().subject().slot()).compareTo(Standing.WATCHED) > 0;
+        if (reason == Reason.NOT_PERMITTED || (reason == Reason.FORBIDDEN && !held)) {
+            conduct.refused(session.underOwnKey(), reason);
+        }
     }
 
     Wishes wishes() {
@@ -265,6 +301,9 @@ public final class Gate {
             reason = permit == null ? access.reason() : published(permit);
         } catch (RuntimeException e) { // whatever it was: what was not decided is denied
             reason = Reason.DECISION_FAILED;
+        }
+        if (reason == Reason.FORBIDDEN && policy.isHeldBack(owner)) {
+            hub.withholding().keep(owner, certificate, will);
         }
         if (reason != null) {
             refusals.tell(EventType.PUBLISH_REFUSED, owner.id(), null, reason, will.topic());

@@ -13,6 +13,7 @@ import io.swarmguard.policy.Access;
 import io.swarmguard.policy.Permit;
 import io.swarmguard.signal.EventType;
 import io.swarmguard.terms.Reason;
+import io.swarmguard.trust.UnderOwnKey;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ public final class GateSession {
     private final Attachment attachment;
     private final PublishRate rate;
     private final PathCache paths;
+    private final UnderOwnKey underOwnKey;
 
     GateSession(Gate gate, Principal principal, Attachment attachment, PublishRate rate, PathCache paths) {
         this.gate = gate;
@@ -31,6 +33,7 @@ public final class GateSession {
         this.attachment = attachment;
         this.rate = rate;
         this.paths = paths;
+        this.underOwnKey = UnderOwnKey.inSession(principal.id(), principal.certificate());
     }
 
     public Principal principal() {
@@ -237,7 +240,12 @@ public final class GateSession {
         attachment.endOfRead();
     }
 
+    UnderOwnKey underOwnKey() {
+        return underOwnKey;
+    }
+
     void tell(EventType type, Reason reason, String what) {
+        gate.tellConduct(this, reason);
         gate.tellRefused(type, principal.id(), attachment.address(), reason, what);
     }
 }

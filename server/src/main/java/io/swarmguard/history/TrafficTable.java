@@ -32,11 +32,7 @@ final class TrafficTable {
     }
 
     static List<Migration> migrations() {
-        return List.of(Migration.of(
-                "history",
-                1,
-                "CREATE TABLE traffic_block (hour BIGINT NOT NULL, run BIGINT NOT NULL, part BIGINT NOT NULL,"
-                        + " sealed BYTEA NOT NULL, PRIMARY KEY (hour, run, part))"));
+        return List.of(Migration.of("history", 1, HistorySql.TRAFFIC_BLOCKS));
     }
 
     static long hour(long millis) {
@@ -47,17 +43,12 @@ final class TrafficTable {
     CompletableFuture<Integer> put(long hour, List<TrafficBlock> blocks, long nowMillis) {
         List<byte[]> plain = blocks.stream().map(TrafficCodec::write).toList();
         return store.write(tx -> {
-            tx.update("DELETE FROM traffic_block WHERE hour < ?", hour(nowMillis - KEPT.toMillis()));
-            tx.update("DELETE FROM traffic_block WHERE hour = ? AND run = ?", hour, run);
+            tx.update(HistorySql.FORGET_BEFORE, hour(nowMillis - KEPT.toMillis()));
+            tx.update(HistorySql.DELETE_OF_RUN, hour, run);
             for (int part = 0; part < plain.size(); part++) {
                 byte[] sealed =
                         tx.cipher().seal(TABLE, rowKey(hour, run, part), TrafficCodec.VERSION, plain.get(part));
-                tx.update(
-                        "INSERT INTO traffic_block (hour, run, part, sealed) VALUES (?, ?, ?, ?)",
-                        hour,
-                        run,
-                        (long) part,
-                        sealed);
+                tx.update(HistorySql.INSERT_BLOCK, hour, run, (long) part, sealed);
             }
             return plain.size();
         });
@@ -71,8 +62,7 @@ final class TrafficTable {
     void each(long fromHour, long untilHour, Consumer<TrafficBlock> consumer) {
         store.read(tx -> {
             tx.each(
-                    "SELECT hour, run, part, sealed FROM traffic_block WHERE hour >= ? AND hour < ?"
-                            + " ORDER BY hour, run, part",
+                    HistorySql.FIND_BLOCKS,
                     row -> consumer.accept(open(
                             tx, rowKey(row.getLong(1), row.getLong(2), row.getLong(3)), row.getBytes(4))),
                     fromHour,

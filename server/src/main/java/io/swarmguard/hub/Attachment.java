@@ -260,6 +260,21 @@ public final class Attachment {
         session.sending().drain(this);
     }
 
+    /**
+     * Its principal may do less than before. What lies in a buffer that the peer does not empty was decided before that, and
+     * goes out whenever the peer likes: then the connection ends, and it comes back to what it may have now.
+     */
+    void narrowed() {
+        if (closed != null) {
+            return;
+        }
+        session.sending().review();
+        outlet.flush();
+        if (!outlet.writable()) {
+            hub.close(this, Reason.STANDING_LOWERED);
+        }
+    }
+
     /** What was read in one go was handed in. */
     public void endOfRead() {
         loop.endOfRead();

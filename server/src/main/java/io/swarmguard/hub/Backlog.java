@@ -1,6 +1,9 @@
 package io.swarmguard.hub;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,7 @@ final class Backlog {
     private @Nullable Entry first;
     private @Nullable Entry last;
     private @Nullable Entry unsent; // the first that was not sent over the present connection; all after it neither
+    private final List<Entry> parked = new ArrayList<>(); // not to be sent until an operator says so; counted below
     private int size;
     private int inflight;
     private long bytes;
@@ -76,7 +80,15 @@ final class Backlog {
 
     private void append(Entry entry) {
         byHandle[entry.handle & (byHandle.length - 1)] = entry;
+        link(entry);
+        lastSequence = entry.sequence;
+        size++;
+        bytes += entry.message.sizeBytes();
+    }
+
+    private void link(Entry entry) {
         entry.previous = last;
+        entry.next = null;
         if (last == null) {
             first = entry;
         } else {
@@ -86,9 +98,22 @@ final class Backlog {
         if (unsent == null) {
             unsent = entry;
         }
-        lastSequence = entry.sequence;
-        size++;
-        bytes += entry.message.sizeBytes();
+    }
+
+    private void unlink(Entry entry) {
+        if (entry.previous == null) {
+            first = entry.next;
+        } else {
+            entry.previous.next = entry.next;
+        }
+        if (entry.next == null) {
+            last = entry.previous;
+        } else {
+            entry.next.previous = entry.previous;
+        }
+        if (unsent == entry) {
+            unsent = entry.next;
+        }
     }
 
     private void grow() {
@@ -102,6 +127,11 @@ final class Backlog {
             for (Entry entry = first; entry != null && fits; entry = entry.next) {
                 int at = entry.handle & (length - 1);
                 fits = wider[at] == null;
+                wider[at] = entry;
+            }
+            for (Entry entry : parked) {
+                int at = entry.handle & (length - 1);
+                fits &= wider[at] == null;
                 wider[at] = entry;
             }
         } while (!fits);
@@ -121,18 +151,10 @@ final class Backlog {
         }
         entry.removed = true;
         byHandle[entry.handle & (byHandle.length - 1)] = null;
-        if (entry.previous == null) {
-            first = entry.next;
+        if (entry.parked) {
+            parked.remove(entry);
         } else {
-            entry.previous.next = entry.next;
-        }
-        if (entry.next == null) {
-            last = entry.previous;
-        } else {
-            entry.next.previous = entry.previous;
-        }
-        if (unsent == entry) {
-            unsent = entry.next;
+            unlink(entry);
         }
         if (entry.sent) {
             inflight--;
@@ -140,6 +162,24 @@ final class Backlog {
         size--;
         bytes -= entry.message.sizeBytes();
         entry.previous = null; // entry.next stays: nobody walks from a removed entry, but nothing else needs clearing
+    }
+
+    /** Takes an unsent entry out of the order; it keeps its handle and its place in the limits. */
+    void park(Entry entry) {
+        unlink(entry);
+        parked.add(entry);
+        entry.parked = true;
+    }
+
+    /** Puts parked entries at the end, to be sent after all others. True: there were any. */
+    boolean unpark(Predicate<Entry> which) {
+        List<Entry> again = parked.stream().filter(which).toList();
+        for (Entry entry : again) {
+            parked.remove(entry);
+            entry.parked = false;
+            link(entry);
+        }
+        return !again.isEmpty();
     }
 
     /** The connection is gone: what was sent over it and not acknowledged will be sent again, in the same order. */
@@ -152,9 +192,13 @@ final class Backlog {
         inflight = 0;
     }
 
+    /** All of them, the parked ones last. The action may remove or park the entry it is given. */
     void forEach(Consumer<Entry> action) {
-        for (Entry entry = first; entry != null; entry = entry.next) {
+        Entry next;
+        for (Entry entry = first; entry != null; entry = next) {
+            next = entry.next;
             action.accept(entry);
         }
+        List.copyOf(parked).forEach(action);
     }
 }

@@ -22,6 +22,7 @@ final class Entry {
     boolean sent; // over the present connection
     boolean sentBefore; // over an earlier one, perhaps
     boolean received; // exactly once: the peer has it and waits for the release
+    boolean parked; // its publisher is in quarantine
     boolean kept; // it is for the disk
     boolean synced; // it is on the disk
     volatile boolean removed; // read by the store's writer, to spare a row that is not needed any more

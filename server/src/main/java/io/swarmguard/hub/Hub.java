@@ -51,6 +51,7 @@ public final class Hub implements AutoCloseable {
     private final Map<Executor, Loop> loops = new ConcurrentHashMap<>();
     private final Loop timerLoop;
     private final Sessions sessions;
+    private final Withholding withholding;
 
     /**
      * @param subjects finds who sent a message that waited
@@ -76,6 +77,7 @@ public final class Hub implements AutoCloseable {
         this.ids = new MessageIds(node, timer.millis(), store, this::storeFailed);
         this.timerLoop = loop(timer.loop());
         this.sessions = new Sessions(this, timer);
+        this.withholding = new Withholding(this);
     }
 
     /** The hub's tables. */
@@ -112,6 +114,20 @@ public final class Hub implements AutoCloseable {
                 // the loop closed its connections when it stopped
             }
         }
+    }
+
+    /** A connection's principal may do less than before: what waits for it is decided anew on its loop. Any thread. */
+    public void narrow(Attachment attachment) {
+        attachment.loop().post(loop -> attachment.narrowed());
+    }
+
+    /** What is kept back of principals in quarantine. */
+    public Withholding withholding() {
+        return withholding;
+    }
+
+    boolean isHeldBack(Message message) {
+        return policy.isHeldBack(subjects.apply(message.origin()));
     }
 
     boolean detach(Attachment attachment, Reason reason, boolean sendWill, long expirySeconds) {

@@ -82,6 +82,11 @@ final class Retained {
         return swept;
     }
 
+    /** Removes a message if it is still the one of its topic. */
+    synchronized boolean discard(Message message) {
+        return isCurrent(message) && remove(Levels.split(message.topic().toString()));
+    }
+
     private boolean put(List<String> levels, Message message) {
         Node known = find(levels);
         Message before = known == null ? null : known.message;

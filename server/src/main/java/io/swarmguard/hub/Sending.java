@@ -7,8 +7,10 @@ import io.swarmguard.message.Outlet.Answer;
 import io.swarmguard.message.Qos;
 import io.swarmguard.policy.Access;
 import io.swarmguard.policy.Permit;
+import io.swarmguard.terms.PrincipalId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -262,12 +264,66 @@ final class Sending {
         }
         Permit<Deliver> permit = entry.access.permit(new Deliver(entry.access, entry.message));
         if (permit == null) {
-            hub.counters().withheld.increment();
-            drop(entry);
+            withhold(entry);
             return;
         }
         backlog.sent(entry);
         deliver(permit, entry.delivery(), to);
+    }
+
+    /** What its publisher's quarantine keeps back waits for an operator's word; what this subscriber may not have is gone. */
+    private void withhold(Entry entry) {
+        hub.counters().withheld.increment();
+        if (hub.isHeldBack(entry.message)) {
+            backlog.park(entry);
+        } else {
+            drop(entry);
+        }
+    }
+
+    /** The subscriber may have less than before: what it may not have any more does not wait for it. */
+    synchronized void review() {
+        backlog.forEach(entry -> {
+            if (!entry.sent && !entry.received && !entry.parked && !entry.access.isPermitted()) {
+                withhold(entry);
+            }
+        });
+    }
+
+    /** Shows what waits here and was not sent, of one publisher. */
+    synchronized void waiting(PrincipalId origin, Consumer<Message> shown) {
+        backlog.forEach(entry -> {
+            if (isWaiting(entry, origin)) {
+                shown.accept(entry.message);
+            }
+        });
+    }
+
+    private static boolean isWaiting(Entry entry, PrincipalId origin) {
+        return !entry.sent && !entry.received && entry.message.origin().equals(origin);
+    }
+
+    /** What was kept back of a publisher goes its way, after what came meanwhile. */
+    void letGo(PrincipalId origin) {
+        Attachment to;
+        synchronized (this) {
+            boolean any = backlog.unpark(entry -> entry.message.origin().equals(origin));
+            to = any ? attachment : null;
+        }
+        if (to != null) {
+            to.loop().post(session);
+        }
+    }
+
+    /** Forgets what waits of a publisher; gives how many. */
+    synchronized int discard(PrincipalId origin) {
+        int before = backlog.size();
+        backlog.forEach(entry -> {
+            if (isWaiting(entry, origin)) {
+                drop(entry);
+            }
+        });
+        return before - backlog.size();
     }
 
     /** The retained messages of a new subscription, after which {@link #drain} sends them. */

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,54 @@ final class Sessions {
 
     int absentCount() {
         return all.get() - live.get();
+    }
+
+    /** All sessions there are, live or not. */
+    void forEach(Consumer<Session> action) {
+        holders.values().forEach(holder -> {
+            List<Session> sessions;
+            synchronized (holder) {
+                sessions = List.copyOf(holder.byClient.values());
+            }
+            sessions.forEach(action);
+        });
+    }
+
+    /** The wills of a principal that wait for their time. */
+    List<Left> waitingWills(PrincipalId principal) {
+        List<Left> waiting = new ArrayList<>();
+        Holder holder = holder(principal);
+        synchronized (holder) {
+            for (Session session : holder.byClient.values()) {
+                Left left = session.left();
+                if (session.willAlarm != null && left != null) {
+                    waiting.add(left);
+                }
+            }
+        }
+        return waiting;
+    }
+
+    /** Forgets the wills of a principal that wait for their time; gives how many. */
+    int discardWills(PrincipalId principal) {
+        int discarded = 0;
+        Holder holder = holder(principal);
+        synchronized (holder) {
+            for (Session session : holder.byClient.values()) {
+                if (session.willAlarm != null) {
+                    session.willAlarm.cancel();
+                    session.willAlarm = null;
+                    session.agree(new Session.Terms(session.expirySeconds(), null, session.absentSinceMillis()));
+                    discarded++;
+                }
+            }
+        }
+        return discarded;
+    }
+
+    /** Publishes a will that was kept back, if it is permitted now. */
+    void publishSoon(Subject owner, Left left) {
+        timer.at(0, () -> wills.publish(owner, left.certificate(), left.will()));
     }
 
     private Holder holder(PrincipalId principal) {

@@ -10,13 +10,20 @@ public final class Channel {
     private final boolean shared;
     private final @Nullable Name device;
     private final @Nullable Name segment;
+    private final boolean essential;
 
-    Channel(String topic, ChannelKind kind, boolean shared, @Nullable Name device, @Nullable Name segment) {
+    Channel(String topic, ChannelKind kind, FilterMatch of) {
         this.topic = topic;
         this.kind = kind;
-        this.shared = shared;
-        this.device = device;
-        this.segment = segment;
+        this.shared = of.shared();
+        this.device = of.device();
+        this.segment = of.segment();
+        this.essential = of.essential();
+    }
+
+    /** Whether its messages flow whatever is found out about anybody, short of an operator's act. */
+    public boolean isEssential() {
+        return essential;
     }
 
     public String topic() {

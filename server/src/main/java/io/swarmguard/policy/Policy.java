@@ -4,6 +4,7 @@ import io.swarmguard.identity.Subject;
 import io.swarmguard.terms.Action;
 import io.swarmguard.terms.Name;
 import io.swarmguard.terms.Reason;
+import io.swarmguard.terms.Standing;
 import io.swarmguard.trust.Standings;
 import java.time.Instant;
 import java.util.List;
@@ -182,6 +183,11 @@ public final class Policy {
         } catch (RuntimeException e) {
             return Decision.failed(List.of());
         }
+    }
+
+    /** Whether what somebody said and nobody has heard yet is kept back until an operator decides about it. */
+    public boolean isHeldBack(@Nullable Subject publisher) {
+        return publisher != null && standings.of(publisher.slot()) == Standing.QUARANTINED;
     }
 
     @Nullable

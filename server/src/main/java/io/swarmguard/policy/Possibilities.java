@@ -123,7 +123,9 @@ final class Possibilities {
     private Box box(FilterMatch match, @Nullable Subject device) {
         Name name = device == null ? match.device() : device.id().name();
         ChannelKind anyKind = match.kinds().iterator().next();
-        Channel channel = new Channel("", anyKind, match.shared(), name, match.segment());
+        FilterMatch named = new FilterMatch(
+                match.shared(), match.kinds(), match.namesDevice(), name, match.segment(), match.essential());
+        Channel channel = new Channel("", anyKind, named);
         Question question = new Question(who, Action.SUBSCRIBE, channel, device, null, around);
         return Box.of(question, layout).setKinds(match.kinds());
     }

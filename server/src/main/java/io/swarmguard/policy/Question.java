@@ -52,7 +52,7 @@ record Question(
     int standing(@Nullable Subject subject) {
         return subject == null
                 ? Fact.ABSENT
-                : around.standings().of(subject.slot()).ordinal() + 1;
+                : around.standings().of(subject.slot(), channel.isEssential()).ordinal() + 1;
     }
 
     /** The channel's segment: the one that the topic names, or else that of the device. */

@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * One declared topic template, such as {@code devices/{device}/{kind: telemetry|event}/{path…}}. Levels are literal
  * words, {@code {device}}, {@code {segment}} and one {@code {kind: …}}; {@code {path…}} at the end stands for any number
- * of further levels, none included.
+ * of further levels, none included. The word {@code essential} after it says that its messages flow whatever is found out
+ * about anybody, short of an operator's act.
  */
 final class Template {
     private static final String TAIL = "{path…}";
+    private static final String ESSENTIAL = " essential";
 
     private sealed interface Level {
         boolean covers(String word);
@@ -50,17 +52,22 @@ final class Template {
     private final List<Level> levels;
     private final boolean open;
     private final boolean shared;
+    private final boolean essential;
 
     private Template(String text, List<Level> levels, boolean open) {
         this.text = text;
         this.levels = List.copyOf(levels);
         this.open = open;
         this.shared = levels.contains(Named.SEGMENT);
+        this.essential = text.endsWith(ESSENTIAL);
     }
 
     /** @throws PolicyRefusedException if it is not a template; says why */
     static Template parse(String text) throws PolicyRefusedException {
-        List<String> words = new ArrayList<>(Arrays.asList(text.split("/", -1)));
+        String topic = text.endsWith(ESSENTIAL)
+                ? text.substring(0, text.length() - ESSENTIAL.length()).strip()
+                : text;
+        List<String> words = new ArrayList<>(Arrays.asList(topic.split("/", -1)));
         boolean open = words.getLast().equals(TAIL);
         if (open) {
             words.removeLast();
@@ -123,7 +130,7 @@ final class Template {
             return null;
         }
         ChannelKind kind = match.kinds().iterator().next();
-        return new Channel(topic, kind, shared, match.device(), match.segment());
+        return new Channel(topic, kind, match);
     }
 
     /** What of this template a filter can match; null if nothing. */
@@ -148,7 +155,9 @@ final class Template {
             }
         }
         boolean endsHere = Math.min(hash, words.length) <= levels.size();
-        return open || endsHere ? new FilterMatch(shared, kinds, levels.contains(Named.DEVICE), device, segment) : null;
+        return open || endsHere
+                ? new FilterMatch(shared, kinds, levels.contains(Named.DEVICE), device, segment, essential)
+                : null;
     }
 
     /** How many levels at the beginning are literal: what is more special is asked first. */

@@ -57,6 +57,8 @@ public enum Reason {
     SESSION_TAKEN_OVER("session-taken-over", "the same client connected again"),
     CLOSED_BY_PEER("closed-by-peer", "the peer closed the connection"),
     SHUTTING_DOWN("shutting-down", "the hub is stopping"),
+    STANDING_LOWERED(
+            "standing-lowered", "it may do less than before, and does not empty its buffer of what came before"),
     // acts
     UNKNOWN_NAME("unknown-name", "there is nobody of that name"),
     NAME_TAKEN("name-taken", "the name is in use"),

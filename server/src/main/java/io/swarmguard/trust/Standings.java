@@ -25,6 +25,15 @@ public final class Standings {
         return note(slot).standing();
     }
 
+    /**
+     * What counts on a channel: on an essential one only what operators' acts say, so that no evidence, however good,
+     * stops what must flow.
+     */
+    public Standing of(int slot, boolean essential) {
+        StandingNote note = note(slot);
+        return essential ? note.marked() : note.standing();
+    }
+
     public StandingNote note(int slot) {
         AtomicReferenceArray<@Nullable StandingNote> now = notes;
         StandingNote note = slot < now.length() ? now.get(slot) : null;

@@ -59,6 +59,16 @@ public final class TestHub {
             }
 
             @Override
+            public void narrowed(PrincipalId principal) {
+                pushed.add("narrowed " + principal);
+            }
+
+            @Override
+            public void released(PrincipalId principal) {
+                pushed.add("released " + principal);
+            }
+
+            @Override
             public void revoked(PrincipalId holder, Fingerprint certificate) {
                 pushed.add("revoked " + certificate);
             }

@@ -53,6 +53,7 @@ final class House {
     final Principal arm;
     final Principal collector;
     final Principal commander;
+    final Principal responder;
 
     House() {
         this(HubLimits.defaults(), GateLimits.defaults(), null);
@@ -70,6 +71,7 @@ final class House {
         arm = add(PrincipalId.device("arm-2"), "robot", 2, "plant-b");
         collector = add(PrincipalId.service("historian"), "collector", 1_000, "plant-a");
         commander = add(PrincipalId.service("control"), "commander", 1_000, "plant-a");
+        responder = add(PrincipalId.service("soc"), "responder", 1_000, "plant-a");
         hub = new Hub(limits, policy, registry::find, signals, timer, store, 1);
         gate = new Gate(registry, standings, policy, hub, signals, timer, gateLimits, 42);
         hub.restore();
@@ -94,6 +96,13 @@ final class House {
 
     static byte[] der(PrincipalId id) {
         return id.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** As a push does after the standing was lowered. */
+    void narrow(Principal principal, Standing standing) {
+        stand(principal, standing);
+        gate.narrow(principal.id());
+        settle();
     }
 
     void stand(Principal principal, Standing standing) {

@@ -15,6 +15,7 @@ import io.swarmguard.store.DataDir;
 import io.swarmguard.store.Store;
 import io.swarmguard.store.StoreException;
 import io.swarmguard.terms.Reason;
+import io.swarmguard.terms.Standing;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -151,5 +152,27 @@ class RestartTest {
 
         assertThat(tags).hasSize(2);
         assertThat(tags.getFirst()).isNotEqualTo(tags.getLast());
+    }
+
+    @Test
+    void what_a_quarantine_keeps_back_is_still_there_after_a_restart() throws Exception {
+        Client absent = house.client(house.collector, "absent").kept().connect();
+        absent.session().subscribe(List.of(SubscribeRequest.of(ALL, Qos.AT_LEAST_ONCE)), outcomes -> {});
+        absent.vanish();
+        house.client(house.pump, "p").connect().publish(TELEMETRY, "kept", Qos.AT_LEAST_ONCE);
+        house.narrow(house.pump, Standing.QUARANTINED);
+        absent.connected();
+        assertThat(absent.take()).isEmpty();
+
+        restart(House.NOW);
+
+        house.stand(house.pump, Standing.QUARANTINED);
+        assertThat(house.hub.withholding().of(house.pump.id())).hasSize(1);
+        Client back = house.client(house.collector, "absent").kept();
+        assertThat(back.connected().sessionPresent()).isTrue();
+        assertThat(back.take()).isEmpty();
+        house.stand(house.pump, Standing.CLEAR);
+        house.hub.withholding().letGo(house.pump.subject());
+        assertThat(back.take()).containsExactly("kept");
     }
 }

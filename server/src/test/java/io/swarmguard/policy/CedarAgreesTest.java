@@ -66,9 +66,9 @@ class CedarAgreesTest {
             Decision decision = decide(policy, asked);
             Answer ours = new Answer(decision.reason(), new TreeSet<>(decision.why()));
             Concerned concerned = new Concerned(
-                    Objects.requireNonNull(world.describe(asked.who())),
-                    world.describe(world.named(asked.topic())),
-                    world.describe(asked.publisher()));
+                    Objects.requireNonNull(world.describe(asked.who(), asked.topic())),
+                    world.describe(world.named(asked.topic()), asked.topic()),
+                    world.describe(asked.publisher(), asked.topic()));
             Answer cedars = oracle.ask(concerned, asked.action().code(), asked.topic(), asked.around());
             assertThat(ours).as("%s, %s", asked, about).isEqualTo(cedars);
             seen.add(ours.reason());

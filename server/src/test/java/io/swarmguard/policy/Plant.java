@@ -5,6 +5,7 @@ import io.swarmguard.identity.SubjectFixture;
 import io.swarmguard.terms.Action;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.Standing;
+import io.swarmguard.trust.StandingNote;
 import io.swarmguard.trust.Standings;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +23,16 @@ final class Plant {
     final Subject collector = registry.service("historian", "collector", "plant-a");
     final Subject everywhere = registry.service("lake", "collector", "*");
     final Subject commander = registry.service("control", "commander", "plant-a");
+    final Subject responder = registry.service("soc", "responder", "*");
     final Subject operator = registry.add(PrincipalId.operator("olga"), "admin", "");
 
     void stand(Subject subject, Standing standing) {
         standings.set(subject.slot(), standing, "test", Instant.EPOCH);
+    }
+
+    /** As evidence would have it, and no operator. */
+    void found(Subject subject, Standing standing) {
+        standings.set(subject.slot(), new StandingNote(standing, "test", Instant.EPOCH, null, Standing.CLEAR, null));
     }
 
     Decision publish(Subject who, String topic) {

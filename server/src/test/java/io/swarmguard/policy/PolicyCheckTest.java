@@ -29,7 +29,7 @@ class PolicyCheckTest {
         PolicyReport report = PolicyCheck.shipped();
         assertThat(report.findings()).isEmpty();
         assertThat(report.policies()).isEqualTo(PolicySet.shipped().ids().size());
-        assertThat(report.templates()).isEqualTo(2);
+        assertThat(report.templates()).isEqualTo(6);
         assertThat(report.facts()).contains("principal.role", "context.publisher.standing");
     }
 

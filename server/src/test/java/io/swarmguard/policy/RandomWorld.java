@@ -8,6 +8,7 @@ import io.swarmguard.terms.Action;
 import io.swarmguard.terms.Name;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.Standing;
+import io.swarmguard.trust.StandingNote;
 import io.swarmguard.trust.Standings;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -127,7 +128,9 @@ final class RandomWorld {
     /** Changes some standing or role, then asks something. */
     Asked next() {
         Subject changed = pick(everybody);
-        standings.set(changed.slot(), pick(List.of(Standing.values())), "random", Instant.EPOCH);
+        Standing standing = pick(List.of(Standing.values()));
+        Standing marked = random.nextBoolean() ? standing : Standing.CLEAR; // else evidence says so
+        standings.set(changed.slot(), new StandingNote(standing, "random", Instant.EPOCH, null, marked, null));
         if (random.nextInt(8) == 0) {
             Subject moved = pick(devices);
             registry.change(moved, pick(ROLES), pick(SEGMENTS));
@@ -168,9 +171,11 @@ final class RandomWorld {
             default -> pick(devices).id().name().value();
         };
         if (random.nextBoolean()) {
-            return "devices/" + device + "/" + pick(List.of("telemetry", "event", "state", "command", "config")) + "/x";
+            return "devices/" + device + "/" + pick(List.of("telemetry", "event", "state", "command", "config")) + "/"
+                    + pick(List.of("x", "x", "estop", "safety", "heartbeat"));
         }
-        return "segments/" + pick(SEGMENTS) + "/" + pick(List.of("telemetry", "event", "state")) + "/" + device;
+        return "segments/" + pick(SEGMENTS) + "/" + pick(List.of("telemetry", "event", "state")) + "/" + device
+                + pick(List.of("", "/x", "/estop"));
     }
 
     /** Whom a topic names, if that device is registered. */
@@ -180,8 +185,15 @@ final class RandomWorld {
         return registry.find(levels[0].equals("devices") ? levels[1] : levels[3]);
     }
 
+    /** Written down anew, for the shipped templates: what flows short of an operator's act. */
+    private static boolean isEssential(String topic) {
+        return topic.matches("devices/[^/]*/(event|command)/estop|devices/[^/]*/state/(safety|heartbeat)"
+                + "|segments/[^/]*/event/[^/]*/estop");
+    }
+
+    /** As it is seen on that topic. */
     @Nullable
-    Who describe(@Nullable Subject subject) {
+    Who describe(@Nullable Subject subject, String topic) {
         if (subject == null) {
             return null;
         }
@@ -192,7 +204,10 @@ final class RandomWorld {
                 kind.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + kind.substring(1),
                 subject.id().name().value(),
                 subject.facts().role().value(),
-                standings.of(subject.slot()).code(),
+                (isEssential(topic)
+                                ? standings.note(subject.slot()).marked()
+                                : standings.note(subject.slot()).standing())
+                        .code(),
                 segments,
                 subject.facts().allSegments() ? Set.copyOf(SEGMENTS) : Set.of(),
                 said(subject, segments));

@@ -136,14 +136,69 @@ class ShippedRulesTest {
     }
 
     @Test
-    void whoeverIsQuarantinedOnlyReports() {
+    void whoeverIsQuarantinedReportsToRespondersAndHearsNobodyElse() {
         plant.stand(plant.pump, Standing.QUARANTINED);
         maySend(plant.pump, "devices/pump-7/event/x");
         assertThat(plant.publish(plant.pump, "devices/pump-7/telemetry/x").reason())
                 .isEqualTo(Reason.FORBIDDEN);
         assertThat(plant.publish(plant.pump, "segments/plant-a/event/pump-7").reason())
                 .isEqualTo(Reason.FORBIDDEN);
-        mayNotSubscribe(plant.pump, "#", Reason.FORBIDDEN);
+        hears(plant.responder, "devices/pump-7/event/x", plant.pump);
+        hears(plant.responder, "devices/pump-7/state/before", plant.pump);
+        hearsNot(plant.commander, "devices/pump-7/event/x", plant.pump);
+        hearsNot(plant.collector, "devices/pump-7/event/x", plant.pump);
+        hearsNot(plant.valve, "segments/plant-a/event/pump-7", plant.pump);
+
+        maySend(plant.responder, "devices/pump-7/command/dump");
+        hears(plant.pump, "devices/pump-7/command/dump", plant.responder);
+        hearsNot(plant.pump, "devices/pump-7/command/open", plant.commander);
+        hearsNot(plant.pump, "devices/pump-7/config", plant.responder);
+        hearsNot(plant.pump, "segments/plant-a/event/valve-1", plant.valve);
+        maySubscribe(plant.pump, "devices/pump-7/command/#");
+        mayNotSubscribe(plant.pump, "segments/plant-a/#", Reason.FORBIDDEN);
+        plant.stand(plant.commander, Standing.QUARANTINED);
+        assertThat(plant.publish(plant.commander, "devices/valve-1/command/open")
+                        .reason())
+                .isEqualTo(Reason.FORBIDDEN);
+    }
+
+    @Test
+    void aResponderHasNothingToDoWithWhoIsNotInQuarantine() {
+        maySubscribe(plant.responder, "devices/+/event/#");
+        for (Standing standing : Standing.values()) {
+            plant.stand(plant.pump, standing);
+            boolean quarantined = standing == Standing.QUARANTINED;
+            assertThat(plant.publish(plant.responder, "devices/pump-7/command/dump")
+                            .isPermitted())
+                    .as(standing.code())
+                    .isEqualTo(quarantined);
+            assertThat(plant.deliver(plant.responder, "devices/pump-7/event/x", plant.pump)
+                            .isPermitted())
+                    .as(standing.code())
+                    .isEqualTo(quarantined);
+        }
+    }
+
+    @Test
+    void whatIsEssentialFlowsWhateverIsFoundUntilAnOperatorStopsIt() {
+        String heartbeat = "devices/pump-7/state/heartbeat";
+        String stop = "devices/pump-7/command/estop";
+        for (Standing standing : Standing.values()) {
+            plant.found(plant.pump, standing);
+            maySend(plant.pump, heartbeat);
+            hears(plant.collector, heartbeat, plant.pump);
+            hears(plant.pump, stop, plant.commander);
+            maySubscribe(plant.pump, stop);
+            hears(plant.valve, "segments/plant-a/event/pump-7/estop", plant.pump);
+        }
+        plant.found(plant.pump, Standing.QUARANTINED);
+        assertThat(plant.publish(plant.pump, "devices/pump-7/state/level").isPermitted())
+                .as("what is not essential does not")
+                .isFalse();
+        plant.stand(plant.pump, Standing.QUARANTINED);
+        assertThat(plant.publish(plant.pump, heartbeat).reason()).isEqualTo(Reason.FORBIDDEN);
+        hearsNot(plant.collector, heartbeat, plant.pump);
+        hearsNot(plant.pump, stop, plant.commander);
     }
 
     @Test

@@ -2,12 +2,15 @@ package io.swarmguard.checks.load;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One device that is disabled while messages go from and to all its sessions; notes when the last of them arrived.
  * Confined to the loop, but for the command's own times.
  */
 final class Disable {
+    private static final int TRIED_MILLIS = 500;
+
     private final String device;
     private final List<Publisher> publishers = new ArrayList<>(); // its own, and the commander's to it
     private int sessions;
@@ -45,7 +48,7 @@ final class Disable {
 
     /** Sends a message each way on each session that is open; nothing unless it was heated. */
     void send(long nowNanos) {
-        if (!hot || isCut()) {
+        if (!hot || isCut() || isOver(nowNanos)) {
             return;
         }
         for (Publisher publisher : publishers) {
@@ -53,6 +56,11 @@ final class Disable {
                 publisher.send(1, nowNanos);
             }
         }
+    }
+
+    /** Whether it was tried for long enough after the answer to be heard, if its sessions were left open. */
+    private boolean isOver(long nowNanos) {
+        return answeredNanos != 0 && nowNanos - answeredNanos > TimeUnit.MILLISECONDS.toNanos(TRIED_MILLIS);
     }
 
     /** A message from it was delivered to the observer. */

@@ -126,7 +126,7 @@ final class DisableRun {
             Disable disable = disables.get(i);
             pauseUntil(begin + TimeUnit.MILLISECONDS.toNanos(dueMillis(i) + HEAT_MILLIS));
             disable.begins();
-            String answer = operator.disable(disable.device());
+            String answer = operator.cut(disable.device(), load.cutting().by());
             disable.answered(answer.contains("\"late\":true"));
         }
     }

@@ -53,7 +53,12 @@ public final class Operator implements AutoCloseable {
 
     /** Disables a device. @return what the hub answered */
     public String disable(String device) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(base.resolve("/api/devices/" + device + "/disable"))
+        return cut(device, "disable");
+    }
+
+    /** @param by the verb: disable, quarantine or restrict @return what the hub answered */
+    public String cut(String device, String by) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(base.resolve("/api/devices/" + device + "/" + by))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"why\":\"measured\"}")));
     }

@@ -56,8 +56,9 @@ record Workload(
      * @param everyMillis apart, or as fast as they are answered
      * @param operator where the operators' API is
      * @param keys directory of the operator's key and certificate
+     * @param by the operators' verb: disable, or quarantine, which leaves the sessions open
      */
-    record Cutting(int disables, int everyMillis, String operator, Path keys) {}
+    record Cutting(int disables, int everyMillis, String operator, Path keys, String by) {}
 
     Workload {
         if (qos < 0 || qos > 1) {
@@ -105,7 +106,8 @@ record Workload(
                         values.number("disables", 1_000),
                         values.number("every", 100),
                         values.text("operator", ""),
-                        Path.of(values.text("keys", "."))));
+                        Path.of(values.text("keys", ".")),
+                        values.text("by", "disable")));
         values.refuseUnused();
         return load;
     }

@@ -48,7 +48,7 @@ class DemoTest {
         JsonNode said = new ObjectMapper().readTree(out.toFile());
         assertThat(said.get("ok").asBoolean()).isTrue();
         assertThat(said.get("attacks"))
-                .hasSize(6)
+                .hasSize(7)
                 .allMatch(attack -> attack.get("refused").asBoolean());
         assertThat(said.get("messages_heard").asLong()).isPositive();
         assertThat(leftIn(temporary)).isEmpty();

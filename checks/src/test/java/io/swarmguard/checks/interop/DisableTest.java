@@ -38,6 +38,23 @@ class DisableTest {
     }
 
     @Test
+    void nothingIsDeliveredFromOrToAQuarantinedDeviceUnderLoadThoughItStaysConnected() throws Exception {
+        try (RunningHub hub = hubWithFleet(60)) {
+            JsonNode seen =
+                    disable(hub, 20, "by=quarantine", "identities=60", "connections=200", "rate=500", "every=100");
+            assertThat(seen.path("silent").asInt()).as("%s", seen).isZero();
+            assertThat(seen.path("notCut").asInt())
+                    .as("sessions stay: %s", seen)
+                    .isEqualTo(20);
+            assertThat(seen.path("sessionsAfter").asInt()).as("%s", seen).isEqualTo(240);
+            assertThat(seen.path("sentAfterAnswer").asInt()).as("%s", seen).isZero();
+            assertThat(seen.path("cutMaxMs").asDouble(MOST_MILLIS))
+                    .as("%s", seen)
+                    .isLessThan(MOST_MILLIS);
+        }
+    }
+
+    @Test
     void aDiskWhoseSyncStallsKeepsNoThiefConnected() throws Exception {
         try (RunningHub hub = hubWithFleet(40)) {
             JsonNode seen;

@@ -1,5 +1,6 @@
 package io.swarmguard.checks.interop;
 
+import io.swarmguard.device.enrol.HubTrust;
 import io.swarmguard.device.identity.Credentials;
 import io.swarmguard.device.identity.DeviceKey;
 import io.swarmguard.device.identity.Pem;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import javax.net.ssl.SSLContext;
 
 /** Machines and services that bring certificates of their own making, registered by one import, and their clients. */
 final class SelfMadeFleet implements AutoCloseable {
@@ -58,11 +60,21 @@ final class SelfMadeFleet implements AutoCloseable {
         return Files.writeString(hub.dir().resolve("fleet.csv"), rows);
     }
 
+    /** One who shows a certificate and has another one's key; made of what does not look whether they fit. */
+    SSLContext withOthersKey(String name, String other) throws IOException {
+        Credentials shown = credentials(name, other);
+        return HubTrust.verified(shown.authorities(), shown);
+    }
+
     private Credentials credentials(String name) throws IOException {
+        return credentials(name, name);
+    }
+
+    private Credentials credentials(String name, String keyOf) throws IOException {
         try {
             List<X509Certificate> ca =
                     Pem.certificates(Files.readString(hub.keys().resolve("ca.crt")));
-            DeviceKey key = Objects.requireNonNull(keys.get(name), name);
+            DeviceKey key = Objects.requireNonNull(keys.get(keyOf), keyOf);
             X509Certificate own = Objects.requireNonNull(certificates.get(name), name);
             return new Credentials(key.pair().getPrivate(), List.of(own), ca);
         } catch (MalformedException e) {

@@ -128,6 +128,50 @@ final class Attacks {
                 });
     }
 
+    /** It stays connected, reports to responders alone, and is let out again. */
+    Verdict quarantined(MqttClient suspect, Credentials responder) throws Exception {
+        String report = "devices/" + rogue.name() + "/event/report";
+        CompletableFuture<Void> reported = new CompletableFuture<>();
+        MqttClient hearing = client(settings("soc", responder), new Deaf() {
+            @Override
+            public void onMessage(MqttMessage message, Runnable acknowledge) {
+                if (message.topic().equals(report)) {
+                    reported.complete(null);
+                }
+                acknowledge.run();
+            }
+        });
+        get(hearing.connect());
+        try {
+            get(hearing.subscribe(Subscription.of("devices/+/event/#", 1)));
+            return judge("a machine in quarantine that goes on talking", Set.of("forbidden"), () -> {
+                operator.quarantine(rogue.name(), "shown to misbehave in the demo");
+                String told = publish(suspect, "devices/" + rogue.name() + "/telemetry/temperature");
+                ReasonCode heard = get(suspect.publish(MqttMessage.of(report, FORGED, 1)));
+                if (heard.isError()) {
+                    throw new Breach("it may not even report: " + heard);
+                }
+                get(reported);
+                released(suspect);
+                return told + "; its report reached the responder and nobody else; released, it is heard again";
+            });
+        } finally {
+            get(hearing.disconnect());
+        }
+    }
+
+    /** What it says after its release comes after all that was kept from the witness, on the same connection. */
+    private void released(MqttClient suspect) throws Exception {
+        operator.release(rogue.name(), "looked at");
+        String topic = "devices/" + rogue.name() + "/event/back";
+        CompletableFuture<Void> heard = witness.await(topic);
+        ReasonCode answer = get(suspect.publish(MqttMessage.of(topic, "20".getBytes(US_ASCII), 1)));
+        if (answer.isError()) {
+            throw new Breach("released, it was told " + answer);
+        }
+        get(heard);
+    }
+
     /** Takes from the start of the operator's command to the last sign of life. */
     Verdict disabled(MqttClient talker, CompletableFuture<Long> cutNanos, AtomicInteger acknowledged) throws Exception {
         CompletableFuture<Void> inMidSentence = new CompletableFuture<>();

@@ -104,6 +104,7 @@ public final class Demo {
         List<Fleet.Enrolled> enrolled = fleet.enrol(options.machines(), tally);
         Credentials collector = fleet.enrolService("history", "collector");
         Credentials commander = fleet.enrolService("control-room", "commander");
+        Credentials responder = fleet.enrolService("soc", "responder");
         report.step("registered, and enrolled over EST", since(begin));
         begin = System.nanoTime();
         CloudService listening = service(network, fleet, collector);
@@ -116,7 +117,9 @@ public final class Demo {
         report.step("talked: " + tally.sent() + " messages sent, " + tally.received() + " heard", since(begin));
 
         report.heading("Attacks");
-        Duration cut = attack(operator, network, fleet, enrolled, swarm);
+        Fleet.Enrolled rogue = fleet.enrol("rogue-1", enrolled.getFirst().segment(), "robot");
+        Attacks attacks = new Attacks(fleet, network, operator, witness, rogue);
+        Duration cut = attack(attacks, enrolled, swarm, responder);
         Map<String, Long> figures = new LinkedHashMap<>();
         figures.put("machines", (long) enrolled.size());
         figures.put("messages sent", tally.sent());
@@ -163,13 +166,10 @@ public final class Demo {
     }
 
     /** @return the time from the command that disables to the cut */
-    private Duration attack(
-            OperatorApi operator, MqttNetwork network, Fleet fleet, List<Fleet.Enrolled> enrolled, Swarm swarm)
+    private Duration attack(Attacks attacks, List<Fleet.Enrolled> enrolled, Swarm swarm, Credentials responder)
             throws Exception {
         Fleet.Enrolled victim = enrolled.getFirst();
         String neighbour = enrolled.get(2).name();
-        Fleet.Enrolled rogue = fleet.enrol("rogue-1", victim.segment(), "robot");
-        Attacks attacks = new Attacks(fleet, network, operator, witness, rogue);
         CompletableFuture<Long> cutNanos = new CompletableFuture<>();
         MqttClient intruder = attacks.intruder(cutNanos);
         report.verdict(attacks.stranger(victim.name()));
@@ -178,6 +178,7 @@ public final class Demo {
         report.verdict(attacks.forgedVoice(intruder, neighbour));
         report.verdict(attacks.stolenCertificate(
                 victim, swarm.members().getFirst().device().client()));
+        report.verdict(attacks.quarantined(intruder, responder));
         Verdict disabled = attacks.disabled(intruder, cutNanos, new AtomicInteger());
         report.verdict(disabled);
         return disabled.took();

@@ -53,6 +53,15 @@ final class OperatorApi implements AutoCloseable {
         post("/api/devices/" + device + "/disable", Map.of("why", why));
     }
 
+    void quarantine(String device, String why) throws IOException, InterruptedException {
+        post("/api/devices/" + device + "/quarantine", Map.of("why", why));
+    }
+
+    /** Lets what was withheld go its way. */
+    void release(String device, String why) throws IOException, InterruptedException {
+        post("/api/devices/" + device + "/release", Map.of("why", why, "messages", "send"));
+    }
+
     Map<String, @Nullable Object> status() throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder(base.resolve("/api/status")));
     }

@@ -33,7 +33,7 @@ final class Farewell {
     /** Whether the reason takes rights away, so that nothing more may be handed over. */
     static boolean isNarrowing(Reason reason) {
         return switch (reason) {
-            case PRINCIPAL_DISABLED, CERTIFICATE_REVOKED, CERTIFICATE_EXPIRED -> true;
+            case PRINCIPAL_DISABLED, CERTIFICATE_REVOKED, CERTIFICATE_EXPIRED, STANDING_LOWERED -> true;
             default -> false;
         };
     }

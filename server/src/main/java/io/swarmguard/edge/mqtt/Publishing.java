@@ -142,7 +142,8 @@ final class Publishing {
 
     /**
      * MQTT 5 is told by a reason code. 3.1.1 has none: an acknowledgement would say that the message was taken, so there
-     * is none, and who does it too often is disconnected.
+     * is none, and who does it too often is disconnected; not for what a policy forbids, which is taken from it for a while
+     * perhaps, as in quarantine, where it is to stay connected.
      */
     private void refuse(Reason reason, Qos qos, int packetId) {
         if (qos == Qos.EXACTLY_ONCE) {
@@ -152,7 +153,8 @@ final class Publishing {
             if (qos != Qos.AT_MOST_ONCE) {
                 acknowledge(qos, packetId, WireCodes.PUBACK.of(reason));
             }
-        } else if (++denied >= connection.edge().limits().deniedPublishes()) {
+        } else if (reason != Reason.FORBIDDEN
+                && ++denied >= connection.edge().limits().deniedPublishes()) {
             connection.refuse(Refusal.of(reason));
         }
     }

@@ -90,7 +90,7 @@ enum WireCodes {
                     APPROVAL_MISMATCH,
                     NOT_ELIGIBLE,
                     TOKEN_REFUSED -> ReasonCode.NOT_AUTHORIZED;
-            case PRINCIPAL_DISABLED, CERTIFICATE_REVOKED -> ReasonCode.ADMINISTRATIVE_ACTION;
+            case PRINCIPAL_DISABLED, CERTIFICATE_REVOKED, STANDING_LOWERED -> ReasonCode.ADMINISTRATIVE_ACTION;
             case CERTIFICATE_EXPIRED -> ReasonCode.MAXIMUM_CONNECT_TIME;
             case CERTIFICATE_IN_TWO_PLACES,
                     LIMIT_CONNECTIONS_PER_ADDRESS,
