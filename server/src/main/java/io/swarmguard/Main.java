@@ -1,6 +1,6 @@
 package io.swarmguard;
 
-import io.swarmguard.cli.Cli;
+import io.swarmguard.cli.Entry;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 
@@ -14,6 +14,6 @@ public final class Main {
         }
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        System.exit(Cli.run(arguments, out, err, Up::run, RecoveryRequest::write));
+        System.exit(Entry.run(arguments, out, err, Up::run, RecoveryRequest::write));
     }
 }

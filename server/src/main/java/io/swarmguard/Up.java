@@ -52,8 +52,8 @@ public final class Up implements AutoCloseable {
     /** Loads native libraries on threads of their own, while the process reads its command line and its disk. */
     static void loadAhead() {
         TlsPolicy.forbidResumption();
+        EventLoops.loadAhead(); // first, as it takes longer
         Store.loadAhead();
-        EventLoops.loadAhead();
     }
 
     /** Starts a hub and returns when all its listeners are open. */

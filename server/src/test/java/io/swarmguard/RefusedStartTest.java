@@ -2,7 +2,7 @@ package io.swarmguard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.swarmguard.cli.Cli;
+import io.swarmguard.cli.Entry;
 import io.swarmguard.cli.Starter;
 import io.swarmguard.config.Config;
 import io.swarmguard.config.Places;
@@ -56,7 +56,7 @@ class RefusedStartTest {
             return 0;
         };
         StringWriter err = new StringWriter();
-        int code = Cli.run(
+        int code = Entry.run(
                 words.toArray(String[]::new),
                 new PrintWriter(new StringWriter()),
                 new PrintWriter(err),

@@ -1,14 +1,9 @@
 package io.swarmguard.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.swarmguard.config.ConfigException;
 import io.swarmguard.config.NearMiss;
-import io.swarmguard.terms.Advised;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -123,12 +118,8 @@ public final class Cli implements Callable<Integer> {
     }
 
     private static int failed(Exception e, CommandLine line, ParseResult parsed) {
-        if (System.getenv("SWARMGUARD_TRACE") != null) {
-            e.printStackTrace(line.getErr());
-        }
-        Failure failure = Failure.of(e);
-        tell(failure.next().isEmpty() ? failure.with(help(line)) : failure, line, isJson(parsed.originalArgs()));
-        return e instanceof ConfigException ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+        return Failure.tell(
+                e, line.getCommandSpec().qualifiedName(), output(line, parsed.originalArgs()), line.getErr());
     }
 
     /** Words that make no command. */
@@ -139,16 +130,9 @@ public final class Cli implements Callable<Integer> {
         String what = e instanceof UnmatchedArgumentException && wrong != null
                 ? wrong
                 : said + (wrong == null ? "" : "; " + wrong);
-        tell(new Failure("usage", what, help(line)), line, isJson(Arrays.asList(arguments)));
+        new Failure("usage", what, Failure.help(line.getCommandSpec().qualifiedName()))
+                .print(output(line, Arrays.asList(arguments)), line.getErr());
         return CommandLine.ExitCode.USAGE;
-    }
-
-    private static String help(CommandLine line) {
-        return "`" + line.getCommandSpec().qualifiedName() + " --help` shows how";
-    }
-
-    private static boolean isJson(List<String> arguments) {
-        return arguments.contains("--json");
     }
 
     /** The first word that is no command or option here, and what it is nearest to; null if there is none. */
@@ -178,40 +162,7 @@ public final class Cli implements Callable<Integer> {
         return near == null ? "" : "; did you mean '" + near + "'?";
     }
 
-    private static void tell(Failure failure, CommandLine line, boolean json) {
-        if (json) {
-            ObjectNode node = HubClient.JSON.createObjectNode();
-            node.putObject("error")
-                    .put("reason", failure.reason())
-                    .put("detail", failure.what())
-                    .put("next", failure.next());
-            line.getOut().println(node);
-        } else {
-            line.getErr().println("swarmguard: " + failure.what());
-            line.getErr().println("  next: " + failure.next());
-        }
-    }
-
-    private record Failure(String reason, String what, String next) {
-        static Failure of(Exception e) {
-            String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-            if (e instanceof Advised said) {
-                return new Failure(said.reason(), message, said.next());
-            }
-            return switch (e) {
-                case NoSuchFileException missing ->
-                    new Failure("no-file", "there is no " + missing.getFile(), "name a file that is there");
-                case AccessDeniedException denied ->
-                    new Failure(
-                            "no-access",
-                            "no access to " + denied.getFile(),
-                            "run this as the user who owns it, or chmod");
-                default -> new Failure("failed", message, "SWARMGUARD_TRACE=1 shows where it happened");
-            };
-        }
-
-        Failure with(String next) {
-            return new Failure(reason, what, next);
-        }
+    private static Output output(CommandLine line, List<String> arguments) {
+        return new Output(line.getOut(), arguments.contains("--json"));
     }
 }

@@ -6,14 +6,24 @@ import io.swarmguard.store.Store;
 import io.swarmguard.store.StoreException;
 import io.swarmguard.store.StoreException.Kind;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
-/** Reads and opens entries in chunks, so that memory stays bounded however long the ledger is. */
+/**
+ * Reads and opens entries in chunks, so that memory stays bounded however long the ledger is, and some chunks ahead, so
+ * that whoever takes them does not wait for the disk and the cipher.
+ */
 final class Replay {
-    private static final int CHUNK = 2048;
+    private static final int CHUNK = 512;
+    private static final int CHUNKS_AHEAD = 4;
 
     private final Store store;
     private final long to;
@@ -23,10 +33,31 @@ final class Replay {
         this.to = to;
     }
 
+    /** @throws StoreException if an entry is missing or cannot be opened; the consumer got those before it */
     void run(Consumer<Leaf> consumer) {
-        for (long at = 0; at < to; at += CHUNK) {
-            long start = at;
-            chunk(start, Math.min(to, start + CHUNK)).forEach(consumer);
+        ExecutorService reading = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().daemon().name("ledger-read").factory());
+        try {
+            Deque<CompletableFuture<List<Leaf>>> ahead = new ArrayDeque<>();
+            long asked = 0;
+            for (long taken = 0; taken < to; taken += CHUNK) {
+                while (asked < to && ahead.size() < CHUNKS_AHEAD) {
+                    long start = asked;
+                    ahead.add(CompletableFuture.supplyAsync(() -> chunk(start, Math.min(to, start + CHUNK)), reading));
+                    asked += CHUNK;
+                }
+                read(ahead.remove()).forEach(consumer);
+            }
+        } finally {
+            reading.shutdownNow();
+        }
+    }
+
+    private static List<Leaf> read(CompletableFuture<List<Leaf>> chunk) {
+        try {
+            return chunk.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 

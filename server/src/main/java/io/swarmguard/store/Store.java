@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The one database: SQLite in WAL mode, synced at every commit, with one writer thread that commits in groups and a few
@@ -20,7 +18,6 @@ public final class Store implements AutoCloseable {
     /** The database's file in the data directory; its write-ahead log lies beside it. */
     public static final String FILE = Sqlite.FILE;
 
-    private static final Logger LOG = LoggerFactory.getLogger(Store.class);
     private static final int READERS = 2;
 
     private final Writer writer;
@@ -36,8 +33,8 @@ public final class Store implements AutoCloseable {
         Thread.ofPlatform().daemon().name("load-store").start(() -> {
             try {
                 Sqlite.inMemory().close();
-            } catch (SQLException e) {
-                LOG.debug("store.load-ahead.failed", e);
+            } catch (SQLException _) {
+                // opening the database fails for the same reason, where somebody hears of it
             }
         });
     }
