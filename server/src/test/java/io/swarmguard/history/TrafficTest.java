@@ -1,5 +1,6 @@
 package io.swarmguard.history;
 
+import static io.swarmguard.store.AdHoc.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -78,7 +79,7 @@ class TrafficTest {
                 Store store = Store.open(dir, new TestCipher(), TrafficTable.migrations())) {
             TrafficTable table = new TrafficTable(store, 1);
             table.put(500_000, List.of(block(500_000, 3)), NOW).join();
-            store.writeNow(tx -> tx.update("UPDATE traffic_block SET hour = hour + 1"));
+            store.writeNow(tx -> tx.update(sql("UPDATE traffic_block SET hour = hour + 1")));
 
             assertThatThrownBy(() -> table.each(0, 600_000, block -> {})).isInstanceOf(StoreException.class);
         }

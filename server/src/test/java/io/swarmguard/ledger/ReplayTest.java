@@ -1,5 +1,6 @@
 package io.swarmguard.ledger;
 
+import static io.swarmguard.store.AdHoc.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,12 +20,10 @@ class ReplayTest {
     @TempDir
     Path root;
 
-    private TestHub hub;
-
-    @BeforeEach
-    void longLedger() {
-        hub = TestHub.open(root);
+    private TestHub longLedger() {
+        TestHub hub = TestHub.open(root);
         hub.append(names(ENTRIES).toArray(String[]::new));
+        return hub;
     }
 
     private static List<String> names(int count) {
@@ -38,7 +36,7 @@ class ReplayTest {
 
     @Test
     void allEntriesComeOnceAndInOrderOnTheThreadThatAsks() {
-        try (hub) {
+        try (TestHub hub = longLedger()) {
             List<String> taken = new ArrayList<>();
             List<Thread> threads = new ArrayList<>();
             hub.ledger.replay(leaf -> {
@@ -52,7 +50,7 @@ class ReplayTest {
 
     @Test
     void whoFailsOnAnEntryHearsHisOwnFailureAndNobodyReadsOn() {
-        try (hub) {
+        try (TestHub hub = longLedger()) {
             List<String> taken = new ArrayList<>();
             assertThatThrownBy(() -> hub.ledger.replay(leaf -> {
                         taken.add(name(leaf));
@@ -69,9 +67,9 @@ class ReplayTest {
 
     @Test
     void anEntryThatDoesNotOpenIsToldAfterThoseBeforeItsChunk() {
-        try (hub) {
+        try (TestHub hub = longLedger()) {
             hub.store.writeNow(
-                    tx -> tx.update("UPDATE ledger_leaf SET leaf = zeroblob(length(leaf)) WHERE idx = 1600"));
+                    tx -> tx.update(sql("UPDATE ledger_leaf SET leaf = zeroblob(length(leaf)) WHERE idx = 1600")));
             List<String> taken = new ArrayList<>();
             assertThatThrownBy(() -> hub.ledger.replay(leaf -> taken.add(name(leaf))))
                     .isInstanceOf(StoreException.class)

@@ -25,6 +25,7 @@ final class EveryQuestion {
 
     private final SubjectFixture registry = new SubjectFixture();
     private final Standings standings = new Standings(registry::touch);
+    private final Question.Around around = new Question.Around(standings, Moment.UNKNOWN, new Place());
     private final Templates templates = Templates.shipped();
     private final List<Subject> devices = new ArrayList<>();
     private final List<Subject> everybody = new ArrayList<>();
@@ -94,10 +95,10 @@ final class EveryQuestion {
         if (channel == null) {
             throw new IllegalStateException(topic);
         }
-        asked.accept(new Question(who, Action.PUBLISH, channel, device, null, standings));
-        asked.accept(new Question(who, Action.SUBSCRIBE, channel, device, null, standings));
+        asked.accept(new Question(who, Action.PUBLISH, channel, device, null, around));
+        asked.accept(new Question(who, Action.SUBSCRIBE, channel, device, null, around));
         for (Subject publisher : publishers) {
-            asked.accept(new Question(who, Action.DELIVER, channel, device, publisher, standings));
+            asked.accept(new Question(who, Action.DELIVER, channel, device, publisher, around));
         }
     }
 
@@ -106,7 +107,7 @@ final class EveryQuestion {
         int[] values = new int[space.facts().size()];
         for (int i = 0; i < values.length; i++) {
             Fact fact = space.facts().get(i);
-            values[i] = question.value(fact, named);
+            values[i] = named.value(question, fact);
             for (Map.Entry<String, Integer> word : named.named(fact).entrySet()) {
                 if (word.getValue() == values[i]) {
                     values[i] = space.value(fact, word.getKey());
@@ -120,7 +121,7 @@ final class EveryQuestion {
     /** A layout that mentions every fact, and some roles of everybody. */
     static Layout naming(List<String> roles) {
         Vocabulary vocabulary = new Vocabulary();
-        Constraint.ofFacts().forEach(constraint -> constraint.facts().forEach(vocabulary::mention));
+        Constraint.of(List.of()).forEach(constraint -> constraint.facts().forEach(vocabulary::mention));
         for (String role : roles) {
             vocabulary.number(Fact.PRINCIPAL_ROLE, role);
             vocabulary.number(Fact.DEVICE_ROLE, role);

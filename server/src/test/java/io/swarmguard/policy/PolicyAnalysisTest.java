@@ -120,7 +120,7 @@ class PolicyAnalysisTest {
             for (CompiledPolicy policy : set.policies()) {
                 List<CompiledPolicy> others =
                         set.policies().stream().filter(other -> other != policy).toList();
-                PolicySet without = new PolicySet(others, set.layout(), set.digest());
+                PolicySet without = new PolicySet(others, set.layout(), Declarations.none(), set.digest());
                 boolean changes = classes.keySet().stream()
                         .map(List::getFirst)
                         .anyMatch(key -> set.decide(key).reason() != without.decide(key).reason());
