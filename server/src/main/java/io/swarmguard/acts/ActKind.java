@@ -21,7 +21,12 @@ public enum ActKind {
     CLOCK_CONFIRMED(15, "clock-confirmed", 2),
     OPERATOR_RECOVERY_BEGUN(16, "operator-recovery-begun", 3),
     OPERATOR_RECOVERY_CANCELLED(17, "operator-recovery-cancelled", 2),
-    OPERATOR_RECOVERY_COMPLETED(18, "operator-recovery-completed", 1);
+    OPERATOR_RECOVERY_COMPLETED(18, "operator-recovery-completed", 1),
+    ATTRIBUTE_SET(25, "attribute-set", 4),
+    GROUP_MEMBER_ADDED(26, "group-member-added", 4),
+    GROUP_MEMBER_REMOVED(27, "group-member-removed", 3),
+    RELATION_ADDED(28, "relation-added", 5),
+    RELATION_REMOVED(29, "relation-removed", 4);
 
     private static final ActKind[] ALL = values();
 
@@ -84,6 +89,11 @@ public enum ActKind {
             case Act.OperatorRecoveryBegun a -> OPERATOR_RECOVERY_BEGUN;
             case Act.OperatorRecoveryCancelled a -> OPERATOR_RECOVERY_CANCELLED;
             case Act.OperatorRecoveryCompleted a -> OPERATOR_RECOVERY_COMPLETED;
+            case Act.AttributeSet a -> ATTRIBUTE_SET;
+            case Act.GroupMemberAdded a -> GROUP_MEMBER_ADDED;
+            case Act.GroupMemberRemoved a -> GROUP_MEMBER_REMOVED;
+            case Act.RelationAdded a -> RELATION_ADDED;
+            case Act.RelationRemoved a -> RELATION_REMOVED;
         };
     }
 

@@ -59,6 +59,11 @@ public final class ActWords {
             case Act.OperatorRecoveryBegun a -> a.id().toString();
             case Act.OperatorRecoveryCancelled a -> a.id().toString();
             case Act.OperatorRecoveryCompleted a -> a.id().toString();
+            case Act.AttributeSet a -> a.id().toString();
+            case Act.GroupMemberAdded a -> a.id().toString();
+            case Act.GroupMemberRemoved a -> a.id().toString();
+            case Act.RelationAdded a -> a.pair().from().toString();
+            case Act.RelationRemoved a -> a.pair().from().toString();
         };
     }
 
@@ -86,6 +91,13 @@ public final class ActWords {
             case Act.ClockConfirmed a -> a.why();
             case Act.OperatorRecoveryCancelled a -> a.why();
             case Act.OperatorRecoveryCompleted a -> null;
+            case Act.AttributeSet a ->
+                a.attribute() + " = " + (a.value() == null ? "(default)" : a.value()) + ": " + a.why();
+            case Act.GroupMemberAdded a ->
+                "in " + a.group() + (a.end() == null ? "" : " until " + a.end()) + ": " + a.why();
+            case Act.GroupMemberRemoved a -> "out of " + a.group() + ": " + a.why();
+            case Act.RelationAdded a -> a.pair() + ": " + a.why();
+            case Act.RelationRemoved a -> "no longer " + a.pair() + ": " + a.why();
         };
     }
 }

@@ -67,7 +67,37 @@ final class ActWriter {
             case Act.OperatorRecoveryCancelled a ->
                 out.array(2).text(a.id().toString()).text(a.why());
             case Act.OperatorRecoveryCompleted a -> out.array(1).text(a.id().toString());
+            case Act.AttributeSet a -> {
+                out.array(4).text(a.id().toString()).text(a.attribute());
+                textOrNothing(a.value());
+                out.text(a.why());
+            }
+            case Act.GroupMemberAdded a -> {
+                out.array(4).text(a.id().toString()).text(a.group().value());
+                if (a.end() == null) {
+                    out.nothing();
+                } else {
+                    out.integer(a.end().toEpochMilli());
+                }
+                out.text(a.why());
+            }
+            case Act.GroupMemberRemoved a ->
+                out.array(3).text(a.id().toString()).text(a.group().value()).text(a.why());
+            case Act.RelationAdded a -> {
+                out.array(5);
+                pair(a.pair());
+                out.integer(a.most()).text(a.why());
+            }
+            case Act.RelationRemoved a -> {
+                out.array(4);
+                pair(a.pair());
+                out.text(a.why());
+            }
         }
+    }
+
+    private void pair(Act.Pair pair) {
+        out.text(pair.relation()).text(pair.from().toString()).text(pair.to().toString());
     }
 
     private void added(Act.PrincipalAdded added) {

@@ -53,6 +53,11 @@ final class Checks {
             case Act.OperatorRecoveryCancelled a ->
                 fold.recoveries.containsKey(a.id()) ? why(a.why()) : noRecovery(a.id());
             case Act.OperatorRecoveryCompleted a -> recoveryCompleted(a);
+            case Act.AttributeSet a -> new SaidChecks(fold, now).check(a);
+            case Act.GroupMemberAdded a -> new SaidChecks(fold, now).check(a);
+            case Act.GroupMemberRemoved a -> new SaidChecks(fold, now).check(a);
+            case Act.RelationAdded a -> new SaidChecks(fold, now).check(a);
+            case Act.RelationRemoved a -> new SaidChecks(fold, now).check(a);
         };
     }
 
@@ -172,7 +177,7 @@ final class Checks {
         return why(act.why());
     }
 
-    private static Outcome.@Nullable Refused why(String why) {
+    static Outcome.@Nullable Refused why(String why) {
         return why.isBlank() || why.length() > ActWords.LONGEST_WHY
                 ? refuse(Reason.INVALID_REQUEST, "why? 1 to " + ActWords.LONGEST_WHY + " characters")
                 : null;
@@ -260,11 +265,11 @@ final class Checks {
                 : null;
     }
 
-    private static Outcome.Refused unknown(PrincipalId id) {
+    static Outcome.Refused unknown(PrincipalId id) {
         return refuse(Reason.UNKNOWN_NAME, "there is no " + id);
     }
 
-    private static Outcome.Refused refuse(Reason reason, String detail) {
+    static Outcome.Refused refuse(Reason reason, String detail) {
         return new Outcome.Refused(reason, detail);
     }
 }

@@ -31,6 +31,7 @@ final class Fold {
 
     final Registry registry;
     final Standings standings;
+    final SaidFold said;
     volatile Act.@Nullable HubCreated hub;
     volatile byte @Nullable [] ca;
     volatile byte @Nullable [] serverCertificate;
@@ -54,6 +55,7 @@ final class Fold {
     Fold(Registry registry, Standings standings) {
         this.registry = registry;
         this.standings = standings;
+        this.said = new SaidFold(registry);
     }
 
     /** @throws IllegalStateException if the act does not fit what was before; nothing that was checked does that */
@@ -88,6 +90,11 @@ final class Fold {
             }
             case Act.OperatorRecoveryCancelled a -> recoveries.remove(a.id());
             case Act.OperatorRecoveryCompleted a -> recoveries.remove(a.id());
+            case Act.AttributeSet a -> said.apply(a);
+            case Act.GroupMemberAdded a -> said.apply(a);
+            case Act.GroupMemberRemoved a -> said.apply(a);
+            case Act.RelationAdded a -> said.apply(a);
+            case Act.RelationRemoved a -> said.apply(a);
         }
     }
 

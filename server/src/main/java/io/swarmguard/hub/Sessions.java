@@ -30,7 +30,7 @@ final class Sessions {
     private final AtomicLong lastRow = new AtomicLong();
     private final AtomicInteger all = new AtomicInteger();
     private final AtomicInteger live = new AtomicInteger();
-    private volatile Hub.Wills wills = (owner, certificate, will) -> {};
+    private volatile Hub.Wills wills = (owner, certificate, will, place) -> {};
 
     /** One principal's sessions by client id; its own lock. */
     private static final class Holder {
@@ -126,7 +126,9 @@ final class Sessions {
             session.willAlarm.cancel(); // it came back in time
             session.willAlarm = null;
         }
+        boolean moved = session.place().move(opening.address()) && resumed;
         Attachment attachment = new Attachment(hub, session, opening, outlet, resumed);
+        attachment.moved = moved;
         Will will = opening.will();
         Left left = will == null ? null : new Left(will, opening.certificate());
         session.agree(new Session.Terms(opening.expirySeconds(), left, 0));
@@ -213,7 +215,7 @@ final class Sessions {
     }
 
     private void publish(Session session, Left left) {
-        wills.publish(session.subject(), left.certificate(), left.will());
+        wills.publish(session.subject(), left.certificate(), left.will(), session.place());
     }
 
     /** The session is over, and with it every reason to hold its will back. */

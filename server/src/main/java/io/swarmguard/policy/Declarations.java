@@ -34,7 +34,8 @@ public final class Declarations {
     static final int MAX_WINDOWS = 32;
     static final int MAX_RELATIONS = 16;
 
-    private static final Declarations NONE = new Declarations(new Parts(List.of(), List.of(), List.of(), List.of()), noZones());
+    private static final Declarations NONE =
+            new Declarations(new Parts(List.of(), List.of(), List.of(), List.of()), noZones());
 
     private final Parts parts;
     private final Zones zones;

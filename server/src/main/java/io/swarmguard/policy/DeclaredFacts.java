@@ -53,8 +53,7 @@ final class DeclaredFacts {
 
     private void add(String text, About about, Attribute attribute) {
         compared.put(
-                text,
-                Fact.doubtful(text, about, attribute.values(), (q, n) -> attribute.number(subject(q, about))));
+                text, Fact.doubtful(text, about, attribute.values(), (q, n) -> attribute.number(subject(q, about))));
     }
 
     private void add(Window window) {
@@ -116,8 +115,9 @@ final class DeclaredFacts {
     Fact inGroup(String path, String group) throws PolicyRefusedException {
         Group declared = declarations.group(group);
         if (declared == null) {
-            List<String> names =
-                    declarations.groups().stream().map(one -> one.name().value()).toList();
+            List<String> names = declarations.groups().stream()
+                    .map(one -> one.name().value())
+                    .toList();
             throw new PolicyRefusedException("no group '" + group + "' is declared in " + FactsFile.NAME
                     + (names.isEmpty() ? "" : "; nearest: '" + FiniteSubset.nearest(group, names) + "'"));
         }

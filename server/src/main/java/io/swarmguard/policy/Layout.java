@@ -76,7 +76,9 @@ final class Layout {
                 .sorted(Comparator.comparingInt((Integer i) -> -slots[i].bits()))
                 .limit(MOST_TOLD)
                 .toList();
-        return order.stream().map(i -> facts[i].text() + " (" + slots[i].bits() + ")").collect(Collectors.joining(", "));
+        return order.stream()
+                .map(i -> facts[i].text() + " (" + slots[i].bits() + ")")
+                .collect(Collectors.joining(", "));
     }
 
     Fact[] facts() {

@@ -34,13 +34,11 @@ public final class Policy {
      * templates, so channels are asked for anew under a new epoch.
      */
     public synchronized void replace(PolicySet set, Templates templates) {
-        Moment moment = told == null
-                ? Moment.UNKNOWN
-                : set.declarations().moment(told, rules.moment.doubtful());
+        Moment moment = told == null ? Moment.UNKNOWN : set.declarations().moment(told, rules.moment.doubtful());
         put(new Rules(set, templates, moment));
     }
 
-    private void put(Rules next) {
+    private synchronized void put(Rules next) {
         rules = next;
         epoch = epoch + 1;
     }

@@ -174,7 +174,8 @@ public final class PolicyCheck {
     /** The facts of the whole set, which must fit together. */
     private List<String> facts() {
         try {
-            Layout layout = PolicySet.ofJson(CedarText.json(policies.values()), declarations).layout();
+            Layout layout = PolicySet.ofJson(CedarText.json(policies.values()), declarations)
+                    .layout();
             return Arrays.stream(layout.facts()).map(Fact::text).toList();
         } catch (InternalException e) {
             error(null, 0, null, oneLine(e.getMessage()));

@@ -97,7 +97,9 @@ final class Possibilities {
         Box box = box(match, null);
         for (Fact fact : layout.facts()) {
             if (fact.about() == About.DEVICE) {
-                boolean in = segment != null && fact.text().startsWith(IN_SEGMENT) && segment(fact).equals(segment.value());
+                boolean in = segment != null
+                        && fact.text().startsWith(IN_SEGMENT)
+                        && segment(fact).equals(segment.value());
                 box = fact.text().startsWith(IN_SEGMENT) ? box.set(fact, Fact.truth(in)) : box.setAny(fact);
             }
         }
@@ -115,9 +117,7 @@ final class Possibilities {
         int[] member = segment == null
                 ? elsewhere()
                 : new int[] {Fact.truth(who.facts().isIn(segment))};
-        boxes.add(box.set(Fact.MEMBER, member)
-                .set(Fact.CHANNEL_SEGMENT, number)
-                .set(Fact.DEVICE_MEMBER, Fact.TRUE));
+        boxes.add(box.set(Fact.MEMBER, member).set(Fact.CHANNEL_SEGMENT, number).set(Fact.DEVICE_MEMBER, Fact.TRUE));
     }
 
     private Box box(FilterMatch match, @Nullable Subject device) {

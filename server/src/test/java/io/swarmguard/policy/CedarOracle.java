@@ -65,9 +65,7 @@ final class CedarOracle {
 
     /** Who is concerned: who asks, whom the topic names, and whom a message comes from, as far as there is somebody. */
     record Concerned(
-            Who who,
-            @Nullable Who device,
-            @Nullable Who publisher) {}
+            Who who, @Nullable Who device, @Nullable Who publisher) {}
 
     Answer ask(Concerned concerned, String action, String topic, Circumstances around) throws Exception {
         Who who = concerned.who();

@@ -79,6 +79,7 @@ final class RandomPolicies {
             "resource.device.paired.contains(principal)",
             "principal has paired",
             "resource.device has paired");
+
     private static final List<String> PRINCIPALS = List.of(
             "principal",
             "principal",

@@ -87,7 +87,10 @@ final class RandomWorld {
                 return Map.of();
             }
             int hour = now.atZone(ZoneId.of("Europe/Berlin")).getHour();
-            int dayInKolkata = now.plusSeconds(19_800).atZone(ZoneOffset.UTC).getDayOfWeek().getValue();
+            int dayInKolkata = now.plusSeconds(19_800)
+                    .atZone(ZoneOffset.UTC)
+                    .getDayOfWeek()
+                    .getValue();
             return Map.of("night", hour >= 22 || hour < 6, "weekend", dayInKolkata > 5);
         }
     }
