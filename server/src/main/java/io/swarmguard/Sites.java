@@ -52,6 +52,7 @@ final class Sites {
                 sections(),
                 () -> certificates.reload(listeners),
                 certificates.issuer(),
+                rooms.policy,
                 rooms.clock));
         return new Listeners.Routes(new Est(new EstPort(certificates.est())).routes(), console.routes());
     }

@@ -94,6 +94,8 @@ public final class Cli implements Callable<Integer> {
         commands.put("events", EventsCommand::new);
         commands.put("device", DeviceCommands::new);
         commands.put("service", ServiceCommands::new);
+        commands.put("group", GroupCommands::new);
+        commands.put("relation", RelationCommands::new);
         commands.put("cert", CertCommands::new);
         commands.put(
                 "operator",

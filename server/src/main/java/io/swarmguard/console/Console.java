@@ -8,6 +8,7 @@ import io.swarmguard.enrol.Codes;
 import io.swarmguard.identity.Registry;
 import io.swarmguard.ledger.Ledger;
 import io.swarmguard.pki.Issuer;
+import io.swarmguard.policy.Policy;
 import io.swarmguard.signal.Signals;
 import io.swarmguard.terms.PrincipalKind;
 import io.swarmguard.terms.Reason;
@@ -42,6 +43,7 @@ public final class Console {
             List<Section> sections,
             Reload reload,
             Issuer issuer,
+            Policy policy,
             Clock clock) {}
 
     /** Reads the server certificate again. */
@@ -58,12 +60,13 @@ public final class Console {
     public List<Route> routes() {
         Guarded guarded = new Guarded(rooms.signals());
         PrincipalApi.Rooms principals = new PrincipalApi.Rooms(
-                rooms.registry(), rooms.standings(), rooms.acts(), rooms.codes(), rooms.front(), rooms.trustDomain());
+                rooms.registry(), rooms.standings(), rooms.acts(), rooms.codes(), rooms.front(), rooms.trustDomain(), rooms.policy());
         List<Route> routes = new ArrayList<>();
         routes.addAll(new PrincipalApi(PrincipalKind.DEVICE, principals).routes(guarded));
         routes.addAll(new PrincipalApi(PrincipalKind.SERVICE, principals).routes(guarded));
         routes.addAll(new PrincipalApi(PrincipalKind.OPERATOR, principals).operatorRoutes(guarded));
         routes.addAll(new OperatorApi(rooms.acts(), rooms.issuer(), rooms.clock(), rooms.front()).routes(guarded));
+        routes.addAll(new FactApi(rooms.registry(), rooms.acts(), rooms.policy()).routes(guarded));
         routes.addAll(new CertificateApi(rooms.registry(), rooms.acts()).routes(guarded));
         routes.addAll(new ImportApi(rooms.acts(), rooms.mostImportRows()).routes(guarded));
         routes.addAll(new EventApi(rooms.signals(), new Names(rooms.registry())).routes(guarded));

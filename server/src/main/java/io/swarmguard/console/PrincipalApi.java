@@ -15,6 +15,7 @@ import io.swarmguard.enrol.Codes;
 import io.swarmguard.identity.Facts;
 import io.swarmguard.identity.Registry;
 import io.swarmguard.identity.Subject;
+import io.swarmguard.policy.Policy;
 import io.swarmguard.terms.Name;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.PrincipalKind;
@@ -43,7 +44,8 @@ final class PrincipalApi {
             Acts acts,
             Codes codes,
             Supplier<Front> front,
-            String trustDomain) {}
+            String trustDomain,
+            Policy policy) {}
 
     PrincipalApi(PrincipalKind kind, Rooms rooms) {
         this.kind = kind;
@@ -167,6 +169,7 @@ final class PrincipalApi {
     private Answer show(PrincipalId id) {
         ObjectNode node = describe(names.known(id));
         node.put("spiffe", id.spiffe(rooms.trustDomain()));
+        FactApi.describe(node, names.known(id), rooms.policy().declarations());
         CertificateApi.rows(node.putArray("certificate_list"), rooms.registry().certificates(id));
         return Json.answer(node);
     }

@@ -1,6 +1,7 @@
 package io.swarmguard.policy;
 
 import io.swarmguard.terms.Name;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a declared template makes of a topic: whose it is and what it is for. Immutable; equal if the topics are. */
@@ -8,15 +9,20 @@ public final class Channel {
     private final String topic;
     private final ChannelKind kind;
     private final boolean shared;
-    private final @Nullable Name device;
-    private final @Nullable Name segment;
+    private final Whose whose;
+    private final Map<String, String> levels;
 
-    Channel(String topic, ChannelKind kind, boolean shared, @Nullable Name device, @Nullable Name segment) {
+    /** The device and the segment that a topic names. */
+    record Whose(
+            @Nullable Name device, @Nullable Name segment) {}
+
+    /** @param levels what the topic has at the enumerated levels, by their names */
+    Channel(String topic, ChannelKind kind, boolean shared, Whose whose, Map<String, String> levels) {
         this.topic = topic;
         this.kind = kind;
         this.shared = shared;
-        this.device = device;
-        this.segment = segment;
+        this.whose = whose;
+        this.levels = levels.isEmpty() ? Map.of() : Map.copyOf(levels);
     }
 
     public String topic() {
@@ -34,12 +40,17 @@ public final class Channel {
 
     /** The device the topic names, registered or not; in a shared topic the one who speaks. */
     public @Nullable Name device() {
-        return device;
+        return whose.device();
     }
 
     /** The segment the topic itself names; null where it is that of the device. */
     public @Nullable Name segment() {
-        return segment;
+        return whose.segment();
+    }
+
+    /** What the topic has at the enumerated levels of its template, by their names. */
+    public Map<String, String> levels() {
+        return levels;
     }
 
     @Override

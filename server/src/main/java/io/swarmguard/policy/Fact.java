@@ -98,10 +98,12 @@ final class Fact implements Comparable<Fact> {
         /** The channel's segment: absent without one. */
         SEGMENT,
         /** Whom a delivered message comes from: absent if nobody registered does. */
-        PUBLISHER;
+        PUBLISHER,
+        /** An enumerated level of the topic: absent if its template has none of that name. */
+        LEVEL;
 
         boolean isOptional() {
-            return this == DEVICE || this == SEGMENT || this == PUBLISHER;
+            return this == DEVICE || this == SEGMENT || this == PUBLISHER || this == LEVEL;
         }
     }
 

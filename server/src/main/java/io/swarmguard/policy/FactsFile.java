@@ -205,9 +205,13 @@ final class FactsFile {
         return value;
     }
 
-    /** What stands in policies without quotes. */
+    /** Whether something can stand in policies without quotes, and is no word that has a meaning there. */
+    static boolean isIdentifier(String name) {
+        return name.matches(IDENTIFIER) && !TAKEN.contains(name);
+    }
+
     private static String identifier(TomlTable table) throws PolicyRefusedException {
-        if (!table.name().matches(IDENTIFIER) || TAKEN.contains(table.name())) {
+        if (!isIdentifier(table.name())) {
             throw table.refuse("the name is 1 to 63 of a-z 0-9 _, begins with a letter and is none of "
                     + String.join(", ", TAKEN.stream().sorted().toList()));
         }
