@@ -67,37 +67,39 @@ final class ActWriter {
             case Act.OperatorRecoveryCancelled a ->
                 out.array(2).text(a.id().toString()).text(a.why());
             case Act.OperatorRecoveryCompleted a -> out.array(1).text(a.id().toString());
-            case Act.AttributeSet a -> {
-                out.array(4).text(a.id().toString()).text(a.attribute());
-                textOrNothing(a.value());
-                out.text(a.why());
-            }
-            case Act.GroupMemberAdded a -> {
-                out.array(4).text(a.id().toString()).text(a.group().value());
-                if (a.end() == null) {
-                    out.nothing();
-                } else {
-                    out.integer(a.end().toEpochMilli());
-                }
-                out.text(a.why());
-            }
+            case Act.AttributeSet a -> attributeSet(a);
+            case Act.GroupMemberAdded a -> memberAdded(a);
             case Act.GroupMemberRemoved a ->
                 out.array(3).text(a.id().toString()).text(a.group().value()).text(a.why());
             case Act.RelationAdded a -> {
-                out.array(5);
-                pair(a.pair());
+                pair(5, a.pair());
                 out.integer(a.most()).text(a.why());
             }
             case Act.RelationRemoved a -> {
-                out.array(4);
-                pair(a.pair());
+                pair(4, a.pair());
                 out.text(a.why());
             }
         }
     }
 
-    private void pair(Act.Pair pair) {
-        out.text(pair.relation()).text(pair.from().toString()).text(pair.to().toString());
+    private void attributeSet(Act.AttributeSet set) {
+        out.array(4).text(set.id().toString()).text(set.attribute());
+        textOrNothing(set.value());
+        out.text(set.why());
+    }
+
+    private void memberAdded(Act.GroupMemberAdded added) {
+        out.array(4).text(added.id().toString()).text(added.group().value());
+        if (added.end() == null) {
+            out.nothing();
+        } else {
+            out.integer(added.end().toEpochMilli());
+        }
+        out.text(added.why());
+    }
+
+    private void pair(int fields, Act.Pair pair) {
+        out.array(fields).text(pair.relation()).text(pair.from().toString()).text(pair.to().toString());
     }
 
     private void added(Act.PrincipalAdded added) {

@@ -204,12 +204,8 @@ class TemplatesTest {
     void aFilterLeadsToTheWordsThatItLeavesOpen() throws Exception {
         Plant plant = new Plant();
         Templates templates = Templates.parse("devices/{device}/{kind: command}/{verb: open|close|*other}");
-        PolicySet set = PolicySet.ofJson(
-                CedarText.json(List.of(CedarText.parse(new CedarText.Statement(
-                        "t",
-                        1,
-                        "@id(\"a\") permit (principal, action, resource) when { resource has verb && resource.verb =="
-                                + " \"close\" };")))),
+        PolicySet set = CedarSets.of(
+                "@id(\"a\") permit (principal, action, resource) when { resource has verb && resource.verb == \"close\" };",
                 Declarations.none().with(templates));
         plant.policy.replace(set, templates);
         assertThat(plant.subscribe(plant.pump, "devices/pump-7/command/close").isPermitted())
