@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class BoundariesTest {
@@ -38,7 +39,7 @@ class BoundariesTest {
         hub.acts.perform(TestHub.device("pump-7"), TestHub.ADMIN);
     }
 
-    private Reason reason() {
+    private @Nullable Reason reason() {
         var pump = Objects.requireNonNull(hub.registry.device("pump-7"));
         return policy.access(pump, Action.PUBLISH, policy.channel("devices/pump-7/event/x"))
                 .reason();

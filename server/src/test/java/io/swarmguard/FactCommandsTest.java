@@ -48,8 +48,7 @@ class FactCommandsTest {
         done("group", "remove", "canary", "device/valve-1", "--why", "enough");
         done("relation", "add", "paired", "arm-1", "valve-1", "--why", "same cell");
         String before = say("device", "show", "arm-1").out();
-        assertThat(before)
-                .contains("mode          maintenance", "canary until 2099-01-01T00:00:00Z", "paired valve-1");
+        assertThat(before).contains("mode          maintenance", "canary until 2099-01-01T00:00:00Z", "paired valve-1");
         assertThat(say("device", "show", "valve-1").out())
                 .contains("mode          running")
                 .doesNotContain("canary");
@@ -75,23 +74,29 @@ class FactCommandsTest {
 
     @Test
     void whatIsNotDeclaredIsRefusedWithWhatIs() {
-        assertThat(say("device", "set", "arm-1", "--attribute", "mod=stopped", "--why", "x").err())
+        assertThat(say("device", "set", "arm-1", "--attribute", "mod=stopped", "--why", "x")
+                        .err())
                 .contains("there is no attribute 'mod'; did you mean 'mode'?", "facts.toml");
-        assertThat(say("device", "set", "arm-1", "--attribute", "mode=stoped", "--why", "x").err())
+        assertThat(say("device", "set", "arm-1", "--attribute", "mode=stoped", "--why", "x")
+                        .err())
                 .contains("did you mean 'stopped'?", "running, maintenance, stopped");
-        assertThat(say("device", "set", "arm", "--attribute", "mode=stopped", "--why", "x").err())
+        assertThat(say("device", "set", "arm", "--attribute", "mode=stopped", "--why", "x")
+                        .err())
                 .contains("there is no device/arm");
         assertThat(say("group", "add", "canari", "device/arm-1", "--why", "x").err())
                 .contains("did you mean 'canary'?");
-        assertThat(say("group", "add", "canary", "device/arm-1", "--until", "tomorrow", "--why", "x").err())
+        assertThat(say("group", "add", "canary", "device/arm-1", "--until", "tomorrow", "--why", "x")
+                        .err())
                 .contains("2026-12-01T06:00:00Z");
         assertThat(say("group", "add", "canary", "device/arm-1", "--until", "2001-01-01T00:00:00Z", "--why", "x")
                         .err())
                 .contains("it would have ended");
         assertThat(say("group", "add", "canary", "operator/admin", "--why", "x").err())
                 .contains("for devices and services");
-        assertThat(say("relation", "add", "paired", "valve-1", "arm-1", "--why", "x").err())
+        assertThat(say("relation", "add", "paired", "valve-1", "arm-1", "--why", "x")
+                        .err())
                 .contains("device/valve-1 has the role actuator, and 'from' has the role robot here");
-        assertThat(say("device", "set", "arm-1", "--attribute", "mode=stopped").code()).isEqualTo(2);
+        assertThat(say("device", "set", "arm-1", "--attribute", "mode=stopped").code())
+                .isEqualTo(2);
     }
 }

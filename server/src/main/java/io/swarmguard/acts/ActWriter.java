@@ -99,7 +99,10 @@ final class ActWriter {
     }
 
     private void pair(int fields, Act.Pair pair) {
-        out.array(fields).text(pair.relation()).text(pair.from().toString()).text(pair.to().toString());
+        out.array(fields)
+                .text(pair.relation())
+                .text(pair.from().toString())
+                .text(pair.to().toString());
     }
 
     private void added(Act.PrincipalAdded added) {

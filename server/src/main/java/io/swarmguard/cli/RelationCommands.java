@@ -42,8 +42,7 @@ final class RelationCommands implements Callable<Integer> {
                     answer.get("declared"),
                     List.of("name", "from", "to", "most"));
             output.line("");
-            output.table(
-                    List.of("RELATION", "FROM", "TO"), answer.get("pairs"), List.of("relation", "from", "to"));
+            output.table(List.of("RELATION", "FROM", "TO"), answer.get("pairs"), List.of("relation", "from", "to"));
             return 0;
         }
     }

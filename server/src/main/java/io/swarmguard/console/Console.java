@@ -60,7 +60,13 @@ public final class Console {
     public List<Route> routes() {
         Guarded guarded = new Guarded(rooms.signals());
         PrincipalApi.Rooms principals = new PrincipalApi.Rooms(
-                rooms.registry(), rooms.standings(), rooms.acts(), rooms.codes(), rooms.front(), rooms.trustDomain(), rooms.policy());
+                rooms.registry(),
+                rooms.standings(),
+                rooms.acts(),
+                rooms.codes(),
+                rooms.front(),
+                rooms.trustDomain(),
+                rooms.policy());
         List<Route> routes = new ArrayList<>();
         routes.addAll(new PrincipalApi(PrincipalKind.DEVICE, principals).routes(guarded));
         routes.addAll(new PrincipalApi(PrincipalKind.SERVICE, principals).routes(guarded));

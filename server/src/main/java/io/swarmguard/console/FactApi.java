@@ -72,8 +72,8 @@ final class FactApi {
         if (!attributes.isObject() || attributes.isEmpty() || attributes.size() > MOST_SET) {
             throw new Json.BadRequest("'attributes' has 1 to " + MOST_SET + " of them: {\"mode\": \"maintenance\"}");
         }
-        PrincipalId id =
-                names.known(new PrincipalId(kind, Names.name(parameter(request)))).id();
+        PrincipalId id = names.known(new PrincipalId(kind, Names.name(parameter(request))))
+                .id();
         String why = PrincipalApi.why(body);
         List<Act> all = new ArrayList<>();
         for (Map.Entry<String, JsonNode> entry : attributes.properties()) {
@@ -86,7 +86,8 @@ final class FactApi {
     private @Nullable String declared(String name, @Nullable String value) {
         Declarations declarations = policy.declarations();
         Attribute attribute = declarations.attribute(name);
-        List<String> known = declarations.attributes().stream().map(Attribute::name).toList();
+        List<String> known =
+                declarations.attributes().stream().map(Attribute::name).toList();
         if (attribute == null) {
             throw unknown("attribute", name, known);
         }
@@ -102,7 +103,8 @@ final class FactApi {
                 "there is no " + what + " '" + word + "'" + Names.meant(word, known),
                 known.isEmpty()
                         ? "declare it in the policy directory's facts.toml"
-                        : "there is " + String.join(", ", known) + "; facts.toml in the policy directory declares them");
+                        : "there is " + String.join(", ", known)
+                                + "; facts.toml in the policy directory declares them");
     }
 
     private static String parameter(Request request) {
@@ -118,7 +120,9 @@ final class FactApi {
             throw unknown(
                     "group",
                     parameter(request),
-                    declarations.groups().stream().map(one -> one.name().value()).toList());
+                    declarations.groups().stream()
+                            .map(one -> one.name().value())
+                            .toList());
         }
         return group;
     }
@@ -146,8 +150,8 @@ final class FactApi {
     private Answer group(Request request) {
         Group group = known(request);
         ObjectNode node = Json.object().put("name", group.name().value());
-        ArrayNode rows = node.put("kind", group.isStatic() ? "named members" : "query")
-                .putArray("members");
+        ArrayNode rows =
+                node.put("kind", group.isStatic() ? "named members" : "query").putArray("members");
         for (Subject member : members(group)) {
             Instant end = group.isStatic() ? member.traits().groups().get(group.name()) : null;
             rows.addObject().put("id", member.id().toString()).put("until", until(end));
@@ -170,7 +174,9 @@ final class FactApi {
     private static @Nullable Instant end(JsonNode body) {
         String text = Json.textOrNull(body, "until");
         try {
-            return text == null ? null : Instant.ofEpochMilli(Instant.parse(text).toEpochMilli());
+            return text == null
+                    ? null
+                    : Instant.ofEpochMilli(Instant.parse(text).toEpochMilli());
         } catch (DateTimeException | ArithmeticException e) {
             throw new Json.BadRequest("'until' is a time such as 2026-12-01T06:00:00Z");
         }
@@ -223,10 +229,8 @@ final class FactApi {
     private Answer relate(Request request, Actor by) {
         JsonNode body = Json.body(request, Set.of("from", "to", "why"));
         Relation relation = relation(request);
-        Act.Pair pair = new Act.Pair(
-                relation.name(),
-                end(body, "from", relation.from()),
-                end(body, "to", relation.to()));
+        Act.Pair pair =
+                new Act.Pair(relation.name(), end(body, "from", relation.from()), end(body, "to", relation.to()));
         return Guarded.outcome(acts.perform(new Act.RelationAdded(pair, relation.most(), PrincipalApi.why(body)), by));
     }
 
@@ -249,11 +253,13 @@ final class FactApi {
     }
 
     private PrincipalId end(JsonNode body, String field, @Nullable Name role) {
-        Subject device = names.known(PrincipalId.device(Names.name(Json.text(body, field)).value()));
+        Subject device = names.known(
+                PrincipalId.device(Names.name(Json.text(body, field)).value()));
         if (role != null && !device.facts().role().equals(role)) {
             throw new RefusedException(
                     Reason.INVALID_REQUEST,
-                    device.id() + " has the role " + device.facts().role() + ", and '" + field + "' has the role " + role + " here",
+                    device.id() + " has the role " + device.facts().role() + ", and '" + field + "' has the role "
+                            + role + " here",
                     "name a device of that role; `swarmguard relation list` shows what is declared");
         }
         return device.id();

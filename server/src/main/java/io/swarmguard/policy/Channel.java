@@ -13,8 +13,7 @@ public final class Channel {
     private final Map<String, String> levels;
 
     /** The device and the segment that a topic names. */
-    record Whose(
-            @Nullable Name device, @Nullable Name segment) {}
+    record Whose(@Nullable Name device, @Nullable Name segment) {}
 
     /** @param levels what the topic has at the enumerated levels, by their names */
     Channel(String topic, ChannelKind kind, boolean shared, Whose whose, Map<String, String> levels) {

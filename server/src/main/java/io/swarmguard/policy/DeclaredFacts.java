@@ -142,10 +142,14 @@ final class DeclaredFacts {
         Name name = new Name(segment);
         About about = about(path);
         String text = path + " in Segment::\"" + segment + "\"";
-        return named.computeIfAbsent(text, t -> Fact.declared(t, about, Fact.TRUTH, (q, n) -> {
-            Subject subject = subject(q, about);
-            return subject == null ? Fact.ABSENT : Fact.truth(subject.facts().isIn(name));
-        }));
+        return named.computeIfAbsent(
+                text,
+                t -> Fact.declared(t, about, Fact.TRUTH, (q, n) -> {
+                    Subject subject = subject(q, about);
+                    return subject == null
+                            ? Fact.ABSENT
+                            : Fact.truth(subject.facts().isIn(name));
+                }));
     }
 
     /** Whether one of the two ends is in a declared group. */
@@ -163,7 +167,10 @@ final class DeclaredFacts {
         return named.computeIfAbsent(
                 text,
                 t -> Fact.doubtful(
-                        t, about, Fact.TRUTH, (q, n) -> declared.number(subject(q, about), q.around().moment())));
+                        t,
+                        about,
+                        Fact.TRUTH,
+                        (q, n) -> declared.number(subject(q, about), q.around().moment())));
     }
 
     private static About about(String path) {

@@ -132,7 +132,8 @@ final class Possibilities {
         Question question = new Question(who, Action.SUBSCRIBE, channel, device, null, around);
         Box box = Box.of(question, layout).setKinds(match.kinds());
         for (Fact fact : layout.facts()) {
-            List<String> values = fact.about() == About.LEVEL ? match.levels().get(fact.text().substring(LEVEL)) : null;
+            List<String> values =
+                    fact.about() == About.LEVEL ? match.levels().get(fact.text().substring(LEVEL)) : null;
             if (values != null) {
                 box.set(
                         fact,

@@ -10,6 +10,7 @@ import io.swarmguard.terms.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What operators say of machines: attributes, groups, relations. */
@@ -33,7 +34,7 @@ class SaidTest {
         return ((Outcome.Refused) outcome).reason();
     }
 
-    private static Act.GroupMemberAdded member(PrincipalId id, Instant end) {
+    private static Act.GroupMemberAdded member(PrincipalId id, @Nullable Instant end) {
         return new Act.GroupMemberAdded(id, CANARY, end, "try");
     }
 
@@ -87,7 +88,8 @@ class SaidTest {
     void whatChangesNothingOrDoesNotFitIsRefused() {
         perform(TestHub.device("pump-7"));
         perform(TestHub.device("arm-2"));
-        assertThat(refusal(perform(new Act.AttributeSet(PUMP, "mode", null, "x")))).isEqualTo(Reason.NO_CHANGE);
+        assertThat(refusal(perform(new Act.AttributeSet(PUMP, "mode", null, "x"))))
+                .isEqualTo(Reason.NO_CHANGE);
         assertThat(refusal(perform(new Act.AttributeSet(PUMP, "mode", "Wörd", "x"))))
                 .isEqualTo(Reason.INVALID_REQUEST);
         assertThat(refusal(perform(new Act.AttributeSet(PrincipalId.device("ghost"), "mode", "a", "x"))))

@@ -13,6 +13,7 @@ import io.swarmguard.terms.Name;
 import io.swarmguard.terms.Reason;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -87,16 +88,16 @@ class FactsInForceTest {
         assertThat(acts.acts.perform(act, TestHub.ADMIN)).isInstanceOf(Outcome.Done.class);
     }
 
-    private void set(Client about, String mode) {
+    private void set(Client about, @Nullable String mode) {
         perform(new Act.AttributeSet(about.principal.id(), "mode", mode, "test"));
     }
 
     /** Null if it was taken. */
-    private static Reason refusal(PublishOutcome outcome) {
+    private static @Nullable Reason refusal(PublishOutcome outcome) {
         return outcome instanceof PublishOutcome.Refused(Reason reason) ? reason : null;
     }
 
-    private Reason publish(Client from, String topic) {
+    private @Nullable Reason publish(Client from, String topic) {
         return refusal(from.publish(topic, "m" + ++messages, Qos.AT_MOST_ONCE));
     }
 
@@ -137,7 +138,8 @@ class FactsInForceTest {
 
     @Test
     void aGroupThatIsAQuestionFollowsWhatItAsks() {
-        Client valve = house.client(house.valve, "v").connect().subscribe("devices/valve-1/command/#", Qos.AT_MOST_ONCE);
+        Client valve =
+                house.client(house.valve, "v").connect().subscribe("devices/valve-1/command/#", Qos.AT_MOST_ONCE);
         Client control = house.client(house.commander, "c").connect();
         control.publish("devices/valve-1/command/open", "1", Qos.AT_MOST_ONCE);
         set(valve, "stopped");
@@ -229,8 +231,7 @@ class FactsInForceTest {
         Client pump = house.client(house.pump, "p").connect();
         pump.publish("devices/pump-7/telemetry/t", "1", Qos.AT_LEAST_ONCE);
         house.settle();
-        reader.session()
-                .acknowledged(reader.outlet.received().getLast().handle());
+        reader.session().acknowledged(reader.outlet.received().getLast().handle());
         assertThat(reader.take()).containsExactly("1");
         reader.vanish();
         pump.publish("devices/pump-7/telemetry/t", "2", Qos.AT_LEAST_ONCE);

@@ -71,8 +71,7 @@ final class House {
         this(HubLimits.defaults(), GateLimits.defaults(), null, NOW, registry);
     }
 
-    private House(
-            HubLimits limits, GateLimits gateLimits, @Nullable Store store, long nowMillis, Registry registry) {
+    private House(HubLimits limits, GateLimits gateLimits, @Nullable Store store, long nowMillis, Registry registry) {
         this.registry = registry;
         standings = new Standings(registry::touch);
         policy = new Policy(registry::device, standings, PolicySet.shipped(), Templates.shipped());

@@ -121,12 +121,15 @@ class DeclarationsTest {
                 permit (principal, action, resource) when { context.zone == "plnt" };
                 """);
         PolicyReport report = PolicyCheck.check(directory);
-        assertThat(report.findings()).extracting(Finding::message).anySatisfy(message -> assertThat(message)
-                .contains("nearest: 'principal.mode'"));
-        assertThat(report.findings()).extracting(Finding::message).anySatisfy(message -> assertThat(message)
-                .contains("no group 'canari'", "nearest: 'canary'"));
-        assertThat(report.findings()).extracting(Finding::message).anySatisfy(message -> assertThat(message)
-                .contains("nearest: 'plant'"));
+        assertThat(report.findings())
+                .extracting(Finding::message)
+                .anySatisfy(message -> assertThat(message).contains("nearest: 'principal.mode'"));
+        assertThat(report.findings())
+                .extracting(Finding::message)
+                .anySatisfy(message -> assertThat(message).contains("no group 'canari'", "nearest: 'canary'"));
+        assertThat(report.findings())
+                .extracting(Finding::message)
+                .anySatisfy(message -> assertThat(message).contains("nearest: 'plant'"));
         Files.writeString(directory.resolve("facts.toml"), "[attribute.mode]\n");
         assertThat(PolicyCheck.check(directory).findings())
                 .anySatisfy(finding -> assertThat(finding.file()).isEqualTo("facts.toml"));
@@ -139,8 +142,8 @@ class DeclarationsTest {
                 "@id(\"a\") permit (principal, action, resource) when { principal.mode != \"stopped\" };",
                 "[attribute.mode]\nvalues = [\"running\", \"stopped\"]\ndefault = \"running\"");
         plant.policy.replace(set, Templates.shipped());
-        Access access = plant.policy.access(
-                plant.pump, Action.PUBLISH, plant.policy.channel("devices/pump-7/telemetry/x"));
+        Access access =
+                plant.policy.access(plant.pump, Action.PUBLISH, plant.policy.channel("devices/pump-7/telemetry/x"));
         assertThat(access.isPermitted()).isTrue();
         plant.registry.say(plant.pump, plant.pump.traits().withAttribute("mode", "melting"));
         assertThat(access.reason()).isEqualTo(Reason.DECISION_FAILED);
@@ -160,9 +163,11 @@ class DeclarationsTest {
     void aServiceIsLimitedToNamedSegments() throws Exception {
         Plant plant = new Plant();
         plant.policy.replace(
-                CedarSets.of("@id(\"a\") permit (principal is Service, action in [Action::\"subscribe\", "
-                        + "Action::\"deliver\"], resource) when { resource has segment && resource.segment == "
-                        + "Segment::\"plant-a\" && principal in resource.segment };", ""),
+                CedarSets.of(
+                        "@id(\"a\") permit (principal is Service, action in [Action::\"subscribe\", "
+                                + "Action::\"deliver\"], resource) when { resource has segment && resource.segment == "
+                                + "Segment::\"plant-a\" && principal in resource.segment };",
+                        ""),
                 Templates.shipped());
         Subject lake = plant.everywhere;
         assertThat(plant.deliver(lake, "devices/pump-7/telemetry/x", plant.pump).isPermitted())

@@ -64,6 +64,7 @@ final class RandomWorld {
             segments/{segment}/{kind: telemetry|event|state}/{device}/{path…}
             own/{kind: up=telemetry|down=command}/{device}/{step: one|two}
             """;
+
     private static final List<String> ADDRESSES =
             List.of("10.1.7.9", "10.1.2.3", "10.2.1.1", "2001:db8::7", "2001:db9::7", "::ffff:10.1.2.3", "nowhere");
     private static final List<String> SEGMENTS = List.of("plant-a", "plant-b", "plant-c");

@@ -47,14 +47,13 @@ class SubscriptionsTest {
         int permitted = 0;
         for (int sets = 0; sets < 150; sets++) {
             String text = generator.next(2);
-            Policy policy = new Policy(
-                    world.registry::find, world.standings, CedarSets.of(text, declarations), templates);
+            Policy policy =
+                    new Policy(world.registry::find, world.standings, CedarSets.of(text, declarations), templates);
             for (int i = 0; i < 40; i++) {
                 Asked asked = world.next();
                 policy.tell(asked.around().now(), asked.around().doubtful());
                 Place place = Place.at(asked.around().address());
-                boolean single = policy.access(
-                                asked.who(), Action.SUBSCRIBE, policy.channel(asked.topic()), place)
+                boolean single = policy.access(asked.who(), Action.SUBSCRIBE, policy.channel(asked.topic()), place)
                         .isPermitted();
                 String filter = widen(asked.topic(), random);
                 String about = asked + " by " + filter + ", seed " + seed + "\n" + text;

@@ -162,9 +162,11 @@ class TemplatesTest {
                 valves/{device}/{kind: command}/{verb: open|close|*other}
                 valves/{device}/{kind: do=command}/{verb: vent}/{path…}
                 """);
-        assertThat(Objects.requireNonNull(templates.channel("valves/v-1/command/open")).levels())
+        assertThat(Objects.requireNonNull(templates.channel("valves/v-1/command/open"))
+                        .levels())
                 .containsExactly(entry("verb", "open"));
-        assertThat(Objects.requireNonNull(templates.channel("valves/v-1/command/explode")).levels())
+        assertThat(Objects.requireNonNull(templates.channel("valves/v-1/command/explode"))
+                        .levels())
                 .containsExactly(entry("verb", "other"));
         Channel vent = Objects.requireNonNull(templates.channel("valves/v-1/do/vent/now"));
         assertThat(vent.kind()).isEqualTo(ChannelKind.COMMAND);
@@ -220,7 +222,8 @@ class TemplatesTest {
     @Test
     void theExamplesThatShipSayWhatTheirSchemesMean() throws Exception {
         Templates sparkplug = Templates.parse(ShippedPolicies.resource("examples/sparkplug-b.templates"));
-        assertThat(sparkplug.explain("spBv1.0/line-1/NDATA/node-4")).contains("kind telemetry, device node-4", "line-1");
+        assertThat(sparkplug.explain("spBv1.0/line-1/NDATA/node-4"))
+                .contains("kind telemetry, device node-4", "line-1");
         assertThat(sparkplug.explain("spBv1.0/elsewhere/DCMD/node-4/pump-7"))
                 .contains("kind command, device pump-7, group other, node other");
         assertThat(sparkplug.explain("spBv1.0/STATE/scada")).contains("kind state");

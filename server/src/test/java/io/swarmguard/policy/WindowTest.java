@@ -73,8 +73,7 @@ class WindowTest {
 
     @Test
     void wholeDaysAndWholeWeeks() throws Exception {
-        assertThat(boundaries(
-                        window("days = [\"sat\", \"sun\"]"), "2026-11-16T00:00:00Z", "2026-11-23T12:00:00Z"))
+        assertThat(boundaries(window("days = [\"sat\", \"sun\"]"), "2026-11-16T00:00:00Z", "2026-11-23T12:00:00Z"))
                 .containsExactly("2026-11-20T23:00:00Z opens", "2026-11-22T23:00:00Z closes");
         assertThat(boundaries(window(""), "2026-11-16T00:00:00Z", "2026-11-30T00:00:00Z"))
                 .isEmpty();
