@@ -107,6 +107,7 @@ final class Rooms implements AutoCloseable {
             PolicyBundle inForce = inForce();
             policy = new Policy(registry::device, standings, inForce.set(), inForce.templates());
             Timer timer = closing.add(new SystemTimer(clock));
+            new Boundaries(timer, clock, policy, acts).look();
             hub = closing.add(new Hub(hubLimits(), policy, registry::find, signals, timer, store, 0));
             hub.restore();
             gate = new Gate(registry, standings, policy, hub, signals, timer, gateLimits(), random.nextLong());

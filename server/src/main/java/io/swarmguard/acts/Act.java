@@ -259,4 +259,39 @@ public sealed interface Act {
             return evidence;
         }
     }
+
+    /**
+     * Operators say something of a device or service.
+     *
+     * @param value null: nothing any more
+     */
+    record AttributeSet(
+            PrincipalId id, String attribute, @Nullable String value, String why) implements Act {}
+
+    /**
+     * A device or service is a member of a group.
+     *
+     * @param end when that is over by itself; null for never
+     */
+    record GroupMemberAdded(
+            PrincipalId id, Name group, @Nullable Instant end, String why) implements Act {}
+
+    record GroupMemberRemoved(PrincipalId id, Name group, String why) implements Act {}
+
+    /**
+     * A device has a relation to another one.
+     *
+     * @param most devices that it may have it to then
+     */
+    record RelationAdded(Pair pair, int most, String why) implements Act {}
+
+    record RelationRemoved(Pair pair, String why) implements Act {}
+
+    /** One device and another one that it has a relation to. */
+    record Pair(String relation, PrincipalId from, PrincipalId to) {
+        @Override
+        public String toString() {
+            return from + " " + relation + " " + to;
+        }
+    }
 }

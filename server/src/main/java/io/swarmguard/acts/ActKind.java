@@ -36,7 +36,12 @@ public enum ActKind {
     TWO_PERSON_MARKS_SET(41, "two-person-marks-set", 2),
     TOKEN_ISSUED(42, "token-issued", 5),
     TOKEN_REVOKED(43, "token-revoked", 2),
-    OPERATOR_ROLE_SET(44, "operator-role-set", 2);
+    OPERATOR_ROLE_SET(44, "operator-role-set", 2),
+    ATTRIBUTE_SET(25, "attribute-set", 4),
+    GROUP_MEMBER_ADDED(26, "group-member-added", 4),
+    GROUP_MEMBER_REMOVED(27, "group-member-removed", 3),
+    RELATION_ADDED(28, "relation-added", 5),
+    RELATION_REMOVED(29, "relation-removed", 4);
 
     private static final ActKind[] ALL = values();
 
@@ -110,6 +115,11 @@ public enum ActKind {
             case Act.TokenIssued a -> TOKEN_ISSUED;
             case Act.TokenRevoked a -> TOKEN_REVOKED;
             case Act.OperatorRoleSet a -> OPERATOR_ROLE_SET;
+            case Act.AttributeSet a -> ATTRIBUTE_SET;
+            case Act.GroupMemberAdded a -> GROUP_MEMBER_ADDED;
+            case Act.GroupMemberRemoved a -> GROUP_MEMBER_REMOVED;
+            case Act.RelationAdded a -> RELATION_ADDED;
+            case Act.RelationRemoved a -> RELATION_REMOVED;
         };
     }
 

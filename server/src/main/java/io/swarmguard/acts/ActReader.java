@@ -98,11 +98,28 @@ final class ActReader {
             case TOKEN_ISSUED -> new Act.TokenIssued(fingerprint(), in.text(), fingerprint(), fingerprint(), millis());
             case TOKEN_REVOKED -> new Act.TokenRevoked(number(), in.text());
             case OPERATOR_ROLE_SET -> new Act.OperatorRoleSet(id(), new Name(in.text()));
+            case ATTRIBUTE_SET -> new Act.AttributeSet(id(), in.text(), textOrNothing(), in.text());
+            case GROUP_MEMBER_ADDED -> new Act.GroupMemberAdded(id(), name(), millisOrNothing(), in.text());
+            case GROUP_MEMBER_REMOVED -> new Act.GroupMemberRemoved(id(), name(), in.text());
+            case RELATION_ADDED -> new Act.RelationAdded(pair(), (int) in.integer(0, Integer.MAX_VALUE), in.text());
+            case RELATION_REMOVED -> new Act.RelationRemoved(pair(), in.text());
         };
         if (ActKind.of(act) != kind) {
             throw new MalformedException("an act of another kind than " + kind.word());
         }
         return act;
+    }
+
+    private Act.Pair pair() throws MalformedException {
+        return new Act.Pair(in.text(), id(), id());
+    }
+
+    private Name name() throws MalformedException {
+        return new Name(in.text());
+    }
+
+    private @Nullable Instant millisOrNothing() throws MalformedException {
+        return in.nothing() ? null : millis();
     }
 
     private Act.PrincipalAdded added() throws MalformedException {

@@ -75,6 +75,11 @@ public final class ActWords {
             case Act.TokenIssued a -> "certificate " + a.certificate();
             case Act.TokenRevoked a -> "token " + a.number();
             case Act.OperatorRoleSet a -> a.id().toString();
+            case Act.AttributeSet a -> a.id().toString();
+            case Act.GroupMemberAdded a -> a.id().toString();
+            case Act.GroupMemberRemoved a -> a.id().toString();
+            case Act.RelationAdded a -> a.pair().from().toString();
+            case Act.RelationRemoved a -> a.pair().from().toString();
         };
     }
 
@@ -146,6 +151,13 @@ public final class ActWords {
             case Act.TokenIssued a -> a.scope() + " until " + a.expires();
             case Act.TokenRevoked a -> a.why();
             case Act.OperatorRoleSet a -> a.role().value();
+            case Act.AttributeSet a ->
+                a.attribute() + " = " + (a.value() == null ? "(default)" : a.value()) + ": " + a.why();
+            case Act.GroupMemberAdded a ->
+                "in " + a.group() + (a.end() == null ? "" : " until " + a.end()) + ": " + a.why();
+            case Act.GroupMemberRemoved a -> "out of " + a.group() + ": " + a.why();
+            case Act.RelationAdded a -> a.pair() + ": " + a.why();
+            case Act.RelationRemoved a -> "no longer " + a.pair() + ": " + a.why();
         };
     }
 }

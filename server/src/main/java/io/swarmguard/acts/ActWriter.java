@@ -114,6 +114,18 @@ final class ActWriter {
                 out.array(3).text(a.id().toString()).text(a.topic().value()).text(a.why());
             case Act.EssentialMarked a ->
                 out.array(3).text(a.id().toString()).bool(a.essential()).text(a.why());
+            case Act.AttributeSet a -> attributeSet(a);
+            case Act.GroupMemberAdded a -> memberAdded(a);
+            case Act.GroupMemberRemoved a ->
+                out.array(3).text(a.id().toString()).text(a.group().value()).text(a.why());
+            case Act.RelationAdded a -> {
+                pair(5, a.pair());
+                out.integer(a.most()).text(a.why());
+            }
+            case Act.RelationRemoved a -> {
+                pair(4, a.pair());
+                out.text(a.why());
+            }
         }
     }
 
@@ -124,6 +136,29 @@ final class ActWriter {
         } else {
             out.integer(marked.until().toEpochMilli());
         }
+    }
+
+    private void attributeSet(Act.AttributeSet set) {
+        out.array(4).text(set.id().toString()).text(set.attribute());
+        textOrNothing(set.value());
+        out.text(set.why());
+    }
+
+    private void memberAdded(Act.GroupMemberAdded added) {
+        out.array(4).text(added.id().toString()).text(added.group().value());
+        if (added.end() == null) {
+            out.nothing();
+        } else {
+            out.integer(added.end().toEpochMilli());
+        }
+        out.text(added.why());
+    }
+
+    private void pair(int fields, Act.Pair pair) {
+        out.array(fields)
+                .text(pair.relation())
+                .text(pair.from().toString())
+                .text(pair.to().toString());
     }
 
     private void added(Act.PrincipalAdded added) {

@@ -421,6 +421,23 @@ public final class Acts implements AutoCloseable {
         signals.tell(EventType.CLOCK_JUMPED, Severity.HIGH, null, null, Reason.CLOCK_SUSPECT, details);
     }
 
+    /**
+     * Ends the memberships whose time has come. While nobody vouches for the clock none ends: policies do not know of them
+     * then.
+     *
+     * @return when the next one ends; {@link Instant#MAX} for never
+     */
+    public Instant endMemberships() {
+        Instant now = clock.instant();
+        boolean doubtful = clock.isSuspect();
+        state.lock();
+        try {
+            return doubtful ? Instant.MAX : fold.said.end(now);
+        } finally {
+            state.unlock();
+        }
+    }
+
     // what others may know of the state
 
     /** Null before the hub was created. */

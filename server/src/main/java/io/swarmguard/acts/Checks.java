@@ -79,6 +79,11 @@ final class Checks {
                         ? refuse(Reason.NO_CHANGE, "there is no token " + a.number() + " any more")
                         : why(a.why());
             case Act.OperatorRoleSet a -> roleSet(a);
+            case Act.AttributeSet a -> new SaidChecks(fold, now).check(a);
+            case Act.GroupMemberAdded a -> new SaidChecks(fold, now).check(a);
+            case Act.GroupMemberRemoved a -> new SaidChecks(fold, now).check(a);
+            case Act.RelationAdded a -> new SaidChecks(fold, now).check(a);
+            case Act.RelationRemoved a -> new SaidChecks(fold, now).check(a);
         };
     }
 

@@ -35,6 +35,7 @@ final class Fold {
     final Registry registry;
     final Standings standings;
     final Casebook casebook;
+    final SaidFold said;
     volatile Act.@Nullable HubCreated hub;
     volatile byte @Nullable [] ca;
     volatile byte @Nullable [] serverCertificate;
@@ -66,6 +67,7 @@ final class Fold {
                 Rules.shipped(),
                 standings,
                 slot -> registry.bySlot(slot).facts().role());
+        this.said = new SaidFold(registry);
     }
 
     /** @throws IllegalStateException if the act does not fit what was before; nothing that was checked does that */
@@ -129,6 +131,11 @@ final class Fold {
                 casebook.add(slot(a.id()), new Dossier.Item(a.evidence(), said("evidence", recorded), a.under()));
             case Act.EvidenceWithdrawn a -> casebook.withdraw(slot(a.id()), a.topic(), said(a.why(), recorded));
             case Act.EssentialMarked a -> casebook.essential(slot(a.id()), a.essential());
+            case Act.AttributeSet a -> said.apply(a);
+            case Act.GroupMemberAdded a -> said.apply(a);
+            case Act.GroupMemberRemoved a -> said.apply(a);
+            case Act.RelationAdded a -> said.apply(a);
+            case Act.RelationRemoved a -> said.apply(a);
         }
     }
 

@@ -23,6 +23,7 @@ import picocli.CommandLine.Parameters;
             ImportCommand.class,
             DeviceCommands.ListAll.class,
             DeviceCommands.Show.class,
+            DeviceCommands.SetFacts.class,
             DeviceCommands.Disable.class,
             DeviceCommands.Enable.class,
             StandingCommands.Quarantine.class,
@@ -114,6 +115,20 @@ final class DeviceCommands implements Callable<Integer> {
         @Override
         int run(HubClient hub, Output output) {
             return PrincipalPages.show(hub.get("/api/devices/" + Cli.segment(name)), output);
+        }
+    }
+
+    @Command(name = "set", description = "Say something of a device that policies ask for, such as its mode.")
+    static final class SetFacts extends AskingCommand {
+        @Parameters(paramLabel = "NAME")
+        String name = "";
+
+        @Mixin
+        AttributeOptions attributes = new AttributeOptions();
+
+        @Override
+        int run(HubClient hub, Output output) {
+            return attributes.set(hub, "device", name, output);
         }
     }
 

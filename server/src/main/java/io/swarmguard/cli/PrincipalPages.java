@@ -2,6 +2,7 @@ package io.swarmguard.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Map;
 
 /** How devices, services and operators are printed. */
 final class PrincipalPages {
@@ -49,6 +50,7 @@ final class PrincipalPages {
                     answer.get("holds"),
                     List.of("standing", "cause", "since", "until", "by", "why"));
         }
+        said(answer, output);
         output.line("");
         certificates(answer.get("certificate_list"), output);
         return 0;
@@ -66,6 +68,18 @@ final class PrincipalPages {
         output.line("  what    " + answer.path("what").asText());
         output.line("  digest  " + answer.path("digest").asText());
         output.line("  another admin: swarmguard approval approve " + number);
+    }
+
+    /** What operators said of it. */
+    private static void said(JsonNode answer, Output output) {
+        for (Map.Entry<String, JsonNode> attribute : answer.path("attributes").properties()) {
+            output.line(String.format("%-13s %s", attribute.getKey(), Output.cell(attribute.getValue())));
+        }
+        for (String field : List.of("groups", "relations")) {
+            if (!answer.path(field).isEmpty()) {
+                output.line(String.format("%-13s %s", field, Output.cell(answer.get(field))));
+            }
+        }
     }
 
     static void certificates(JsonNode rows, Output output) {

@@ -20,6 +20,7 @@ import picocli.CommandLine.Parameters;
             ServiceCommands.Code.class,
             ServiceCommands.ListAll.class,
             ServiceCommands.Show.class,
+            ServiceCommands.SetFacts.class,
             ServiceCommands.Disable.class,
             ServiceCommands.Enable.class,
             StandingCommands.Quarantine.class,
@@ -112,6 +113,20 @@ final class ServiceCommands implements Callable<Integer> {
         @Override
         int run(HubClient hub, Output output) {
             return PrincipalPages.show(hub.get("/api/services/" + Cli.segment(name)), output);
+        }
+    }
+
+    @Command(name = "set", description = "Say something of a service that policies ask for, such as its mode.")
+    static final class SetFacts extends AskingCommand {
+        @Parameters(paramLabel = "NAME")
+        String name = "";
+
+        @Mixin
+        AttributeOptions attributes = new AttributeOptions();
+
+        @Override
+        int run(HubClient hub, Output output) {
+            return attributes.set(hub, "service", name, output);
         }
     }
 

@@ -46,6 +46,7 @@ final class Calls {
             all.add(post(path + "/{name}/recover", RUN_FLEET, OFTEN));
             all.add(post(path + "/{name}/essential", RUN_FLEET, OFTEN));
             all.add(get(path + "/{name}/withheld", NOW_AND_THEN, 4));
+            all.add(post(path + "/{name}/attributes", RUN_FLEET, BULK));
         }
         all.addAll(List.of(
                 new Call("POST", "/api/import", RUN_FLEET, RARELY, 2, Route.AS_THE_LISTENER, false),
@@ -68,6 +69,13 @@ final class Calls {
 
     private static void policies(List<Call> all) {
         all.addAll(List.of(
+                get("/api/groups", NOW_AND_THEN, 4),
+                get("/api/groups/{name}", NOW_AND_THEN, 4),
+                post("/api/groups/{name}/add", RUN_FLEET, BULK),
+                post("/api/groups/{name}/remove", RUN_FLEET, BULK),
+                get("/api/relations", NOW_AND_THEN, 4),
+                post("/api/relations/{name}/add", RUN_FLEET, BULK),
+                post("/api/relations/{name}/remove", RUN_FLEET, BULK),
                 get("/api/policy", NOW_AND_THEN, 4),
                 get("/api/policy/{version}", NOW_AND_THEN, 4),
                 new Call("POST", "/api/policy/apply", RUN_HUB, RARELY, 2, Route.AS_THE_LISTENER, false),

@@ -95,7 +95,8 @@ public final class Console {
         TwoPersons persons =
                 new TwoPersons(acts, rooms.issuer(), rooms.front(), rooms.clock(), guarding.approvalPatience());
         PrincipalApi.Rooms principals = new PrincipalApi.Rooms(
-                rooms.registry(), rooms.standings(), acts, persons, rooms.codes(), rooms.front(), rooms.trustDomain());
+                rooms.registry(), rooms.standings(), acts, persons, rooms.codes(), rooms.front(), rooms.trustDomain(),
+                rooms.policy());
         List<Route> routes = new ArrayList<>();
         StandingApi.Rooms standing =
                 new StandingApi.Rooms(rooms.acts(), rooms.ledger(), rooms.withholding(), rooms.clock());
@@ -109,6 +110,7 @@ public final class Console {
         routes.addAll(new OperatorApi(acts, persons, rooms.clock(), rooms.front()).routes(guarded));
         routes.addAll(new ApprovalApi(acts, persons, rooms.clock()).routes(guarded));
         routes.addAll(new TokenApi(acts, callers, rooms.clock(), guarding.random()).routes(guarded));
+        routes.addAll(new FactApi(rooms.registry(), acts, rooms.policy()).routes(guarded));
         routes.addAll(new CertificateApi(rooms.registry(), acts).routes(guarded));
         routes.addAll(new ImportApi(acts, rooms.mostImportRows()).routes(guarded));
         routes.addAll(new EventApi(rooms.signals(), new Names(rooms.registry()), audit).routes(guarded));

@@ -61,7 +61,7 @@ record Names(Registry registry) {
         }
     }
 
-    private static String meant(String word, List<String> known) {
+    static String meant(String word, List<String> known) {
         String near = NearMiss.find(word, known);
         return near == null ? "" : "; did you mean '" + near + "'?";
     }

@@ -16,6 +16,7 @@ import io.swarmguard.enrol.Codes;
 import io.swarmguard.identity.Facts;
 import io.swarmguard.identity.Registry;
 import io.swarmguard.identity.Subject;
+import io.swarmguard.policy.Policy;
 import io.swarmguard.terms.Name;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.PrincipalKind;
@@ -44,7 +45,8 @@ final class PrincipalApi {
             TwoPersons persons,
             Codes codes,
             Supplier<Front> front,
-            String trustDomain) {}
+            String trustDomain,
+            Policy policy) {}
 
     PrincipalApi(PrincipalKind kind, Rooms rooms) {
         this.kind = kind;
@@ -169,6 +171,7 @@ final class PrincipalApi {
         ObjectNode node = describe(names.known(id));
         node.put("spiffe", id.spiffe(rooms.trustDomain()));
         StandingApi.describe(node, rooms.acts(), names.known(id));
+        FactApi.describe(node, names.known(id), rooms.policy().declarations());
         CertificateApi.rows(node.putArray("certificate_list"), rooms.registry().certificates(id));
         return Json.answer(node);
     }

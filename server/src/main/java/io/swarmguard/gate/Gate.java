@@ -22,6 +22,7 @@ import io.swarmguard.message.Will;
 import io.swarmguard.policy.Access;
 import io.swarmguard.policy.Channel;
 import io.swarmguard.policy.Permit;
+import io.swarmguard.policy.Place;
 import io.swarmguard.policy.Policy;
 import io.swarmguard.signal.EventType;
 import io.swarmguard.signal.Signals;
@@ -223,6 +224,11 @@ public final class Gate {
         return wishes;
     }
 
+    /** Something that decisions about this principal depend on changed, and nothing else says so. */
+    void decideAnew(Subject subject) {
+        registry.touch(subject.slot());
+    }
+
     int longestTopic() {
         return hub.limits().topicBytes();
     }
@@ -249,7 +255,11 @@ public final class Gate {
         Subject sender = session.principal().subject();
         Channel channel = policy.channel(topic.toString());
         Targets targets = session.attachment().targets(topic, policy.source(channel, sender));
-        return new PublishPath.Way(epoch, policy.access(sender, Action.PUBLISH, channel), targets);
+        return new PublishPath.Way(
+                epoch,
+                policy.access(
+                        sender, Action.PUBLISH, channel, session.attachment().place()),
+                targets);
     }
 
     /**
@@ -272,16 +282,16 @@ public final class Gate {
 
     /** Why a session may not leave such a will; null if it may. It is decided again when its time comes. */
     @Nullable
-    Reason willRefusal(Subject owner, Will will) {
+    Reason willRefusal(Subject owner, Will will, String address) {
         Reason fault = topicFault(Topic.of(will.topic()));
         Reason reason = fault != null
                 ? fault
-                : policy.access(owner, Action.PUBLISH, policy.channel(will.topic()))
+                : policy.access(owner, Action.PUBLISH, policy.channel(will.topic()), Place.at(address))
                         .reason();
         return reason == Reason.BUDGET ? null : reason; // it is paid for when it is said
     }
 
-    private void publishWill(Subject owner, Fingerprint certificate, Will will) {
+    private void publishWill(Subject owner, Fingerprint certificate, Will will, Place place) {
         long now = timer.millis();
         Reason gone = gone(certificate);
         if (gone != null) { // a thief's last word must not be said by its owner
@@ -295,7 +305,7 @@ public final class Gate {
         Reason reason;
         try {
             Channel channel = policy.channel(will.topic());
-            Access access = policy.access(owner, Action.PUBLISH, channel);
+            Access access = policy.access(owner, Action.PUBLISH, channel, place);
             Targets targets = hub.targets(Topic.of(will.topic()), policy.source(channel, owner));
             Permit<Publish> permit = permit(new Publish(access, targets, content, null), now);
             reason = permit == null ? access.reason() : published(permit);

@@ -116,6 +116,10 @@ final class Reception {
             }
             String clientId = request.clientId().isEmpty() ? makeUp() : request.clientId();
             attachment = hub.open(gate.opening(principal, request, clientId), outlet);
+            if (attachment != null
+                    && attachment.hasMoved()) { // before it is started, so that nothing stale is delivered
+                gate.decideAnew(principal.subject());
+            }
         }
         if (attachment == null) {
             return new Place.None(Reason.LIMIT_SESSIONS);
@@ -137,7 +141,7 @@ final class Reception {
             return Reason.INVALID_REQUEST;
         }
         Will will = request.will();
-        return will == null ? null : gate.willRefusal(principal.subject(), will);
+        return will == null ? null : gate.willRefusal(principal.subject(), will, request.address());
     }
 
     private @Nullable Doubt doubt(Principal principal, ConnectRequest request) {

@@ -100,7 +100,11 @@ final class Wishes {
             return Reason.LIMIT_TOPIC;
         }
         try {
-            return policy.subscription(session.principal().subject(), text).reason();
+            return policy.subscription(
+                            session.principal().subject(),
+                            text,
+                            session.attachment().place())
+                    .reason();
         } catch (RuntimeException e) { // whatever it was: what was not decided is denied
             return Reason.DECISION_FAILED;
         }

@@ -6,6 +6,7 @@ import io.swarmguard.message.Outlet;
 import io.swarmguard.message.Outlet.Answer;
 import io.swarmguard.message.Qos;
 import io.swarmguard.message.Topic;
+import io.swarmguard.policy.Place;
 import io.swarmguard.policy.Source;
 import io.swarmguard.terms.Fingerprint;
 import io.swarmguard.terms.Reason;
@@ -32,6 +33,7 @@ public final class Attachment {
     private final Deque<LaterAnswer> later = new ArrayDeque<>();
     private volatile @Nullable Reason closed;
     private volatile boolean started;
+    boolean moved; // set before anybody else sees it
     Timer.Alarm end = Timer.Alarm.NONE;
     private int uncertain;
     boolean dirty; // the loop's: it is to be flushed
@@ -64,6 +66,16 @@ public final class Attachment {
     /** Whether an earlier session goes on. */
     public boolean isResumed() {
         return resumed;
+    }
+
+    /** Whether the session goes on from another place than before: what was decided of it is to be decided again. */
+    public boolean hasMoved() {
+        return moved;
+    }
+
+    /** Where the client is. */
+    public Place place() {
+        return session.place();
     }
 
     /** Why it was closed; null while it is open. Any thread. */

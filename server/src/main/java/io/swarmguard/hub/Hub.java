@@ -9,6 +9,7 @@ import io.swarmguard.message.Topic;
 import io.swarmguard.message.Will;
 import io.swarmguard.policy.Access;
 import io.swarmguard.policy.Permit;
+import io.swarmguard.policy.Place;
 import io.swarmguard.policy.Policy;
 import io.swarmguard.policy.Source;
 import io.swarmguard.signal.EventType;
@@ -142,8 +143,11 @@ public final class Hub implements AutoCloseable {
     /** Publishes a will that was permitted. On the timer's thread. */
     @FunctionalInterface
     public interface Wills {
-        /** @param certificate by which the session was opened that left it */
-        void publish(Subject owner, Fingerprint certificate, Will will);
+        /**
+         * @param certificate by which the session was opened that left it
+         * @param place where its client was
+         */
+        void publish(Subject owner, Fingerprint certificate, Will will, Place place);
     }
 
     /** Whom messages of a principal without a connection go to on a topic. */
@@ -224,9 +228,9 @@ public final class Hub implements AutoCloseable {
     }
 
     /** The access of a subscriber to a message that waited, its publisher seen as known now. */
-    Access access(Subject subscriber, Message message) {
+    Access access(Session subscriber, Message message) {
         Source source = policy.source(policy.channel(message.topic().toString()), subjects.apply(message.origin()));
-        return policy.delivery(subscriber, source);
+        return policy.delivery(subscriber.subject(), source, subscriber.place());
     }
 
     @Nullable

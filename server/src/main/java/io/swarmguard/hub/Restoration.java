@@ -47,8 +47,7 @@ final class Restoration implements Tables.Restored {
         Session session = sessions.get(row.session());
         if (session != null) {
             Records.EntryBody body = row.body();
-            Entry entry =
-                    new Entry(session, message, body.form(), hub.access(session.subject(), message), row.sequence());
+            Entry entry = new Entry(session, message, body.form(), hub.access(session, message), row.sequence());
             entry.handle = body.handle();
             entry.received = body.received();
             entry.written = true;

@@ -345,7 +345,7 @@ final class Sending {
         if (!hub.retained().isCurrent(message) || message.expiresAtMillis() <= to.millis()) {
             return; // the one that replaced it was delivered as it came
         }
-        Access access = hub.access(session.subject(), message);
+        Access access = hub.access(session, message);
         Permit<Deliver> permit = access.permit(new Deliver(access, message));
         Qos qos = message.qos().min(next.subscription().qos());
         int[] ids = Route.ids(next.subscription());

@@ -2,6 +2,7 @@ package io.swarmguard.hub;
 
 import io.swarmguard.identity.Subject;
 import io.swarmguard.message.Message;
+import io.swarmguard.policy.Place;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ final class Session implements Loop.Post {
     private final String clientId;
     private final long row;
     private final Sending sending;
+    private final Place place = new Place();
     private final Map<Filter, Subscription> subscriptions = new HashMap<>();
     private final BitSet received = new BitSet(); // exactly-once publishes taken and not released
     private int receivedCount;
@@ -68,6 +70,11 @@ final class Session implements Loop.Post {
 
     long row() {
         return row;
+    }
+
+    /** Where its client is, or was when it was last connected. */
+    Place place() {
+        return place;
     }
 
     Sending sending() {

@@ -3,6 +3,7 @@ package io.swarmguard.hub;
 import io.swarmguard.identity.Subject;
 import io.swarmguard.message.Outlet;
 import io.swarmguard.message.Will;
+import io.swarmguard.policy.Place;
 import io.swarmguard.signal.EventType;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.Reason;
@@ -31,7 +32,7 @@ final class Sessions {
     private final AtomicLong lastRow = new AtomicLong();
     private final AtomicInteger all = new AtomicInteger();
     private final AtomicInteger live = new AtomicInteger();
-    private volatile Hub.Wills wills = (owner, certificate, will) -> {};
+    private volatile Hub.Wills wills = (owner, certificate, will, place) -> {};
 
     /** One principal's sessions by client id; its own lock. */
     private static final class Holder {
@@ -100,7 +101,7 @@ final class Sessions {
 
     /** Publishes a will that was kept back, if it is permitted now. */
     void publishSoon(Subject owner, Left left) {
-        timer.at(0, () -> wills.publish(owner, left.certificate(), left.will()));
+        timer.at(0, () -> wills.publish(owner, left.certificate(), left.will(), new Place()));
     }
 
     private Holder holder(PrincipalId principal) {
@@ -175,7 +176,9 @@ final class Sessions {
             session.willAlarm.cancel(); // it came back in time
             session.willAlarm = null;
         }
+        boolean moved = session.place().move(opening.address()) && resumed;
         Attachment attachment = new Attachment(hub, session, opening, outlet, resumed);
+        attachment.moved = moved;
         Will will = opening.will();
         Left left = will == null ? null : new Left(will, opening.certificate());
         session.agree(new Session.Terms(opening.expirySeconds(), left, 0));
@@ -262,7 +265,7 @@ final class Sessions {
     }
 
     private void publish(Session session, Left left) {
-        wills.publish(session.subject(), left.certificate(), left.will());
+        wills.publish(session.subject(), left.certificate(), left.will(), session.place());
     }
 
     /** The session is over, and with it every reason to hold its will back. */

@@ -70,7 +70,7 @@ public final class Targets {
                 return begin(subscription, route.access);
             }
         }
-        return begin(subscription, policy.delivery(session.subject(), source));
+        return begin(subscription, policy.delivery(session.subject(), source, session.place()));
     }
 
     private static Route begin(Subscription subscription, io.swarmguard.policy.Access access) {

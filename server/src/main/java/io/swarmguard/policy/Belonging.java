@@ -37,7 +37,8 @@ final class Belonging {
         }
         Condition any = null;
         for (JsonNode entity : entities) {
-            Condition one = truth(fact(what, entity.path("type").asText(), entity.path("id").asText()));
+            Condition one = truth(
+                    fact(what, entity.path("type").asText(), entity.path("id").asText()));
             any = any == null ? one : new Condition.Or(any, one);
         }
         return any == null ? Condition.FALSE : any;

@@ -1,6 +1,7 @@
 package io.swarmguard.policy;
 
 import io.swarmguard.terms.Name;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a declared template makes of a topic: whose it is and what it is for. Immutable; equal if the topics are. */
@@ -11,14 +12,20 @@ public final class Channel {
     private final @Nullable Name device;
     private final @Nullable Name segment;
     private final boolean essential;
+    private final Map<String, String> levels;
 
-    Channel(String topic, ChannelKind kind, FilterMatch of) {
+    /**
+     * @param of what its template says of such channels, with the names that the topic has
+     * @param levels what the topic has at the enumerated levels, by their names
+     */
+    Channel(String topic, ChannelKind kind, FilterMatch of, Map<String, String> levels) {
         this.topic = topic;
         this.kind = kind;
         this.shared = of.shared();
         this.device = of.device();
         this.segment = of.segment();
         this.essential = of.essential();
+        this.levels = levels.isEmpty() ? Map.of() : Map.copyOf(levels);
     }
 
     /** Whether its messages flow whatever is found out about anybody, short of an operator's act. */
@@ -47,6 +54,11 @@ public final class Channel {
     /** The segment the topic itself names; null where it is that of the device. */
     public @Nullable Name segment() {
         return segment;
+    }
+
+    /** What the topic has at the enumerated levels of its template, by their names. */
+    public Map<String, String> levels() {
+        return levels;
     }
 
     @Override

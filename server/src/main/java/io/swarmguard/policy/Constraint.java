@@ -84,6 +84,7 @@ sealed interface Constraint {
             case DEVICE -> Fact.HAS_DEVICE;
             case SEGMENT -> Fact.HAS_SEGMENT;
             case PUBLISHER -> Fact.HAS_PUBLISHER;
+            case LEVEL -> DeclaredFacts.hasLevel(level(fact));
             case PRINCIPAL, ACTION, CHANNEL, CONTEXT -> null;
         };
         if (fact.isCertain()) {
@@ -92,6 +93,11 @@ sealed interface Constraint {
         return whole == null
                 ? Optional.empty()
                 : Optional.of(never(Is.of(whole, "false"), new Is(fact, fact.domain())));
+    }
+
+    /** The name of an enumerated level, if a fact is about one. */
+    private static String level(Fact fact) {
+        return fact.text().substring("resource.".length());
     }
 
     /** The same said of the device that the topic names, if a fact is said of the principal. */
@@ -141,8 +147,12 @@ sealed interface Constraint {
         return constraints;
     }
 
-    /** The channels that a filter can match: all of at least one of the lists. */
-    static List<List<Is>> channels(List<FilterMatch> matches) {
+    /**
+     * The channels that a filter can match: all of at least one of the lists.
+     *
+     * @param facts of which those are told that are about enumerated levels
+     */
+    static List<List<Is>> channels(List<FilterMatch> matches, Collection<Fact> facts) {
         List<List<Is>> alternatives = new ArrayList<>();
         for (FilterMatch match : matches) {
             List<Is> all = new ArrayList<>();
@@ -152,6 +162,15 @@ sealed interface Constraint {
                     match.kinds().stream().map(ChannelKind::code).toList()));
             if (!match.namesDevice()) {
                 all.add(Is.of(Fact.HAS_DEVICE, "false"));
+            }
+            for (Fact fact : facts) {
+                if (fact.about() == Fact.About.LEVEL) {
+                    List<String> values = match.levels().get(level(fact));
+                    all.add(Is.of(DeclaredFacts.hasLevel(level(fact)), String.valueOf(values != null)));
+                    if (values != null) {
+                        all.add(new Is(fact, values));
+                    }
+                }
             }
             alternatives.add(all);
         }

@@ -34,10 +34,12 @@ public final class Declarations {
     static final int MAX_WINDOWS = 32;
     static final int MAX_RELATIONS = 16;
 
-    private static final Declarations NONE = new Declarations(new Parts(List.of(), List.of(), List.of(), List.of()), noZones());
+    private static final Declarations NONE =
+            new Declarations(new Parts(List.of(), List.of(), List.of(), List.of()), noZones());
 
     private final Parts parts;
     private final Zones zones;
+    private final Map<String, List<String>> levels;
 
     /** The declarations, each list in the order of the file. */
     record Parts(List<Attribute> attributes, List<Group> groups, List<Window> windows, List<Relation> relations) {
@@ -50,8 +52,23 @@ public final class Declarations {
     }
 
     Declarations(Parts parts, Zones zones) {
+        this(parts, zones, Map.of());
+    }
+
+    private Declarations(Parts parts, Zones zones, Map<String, List<String>> levels) {
         this.parts = parts;
         this.zones = zones;
+        this.levels = levels;
+    }
+
+    /** The same with the enumerated levels of topic templates, which are facts too. */
+    public Declarations with(Templates templates) {
+        return new Declarations(parts, zones, templates.levels());
+    }
+
+    /** The values of enumerated topic levels by the level's name, in the order of the names. */
+    Map<String, List<String>> levels() {
+        return levels;
     }
 
     private static Zones noZones() {

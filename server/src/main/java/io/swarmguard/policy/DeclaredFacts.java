@@ -4,6 +4,7 @@ import io.swarmguard.identity.Subject;
 import io.swarmguard.policy.Fact.About;
 import io.swarmguard.terms.Name;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,8 @@ final class DeclaredFacts {
     private final Declarations declarations;
     private final Map<String, Fact> compared = new LinkedHashMap<>(); // with constants
     private final Map<String, Fact> flags = new LinkedHashMap<>(); // true or false by themselves
+    private final Map<String, Fact> named = new HashMap<>(); // by a name that the policy says
+    private final Map<String, Fact> optional = new LinkedHashMap<>(); // what may be absent: whether it is there
 
     DeclaredFacts(Declarations declarations) {
         this.declarations = declarations;
@@ -31,6 +34,10 @@ final class DeclaredFacts {
             compared.put(fact.text(), fact);
         }
         flags.put(Fact.CHANNEL_SHARED.text(), Fact.CHANNEL_SHARED);
+        optional.put("resource.device", Fact.HAS_DEVICE);
+        optional.put("resource.segment", Fact.HAS_SEGMENT);
+        optional.put("context.publisher", Fact.HAS_PUBLISHER);
+        declarations.levels().forEach(this::add);
         declarations.attributes().forEach(this::add);
         declarations.windows().forEach(this::add);
         Zones zones = declarations.zones();
@@ -45,6 +52,29 @@ final class DeclaredFacts {
         }
     }
 
+    private void add(String level, List<String> values) {
+        Fact value = level(level, values);
+        compared.put(value.text(), value);
+        optional.put(value.text(), hasLevel(level));
+    }
+
+    /** What the topic has at an enumerated level. */
+    static Fact level(String name, List<String> values) {
+        return Fact.declared("resource." + name, About.LEVEL, values, (q, n) -> {
+            String value = q.channel().levels().get(name);
+            return value == null ? Fact.ABSENT : values.indexOf(value) + 1;
+        });
+    }
+
+    /** Whether the topic has an enumerated level of that name. */
+    static Fact hasLevel(String name) {
+        return Fact.declared(
+                "resource has " + name,
+                About.CHANNEL,
+                Fact.TRUTH,
+                (q, n) -> Fact.truth(q.channel().levels().containsKey(name)));
+    }
+
     private void add(Attribute attribute) {
         add("principal." + attribute.name(), About.PRINCIPAL, attribute);
         add("resource.device." + attribute.name(), About.DEVICE, attribute);
@@ -53,8 +83,7 @@ final class DeclaredFacts {
 
     private void add(String text, About about, Attribute attribute) {
         compared.put(
-                text,
-                Fact.doubtful(text, about, attribute.values(), (q, n) -> attribute.number(subject(q, about))));
+                text, Fact.doubtful(text, about, attribute.values(), (q, n) -> attribute.number(subject(q, about))));
     }
 
     private void add(Window window) {
@@ -74,6 +103,12 @@ final class DeclaredFacts {
             case PUBLISHER -> question.teller();
             default -> question.who();
         };
+    }
+
+    /** The fact that says whether what that path leads to is there; null if it always is. */
+    @Nullable
+    Fact presence(String path) {
+        return optional.get(path);
     }
 
     /** The fact of that path that is compared with constants. */
@@ -113,6 +148,7 @@ final class DeclaredFacts {
                 Fact.CHANNEL_SEGMENT));
         all.addAll(compared.values());
         all.addAll(flags.values());
+        declarations.levels().keySet().forEach(level -> all.add(hasLevel(level)));
         for (String end : List.of("principal", "resource.device")) {
             declarations.groups().forEach(group -> all.add(inGroup(end, group)));
             declarations.relations().forEach(relation -> all.add(related(end + "." + relation.name(), relation)));
@@ -127,31 +163,40 @@ final class DeclaredFacts {
         }
         Name name = new Name(segment);
         About about = about(path);
-        return Fact.declared(path + " in Segment::\"" + segment + "\"", about, Fact.TRUTH, (q, n) -> {
-            Subject subject = subject(q, about);
-            return subject == null ? Fact.ABSENT : Fact.truth(subject.facts().isIn(name));
-        });
+        String text = path + " in Segment::\"" + segment + "\"";
+        return named.computeIfAbsent(
+                text,
+                t -> Fact.declared(t, about, Fact.TRUTH, (q, n) -> {
+                    Subject subject = subject(q, about);
+                    return subject == null
+                            ? Fact.ABSENT
+                            : Fact.truth(subject.facts().isIn(name));
+                }));
     }
 
     /** Whether one of the two ends is in a declared group. */
     Fact inGroup(String path, String group) throws PolicyRefusedException {
         Group declared = declarations.group(group);
         if (declared == null) {
-            List<String> names =
-                    declarations.groups().stream().map(one -> one.name().value()).toList();
+            List<String> names = declarations.groups().stream()
+                    .map(one -> one.name().value())
+                    .toList();
             throw new PolicyRefusedException("no group '" + group + "' is declared in " + FactsFile.NAME
                     + (names.isEmpty() ? "" : "; nearest: '" + FiniteSubset.nearest(group, names) + "'"));
         }
         return inGroup(path, declared);
     }
 
-    private static Fact inGroup(String path, Group group) {
+    private Fact inGroup(String path, Group group) {
         About about = about(path);
-        return Fact.doubtful(
-                path + " in Group::\"" + group.name() + "\"",
-                about,
-                Fact.TRUTH,
-                (q, n) -> group.number(subject(q, about), q.around().moment()));
+        String text = path + " in Group::\"" + group.name() + "\"";
+        return named.computeIfAbsent(
+                text,
+                t -> Fact.doubtful(
+                        t,
+                        about,
+                        Fact.TRUTH,
+                        (q, n) -> group.number(subject(q, about), q.around().moment())));
     }
 
     private static About about(String path) {

@@ -262,7 +262,7 @@ final class DiagramSpace {
     /** True for the channels that some templates make of topics. */
     int topics(Templates templates) throws PolicyRefusedException {
         int any = Diagrams.FALSE;
-        for (List<Constraint.Is> all : Constraint.channels(templates.matches("#"))) {
+        for (List<Constraint.Is> all : Constraint.channels(templates.matches("#"), facts)) {
             any = diagrams.or(any, every(all));
         }
         return any;

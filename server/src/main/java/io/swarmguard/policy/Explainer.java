@@ -67,7 +67,7 @@ final class Explainer {
         return switch (fact.about()) {
             case PRINCIPAL, DEVICE, PUBLISHER -> 2;
             case SEGMENT, CONTEXT -> 3;
-            case CHANNEL -> 4;
+            case CHANNEL, LEVEL -> 4;
             case ACTION -> 5;
         };
     }

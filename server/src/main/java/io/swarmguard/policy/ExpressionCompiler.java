@@ -13,12 +13,6 @@ final class ExpressionCompiler {
     /** Levels of an expression: {@code a && b && …} nests one level for each. */
     static final int MAX_DEPTH = 500;
 
-    /** What may be absent, and the fact that says whether it is there. */
-    private static final Map<String, Fact> OPTIONAL = Map.of(
-            "resource.device", Fact.HAS_DEVICE,
-            "resource.segment", Fact.HAS_SEGMENT,
-            "context.publisher", Fact.HAS_PUBLISHER);
-
     private final Vocabulary vocabulary;
     private final DeclaredFacts facts;
     private final Belonging belonging;
@@ -185,7 +179,7 @@ final class ExpressionCompiler {
 
     private Condition has(@Nullable String path, String attribute) throws PolicyRefusedException {
         String whole = path + "." + attribute;
-        Fact optional = OPTIONAL.get(whole);
+        Fact optional = facts.presence(whole);
         if (optional != null) {
             return test(optional, "true");
         }
@@ -203,7 +197,7 @@ final class ExpressionCompiler {
 
     /** True, unless the way to something optional ends early, which is an error. */
     private Condition reach(String path) {
-        Fact optional = OPTIONAL.get(path);
+        Fact optional = facts.presence(path);
         if (optional == null) {
             return Condition.TRUE;
         }

@@ -47,21 +47,25 @@ final class Fact implements Comparable<Fact> {
             About.CHANNEL,
             Arrays.stream(ChannelKind.values()).map(ChannelKind::code).toList(),
             (q, n) -> q.channel().kind().ordinal() + 1);
-    static final Fact CHANNEL_SHARED =
-            new Fact(5, "resource.shared", About.CHANNEL, TRUTH, (q, n) -> truth(q.channel().isShared()));
+    static final Fact CHANNEL_SHARED = new Fact(
+            5,
+            "resource.shared",
+            About.CHANNEL,
+            TRUTH,
+            (q, n) -> truth(q.channel().isShared()));
     static final Fact HAS_DEVICE =
             new Fact(6, "resource has device", About.CHANNEL, TRUTH, (q, n) -> truth(q.device() != null));
     static final Fact HAS_SEGMENT =
             new Fact(7, "resource has segment", About.CHANNEL, TRUTH, (q, n) -> truth(q.segment() != null));
     /** The principal is the device that the topic names. */
-    static final Fact OWN =
-            new Fact(8, "principal == resource.device", About.DEVICE, TRUTH, (q, n) -> Question.own(q));
+    static final Fact OWN = new Fact(8, "principal == resource.device", About.DEVICE, TRUTH, (q, n) -> Question.own(q));
     /** The principal is in the channel's segment. */
     static final Fact MEMBER =
             new Fact(9, "principal in resource.segment", About.SEGMENT, TRUTH, (q, n) -> q.membership(q.who()));
     /** The device that the topic names is in the channel's segment. */
-    static final Fact DEVICE_MEMBER =
-            new Fact(10, "resource.device in resource.segment", About.DEVICE, TRUTH, (q, n) -> q.membership(q.device()));
+    static final Fact DEVICE_MEMBER = new Fact(
+            10, "resource.device in resource.segment", About.DEVICE, TRUTH, (q, n) -> q.membership(q.device()));
+
     static final Fact DEVICE_ROLE =
             new Fact(11, "resource.device.role", About.DEVICE, OPEN, (q, n) -> Question.role(q.device(), n));
     static final Fact DEVICE_STANDING =
@@ -94,10 +98,12 @@ final class Fact implements Comparable<Fact> {
         /** The channel's segment: absent without one. */
         SEGMENT,
         /** Whom a delivered message comes from: absent if nobody registered does. */
-        PUBLISHER;
+        PUBLISHER,
+        /** An enumerated level of the topic: absent if its template has none of that name. */
+        LEVEL;
 
         boolean isOptional() {
-            return this == DEVICE || this == SEGMENT || this == PUBLISHER;
+            return this == DEVICE || this == SEGMENT || this == PUBLISHER || this == LEVEL;
         }
     }
 

@@ -11,10 +11,8 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -89,7 +87,8 @@ final class FactsFile {
         }
         String initial = table.text("default");
         if (initial == null) {
-            throw table.refuse("default = \"" + values.getFirst() + "\" is missing: what holds of whom nothing was said");
+            throw table.refuse(
+                    "default = \"" + values.getFirst() + "\" is missing: what holds of whom nothing was said");
         }
         among(table, initial, values, "default");
         table.end();
@@ -166,11 +165,7 @@ final class FactsFile {
         }
         table.end();
         return new Window(
-                identifier(table),
-                ZoneId.of(zone),
-                days.isEmpty() ? EnumSet.allOf(DayOfWeek.class) : days,
-                begin,
-                to);
+                identifier(table), ZoneId.of(zone), days.isEmpty() ? EnumSet.allOf(DayOfWeek.class) : days, begin, to);
     }
 
     private static @Nullable LocalTime time(TomlTable table, String key) throws PolicyRefusedException {
@@ -210,9 +205,13 @@ final class FactsFile {
         return value;
     }
 
-    /** What stands in policies without quotes. */
+    /** Whether something can stand in policies without quotes, and is no word that has a meaning there. */
+    static boolean isIdentifier(String name) {
+        return name.matches(IDENTIFIER) && !TAKEN.contains(name);
+    }
+
     private static String identifier(TomlTable table) throws PolicyRefusedException {
-        if (!table.name().matches(IDENTIFIER) || TAKEN.contains(table.name())) {
+        if (!isIdentifier(table.name())) {
             throw table.refuse("the name is 1 to 63 of a-z 0-9 _, begins with a letter and is none of "
                     + String.join(", ", TAKEN.stream().sorted().toList()));
         }

@@ -42,7 +42,9 @@ public record Group(Name name, @Nullable List<Where> where) {
         boolean holdsOf(Subject subject) {
             return switch (what) {
                 case ROLE -> values.contains(subject.facts().role().value());
-                case SEGMENT -> values.stream().anyMatch(name -> subject.facts().isIn(new Name(name)));
+                case SEGMENT ->
+                    subject.facts().allSegments()
+                            || subject.facts().segments().stream().anyMatch(one -> values.contains(one.value()));
                 default -> attribute != null && values.contains(attribute.of(subject));
             };
         }

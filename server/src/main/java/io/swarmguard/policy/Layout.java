@@ -26,7 +26,7 @@ final class Layout {
      * The bits of one fact.
      *
      * @param lowest the lowest value number, which is what no bits set stand for
-     * @param numbers of an open fact's values
+     * @param values the numbers of an open fact's values
      */
     private record Slot(int shift, int bits, int lowest, int highest, Map<String, Integer> values)
             implements ToIntFunction<String> {
@@ -76,7 +76,9 @@ final class Layout {
                 .sorted(Comparator.comparingInt((Integer i) -> -slots[i].bits()))
                 .limit(MOST_TOLD)
                 .toList();
-        return order.stream().map(i -> facts[i].text() + " (" + slots[i].bits() + ")").collect(Collectors.joining(", "));
+        return order.stream()
+                .map(i -> facts[i].text() + " (" + slots[i].bits() + ")")
+                .collect(Collectors.joining(", "));
     }
 
     Fact[] facts() {

@@ -81,7 +81,7 @@ public final class Policy {
         return told == null ? Moment.UNKNOWN : set.declarations().moment(told, rules.moment.doubtful());
     }
 
-    private void put(Rules next) {
+    private synchronized void put(Rules next) {
         rules = next;
         epoch = epoch + 1;
     }

@@ -88,6 +88,7 @@ public final class PolicyCheck {
             error(null, 0, null, "there is no file that ends in .cedar: nothing would be permitted");
         }
         declare();
+        int templates = templates();
         boolean parsed = findings.isEmpty();
         if (parsed) {
             validate();
@@ -208,7 +209,9 @@ public final class PolicyCheck {
 
     private int templates() {
         try {
-            return Templates.parse(files.templates()).size();
+            Templates templates = Templates.parse(files.templates());
+            declarations = declarations.with(templates);
+            return templates.size();
         } catch (PolicyRefusedException e) {
             error("topics.templates", 0, null, oneLine(e.getMessage()));
             return 0;

@@ -7,7 +7,9 @@ import io.swarmguard.terms.Action;
 import io.swarmguard.terms.Name;
 import io.swarmguard.terms.PrincipalKind;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Possibilities {
     private static final int[] BOTH = {Fact.FALSE, Fact.TRUE};
+    private static final int LEVEL = "resource.".length();
     private static final String IN_SEGMENT = "resource.device in Segment::\"";
 
     private final Subject who;
@@ -97,7 +100,9 @@ final class Possibilities {
         Box box = box(match, null);
         for (Fact fact : layout.facts()) {
             if (fact.about() == About.DEVICE) {
-                boolean in = segment != null && fact.text().startsWith(IN_SEGMENT) && segment(fact).equals(segment.value());
+                boolean in = segment != null
+                        && fact.text().startsWith(IN_SEGMENT)
+                        && segment(fact).equals(segment.value());
                 box = fact.text().startsWith(IN_SEGMENT) ? box.set(fact, Fact.truth(in)) : box.setAny(fact);
             }
         }
@@ -115,19 +120,31 @@ final class Possibilities {
         int[] member = segment == null
                 ? elsewhere()
                 : new int[] {Fact.truth(who.facts().isIn(segment))};
-        boxes.add(box.set(Fact.MEMBER, member)
-                .set(Fact.CHANNEL_SEGMENT, number)
-                .set(Fact.DEVICE_MEMBER, Fact.TRUE));
+        boxes.add(box.set(Fact.MEMBER, member).set(Fact.CHANNEL_SEGMENT, number).set(Fact.DEVICE_MEMBER, Fact.TRUE));
     }
 
     private Box box(FilterMatch match, @Nullable Subject device) {
         Name name = device == null ? match.device() : device.id().name();
         ChannelKind anyKind = match.kinds().iterator().next();
-        FilterMatch named = new FilterMatch(
-                match.shared(), match.kinds(), match.namesDevice(), name, match.segment(), match.essential());
-        Channel channel = new Channel("", anyKind, named);
+        FilterMatch.Named named = new FilterMatch.Named(match.namesDevice(), name, match.segment());
+        Map<String, String> levels = new HashMap<>();
+        match.levels().forEach((level, values) -> levels.put(level, values.getFirst()));
+        FilterMatch of = new FilterMatch(match.shared(), match.kinds(), named, match.levels(), match.essential());
+        Channel channel = new Channel("", anyKind, of, levels);
         Question question = new Question(who, Action.SUBSCRIBE, channel, device, null, around);
-        return Box.of(question, layout).setKinds(match.kinds());
+        Box box = Box.of(question, layout).setKinds(match.kinds());
+        for (Fact fact : layout.facts()) {
+            List<String> values =
+                    fact.about() == About.LEVEL ? match.levels().get(fact.text().substring(LEVEL)) : null;
+            if (values != null) {
+                box.set(
+                        fact,
+                        values.stream()
+                                .mapToInt(value -> fact.domain().indexOf(value) + 1)
+                                .toArray());
+            }
+        }
+        return box;
     }
 
     /** Whether the subscriber can be in a segment that no policy names. */

@@ -146,7 +146,7 @@ final class QuestionParser {
             }
         }
         Condition any = Condition.FALSE;
-        for (List<Constraint.Is> all : Constraint.channels(matches)) {
+        for (List<Constraint.Is> all : Constraint.channels(matches, declared.all())) {
             Condition every = Condition.TRUE;
             for (Constraint.Is is : all) {
                 every = Condition.and(every, is(is.fact(), is.words()));

@@ -23,7 +23,7 @@ public record Relation(String name, Name from, Name to, int most) {
             return Fact.ABSENT;
         }
         Set<Name> to = one.traits().relations().getOrDefault(name, Set.of());
-        return Fact.truth(
-                other.id().kind() == PrincipalKind.DEVICE && to.contains(other.id().name()));
+        return Fact.truth(other.id().kind() == PrincipalKind.DEVICE
+                && to.contains(other.id().name()));
     }
 }

@@ -59,7 +59,7 @@ public final class Retrial {
             case DEVICE -> names.indexOf(Fact.HAS_DEVICE.text());
             case SEGMENT -> names.indexOf(Fact.HAS_SEGMENT.text());
             case PUBLISHER -> names.indexOf(Fact.HAS_PUBLISHER.text());
-            case PRINCIPAL, ACTION, CHANNEL, CONTEXT -> UNKNOWN;
+            case PRINCIPAL, ACTION, CHANNEL, LEVEL, CONTEXT -> UNKNOWN;
         };
     }
 

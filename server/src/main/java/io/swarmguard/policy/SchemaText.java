@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 final class SchemaText {
     private static final String ATTRIBUTES = "//declared: attributes";
     private static final String RELATIONS = "//declared: relations";
+    private static final String LEVELS = "//declared: levels";
     private static final String CONTEXT = "//declared: context";
 
     private SchemaText() {}
@@ -23,12 +24,16 @@ final class SchemaText {
         String windows = declarations.windows().stream()
                 .map(window -> window.name() + ": Bool,")
                 .collect(Collectors.joining(" "));
+        String levels = declarations.levels().keySet().stream()
+                .map(level -> level + "?: String,")
+                .collect(Collectors.joining(" "));
         String context = (declarations.zones().isEmpty() ? "" : "zone: String, ")
                 + (windows.isEmpty() ? "" : "window: { " + windows + " },");
         return schema.lines() // so many lines as before: Cedar's messages name them
                 .map(line -> switch (line.strip()) {
                     case ATTRIBUTES -> attributes;
                     case RELATIONS -> relations;
+                    case LEVELS -> levels;
                     case CONTEXT -> context;
                     default -> line;
                 })

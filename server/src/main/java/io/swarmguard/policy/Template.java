@@ -1,52 +1,27 @@
 package io.swarmguard.policy;
 
+import io.swarmguard.policy.Level.Enumerated;
+import io.swarmguard.policy.Level.Kinds;
+import io.swarmguard.policy.Level.Literal;
+import io.swarmguard.policy.Level.Named;
 import io.swarmguard.terms.Name;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One declared topic template, such as {@code devices/{device}/{kind: telemetry|event}/{path…}}. Levels are literal
- * words, {@code {device}}, {@code {segment}} and one {@code {kind: …}}; {@code {path…}} at the end stands for any number
- * of further levels, none included. The word {@code essential} after it says that its messages flow whatever is found out
- * about anybody, short of an operator's act.
+ * words, {@code {device}}, {@code {segment}}, one {@code {kind: …}}, and {@code {name: a|b|*other}}, which policies may
+ * ask for; {@code {path…}} at the end stands for any number of further levels, none included. The word {@code essential}
+ * after it says that its messages flow whatever is found out about anybody, short of an operator's act.
  */
 final class Template {
     private static final String TAIL = "{path…}";
     private static final String ESSENTIAL = " essential";
-
-    private sealed interface Level {
-        boolean covers(String word);
-    }
-
-    private record Literal(String word) implements Level {
-        @Override
-        public boolean covers(String other) {
-            return word.equals(other);
-        }
-    }
-
-    private record Kinds(Set<ChannelKind> kinds) implements Level {
-        @Override
-        public boolean covers(String word) {
-            ChannelKind kind = ChannelKind.find(word);
-            return kind != null && kinds.contains(kind);
-        }
-    }
-
-    private enum Named implements Level {
-        DEVICE,
-        SEGMENT;
-
-        @Override
-        public boolean covers(String word) {
-            return Name.isValid(word);
-        }
-    }
 
     private final String text;
     private final List<Level> levels;
@@ -85,41 +60,27 @@ final class Template {
             throw new PolicyRefusedException(
                     "template '" + text + "' has more than " + Templates.MAX_LEVELS + " levels");
         }
+        long names = levels.stream()
+                .filter(Enumerated.class::isInstance)
+                .map(level -> ((Enumerated) level).name())
+                .distinct()
+                .count();
+        if (names != levels.stream().filter(Enumerated.class::isInstance).count()) {
+            throw new PolicyRefusedException("template '" + text + "' has two levels of one name");
+        }
         return new Template(text, levels, open);
+    }
+
+    private static Level level(String word, String text) throws PolicyRefusedException {
+        try {
+            return Level.parse(word);
+        } catch (PolicyRefusedException e) {
+            throw new PolicyRefusedException("template '" + text + "': " + e.getMessage(), e);
+        }
     }
 
     private static long count(List<Level> levels, Named named) {
         return levels.stream().filter(named::equals).count();
-    }
-
-    private static Level level(String word, String text) throws PolicyRefusedException {
-        if (word.equals("{device}")) {
-            return Named.DEVICE;
-        }
-        if (word.equals("{segment}")) {
-            return Named.SEGMENT;
-        }
-        if (word.startsWith("{kind:") && word.endsWith("}")) {
-            return kinds(word.substring("{kind:".length(), word.length() - 1), text);
-        }
-        if (word.isEmpty() || word.matches(".*[{}+#].*")) {
-            throw new PolicyRefusedException("template '" + text + "': '" + word
-                    + "' is no level; use words, {device}, {segment}, {kind: a|b} and a final " + TAIL);
-        }
-        return new Literal(word);
-    }
-
-    private static Kinds kinds(String alternatives, String text) throws PolicyRefusedException {
-        Set<ChannelKind> kinds = EnumSet.noneOf(ChannelKind.class);
-        for (String alternative : alternatives.split("\\|", -1)) {
-            ChannelKind kind = ChannelKind.find(alternative.strip());
-            if (kind == null) {
-                throw new PolicyRefusedException(
-                        "template '" + text + "': there is no kind '" + alternative.strip() + "'");
-            }
-            kinds.add(kind);
-        }
-        return new Kinds(kinds);
     }
 
     /** What this template makes of a topic's levels; null if it does not cover them. */
@@ -130,7 +91,27 @@ final class Template {
             return null;
         }
         ChannelKind kind = match.kinds().iterator().next();
-        return new Channel(topic, kind, match);
+        return new Channel(topic, kind, match, values(words));
+    }
+
+    /** What a topic has at the enumerated levels, by their names. */
+    private Map<String, String> values(String[] words) {
+        Map<String, String> values = Map.of();
+        for (int i = 0; i < levels.size(); i++) {
+            if (levels.get(i) instanceof Enumerated level) {
+                values = values.isEmpty() ? new HashMap<>() : values;
+                values.put(level.name(), level.value(words[i]));
+            }
+        }
+        return values;
+    }
+
+    /** Its enumerated levels. */
+    List<Enumerated> enumerated() {
+        return levels.stream()
+                .filter(Enumerated.class::isInstance)
+                .map(Enumerated.class::cast)
+                .toList();
     }
 
     /** What of this template a filter can match; null if nothing. */
@@ -139,6 +120,7 @@ final class Template {
         Set<ChannelKind> kinds = Set.of();
         Name device = null;
         Name segment = null;
+        Map<String, List<String>> values = new HashMap<>();
         int hash = words[words.length - 1].equals("#") ? words.length - 1 : Integer.MAX_VALUE;
         for (int i = 0; i < levels.size(); i++) {
             Level level = levels.get(i);
@@ -147,17 +129,18 @@ final class Template {
             }
             String word = i >= hash || words[i].equals("+") ? null : words[i]; // null: left open
             if (level instanceof Kinds own) {
-                kinds = word == null ? own.kinds() : Set.of(ChannelKind.of(word));
+                kinds = own.possible(word);
             } else if (level == Named.DEVICE && word != null) {
                 device = new Name(word);
             } else if (level == Named.SEGMENT && word != null) {
                 segment = new Name(word);
+            } else if (level instanceof Enumerated own) {
+                values.put(own.name(), word == null ? own.values() : List.of(own.value(word)));
             }
         }
         boolean endsHere = Math.min(hash, words.length) <= levels.size();
-        return open || endsHere
-                ? new FilterMatch(shared, kinds, levels.contains(Named.DEVICE), device, segment, essential)
-                : null;
+        FilterMatch.Named named = new FilterMatch.Named(levels.contains(Named.DEVICE), device, segment);
+        return open || endsHere ? new FilterMatch(shared, kinds, named, values, essential) : null;
     }
 
     /** How many levels at the beginning are literal: what is more special is asked first. */
@@ -182,21 +165,11 @@ final class Template {
         boolean longEnough =
                 levels.size() == other.levels.size() || (levels.size() < other.levels.size() ? open : other.open);
         for (int i = 0; i < common; i++) {
-            if (apart(levels.get(i), other.levels.get(i))) {
+            if (Level.apart(levels.get(i), other.levels.get(i))) {
                 return false;
             }
         }
         return longEnough;
-    }
-
-    private static boolean apart(Level a, Level b) {
-        if (a instanceof Literal literal) {
-            return !b.covers(literal.word());
-        }
-        if (b instanceof Literal literal) {
-            return !a.covers(literal.word());
-        }
-        return a instanceof Kinds one && b instanceof Kinds other && Collections.disjoint(one.kinds(), other.kinds());
     }
 
     @Override

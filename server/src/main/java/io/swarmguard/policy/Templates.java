@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +63,44 @@ public final class Templates {
             }
         }
         return new Templates(templates);
+    }
+
+    /** The values of the enumerated levels by the level's name, of all templates together. */
+    Map<String, List<String>> levels() {
+        Map<String, List<String>> levels = new TreeMap<>();
+        for (Template template : ordered) {
+            for (Level.Enumerated level : template.enumerated()) {
+                List<String> values = levels.computeIfAbsent(level.name(), name -> new ArrayList<>());
+                level.values().stream().filter(value -> !values.contains(value)).forEach(values::add);
+            }
+        }
+        return levels;
+    }
+
+    /** What a topic falls under, in words for operators; null if no template covers it. */
+    public @Nullable String explain(String topic) {
+        Channel channel = channel(topic);
+        String[] words = levels(topic);
+        if (channel == null || words == null) {
+            return null;
+        }
+        for (Template template : ordered) {
+            if (template.channel(topic, words) != null) {
+                StringBuilder text = new StringBuilder("template '" + template + "': kind "
+                        + channel.kind().code() + (channel.isShared() ? ", shared" : ""));
+                append(text, "device", channel.device());
+                append(text, "segment", channel.segment());
+                new TreeMap<>(channel.levels()).forEach((name, value) -> append(text, name, value));
+                return text.toString();
+            }
+        }
+        return null;
+    }
+
+    private static void append(StringBuilder text, String what, @Nullable Object value) {
+        if (value != null) {
+            text.append(", ").append(what).append(' ').append(value);
+        }
     }
 
     int size() {

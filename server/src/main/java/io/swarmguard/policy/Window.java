@@ -19,7 +19,12 @@ import org.jspecify.annotations.Nullable;
  * @param days on which it opens
  * @param to null: the end of the day
  */
-record Window(String name, ZoneId zone, Set<DayOfWeek> days, LocalTime from, @Nullable LocalTime to) {
+record Window(
+        String name,
+        ZoneId zone,
+        Set<DayOfWeek> days,
+        LocalTime from,
+        @Nullable LocalTime to) {
     /** Days from one opening to the next, at most, and the one that is under way. */
     private static final int LONGEST = 8;
 
@@ -30,9 +35,7 @@ record Window(String name, ZoneId zone, Set<DayOfWeek> days, LocalTime from, @Nu
     boolean isOpen(Instant now) {
         LocalDate today = now.atZone(zone).toLocalDate();
         for (LocalDate day : new LocalDate[] {today.minusDays(1), today}) {
-            if (days.contains(day.getDayOfWeek())
-                    && !now.isBefore(opens(day))
-                    && now.isBefore(closes(day))) {
+            if (days.contains(day.getDayOfWeek()) && !now.isBefore(opens(day)) && now.isBefore(closes(day))) {
                 return true;
             }
         }

@@ -25,8 +25,8 @@ final class Zones {
         static Network parse(String zone, String text) throws PolicyRefusedException {
             int slash = text.indexOf('/');
             try {
-                byte[] address =
-                        InetAddress.ofLiteral(slash < 0 ? "" : text.substring(0, slash)).getAddress();
+                byte[] address = InetAddress.ofLiteral(slash < 0 ? "" : text.substring(0, slash))
+                        .getAddress();
                 int prefix = Integer.parseInt(text.substring(slash + 1));
                 Network network = new Network(zone, address, prefix);
                 if (prefix >= 0 && prefix <= 8 * address.length && network.hasNothingBehindItsPrefix()) {
@@ -99,7 +99,8 @@ final class Zones {
 
     String zone(@Nullable InetAddress address) {
         if (address != null) {
-            byte[] bytes = address.getAddress(); // an IPv4 address written as an IPv6 one was made one when it was parsed
+            byte[] bytes =
+                    address.getAddress(); // an IPv4 address written as an IPv6 one was made one when it was parsed
             for (Network network : networks) {
                 if (network.holds(bytes)) {
                     return network.zone();

@@ -39,10 +39,10 @@ final class House {
     static final Instant ENDS = Instant.ofEpochMilli(NOW).plusSeconds(86_400);
 
     final FakeTimer timer;
-    final Registry registry = new Registry();
-    final Standings standings = new Standings(registry::touch);
+    final Registry registry;
+    final Standings standings;
     final Signals signals;
-    final Policy policy = new Policy(registry::device, standings, PolicySet.shipped(), Templates.shipped());
+    final Policy policy;
     final Hub hub;
     final Gate gate;
     final FakeLoop loop = new FakeLoop();
@@ -64,6 +64,18 @@ final class House {
     }
 
     House(HubLimits limits, GateLimits gateLimits, @Nullable Store store, long nowMillis) {
+        this(limits, gateLimits, store, nowMillis, new Registry());
+    }
+
+    /** @param registry what acts may change too */
+    House(Registry registry) {
+        this(HubLimits.defaults(), GateLimits.defaults(), null, NOW, registry);
+    }
+
+    private House(HubLimits limits, GateLimits gateLimits, @Nullable Store store, long nowMillis, Registry registry) {
+        this.registry = registry;
+        standings = new Standings(registry::touch);
+        policy = new Policy(registry::device, standings, PolicySet.shipped(), Templates.shipped());
         timer = new FakeTimer(nowMillis);
         signals = new Signals(Clock.systemUTC(), () -> timer.millis() * 1_000_000);
         pump = add(PrincipalId.device("pump-7"), "sensor", 1, "plant-a");

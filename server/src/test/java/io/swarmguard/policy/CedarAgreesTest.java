@@ -40,7 +40,7 @@ class CedarAgreesTest {
         Random random = new Random(seed);
         RandomPolicies generator = new RandomPolicies(random);
         RandomWorld world = new RandomWorld(random);
-        Declarations declarations = Declarations.parse(RandomWorld.FACTS);
+        Declarations declarations = Declarations.parse(RandomWorld.FACTS).with(Templates.parse(RandomWorld.TEMPLATES));
         Set<@Nullable Reason> seen = new HashSet<>();
         for (int done = 0; done < CASES; done += CASES_PER_SET) {
             String text = generator.next(1 + random.nextInt(6));
@@ -59,8 +59,8 @@ class CedarAgreesTest {
             RandomWorld world, List<Policy> policies, PolicySet set, int cases, String about) throws Exception {
         Set<@Nullable Reason> seen = new HashSet<>();
         CedarOracle oracle = new CedarOracle(policies);
-        io.swarmguard.policy.Policy policy =
-                new io.swarmguard.policy.Policy(world.registry::find, world.standings, set, Templates.shipped());
+        io.swarmguard.policy.Policy policy = new io.swarmguard.policy.Policy(
+                world.registry::find, world.standings, set, Templates.parse(RandomWorld.TEMPLATES));
         for (int i = 0; i < cases; i++) {
             Asked asked = world.next();
             Decision decision = decide(policy, asked);

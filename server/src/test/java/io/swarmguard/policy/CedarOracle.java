@@ -65,9 +65,7 @@ final class CedarOracle {
 
     /** Who is concerned: who asks, whom the topic names, and whom a message comes from, as far as there is somebody. */
     record Concerned(
-            Who who,
-            @Nullable Who device,
-            @Nullable Who publisher) {}
+            Who who, @Nullable Who device, @Nullable Who publisher) {}
 
     Answer ask(Concerned concerned, String action, String topic, Circumstances around) throws Exception {
         Who who = concerned.who();
@@ -81,7 +79,14 @@ final class CedarOracle {
                         ? null
                         : device.segments().iterator().next();
         Map<String, Value> channel = new HashMap<>();
-        channel.put("kind", new PrimString(levels[2]));
+        String kind = levels[0].equals("own") ? (levels[1].equals("up") ? "telemetry" : "command") : levels[2];
+        channel.put("kind", new PrimString(kind));
+        if (levels[0].equals("own")) {
+            channel.put("step", new PrimString(levels[3]));
+        } else if (kind.equals("command")) {
+            boolean known = levels[3].equals("open") || levels[3].equals("close");
+            channel.put("verb", new PrimString(known ? levels[3] : "other"));
+        }
         channel.put("shared", new PrimBool(shared));
         if (segment != null) {
             channel.put("segment", uid("Segment", segment));

@@ -78,7 +78,12 @@ final class RandomPolicies {
             "principal.paired.contains(resource.device)",
             "resource.device.paired.contains(principal)",
             "principal has paired",
-            "resource.device has paired");
+            "resource.device has paired",
+            "resource has verb",
+            "resource.verb == \"open\"",
+            "[\"close\", \"other\"].contains(resource.verb)",
+            "resource has step && resource.step != \"one\"");
+
     private static final List<String> PRINCIPALS = List.of(
             "principal",
             "principal",

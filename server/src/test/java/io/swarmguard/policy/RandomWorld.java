@@ -58,6 +58,14 @@ final class RandomWorld {
             to = "sensor"
             most = 16
             """;
+    /** Those that ship, with words of commands and a scheme of one's own. */
+    static final String TEMPLATES = """
+            devices/{device}/{kind: telemetry|event|state|config}/{path…}
+            devices/{device}/{kind: command}/{verb: open|close|*other}/{path…}
+            segments/{segment}/{kind: telemetry|event|state}/{device}/{path…}
+            own/{kind: up=telemetry|down=command}/{device}/{step: one|two}
+            """;
+
     private static final List<String> ADDRESSES =
             List.of("10.1.7.9", "10.1.2.3", "10.2.1.1", "2001:db8::7", "2001:db9::7", "::ffff:10.1.2.3", "nowhere");
     private static final List<String> SEGMENTS = List.of("plant-a", "plant-b", "plant-c");
@@ -88,7 +96,10 @@ final class RandomWorld {
                 return Map.of();
             }
             int hour = now.atZone(ZoneId.of("Europe/Berlin")).getHour();
-            int dayInKolkata = now.plusSeconds(19_800).atZone(ZoneOffset.UTC).getDayOfWeek().getValue();
+            int dayInKolkata = now.plusSeconds(19_800)
+                    .atZone(ZoneOffset.UTC)
+                    .getDayOfWeek()
+                    .getValue();
             return Map.of("night", hour >= 22 || hour < 6, "weekend", dayInKolkata > 5);
         }
     }
@@ -170,9 +181,12 @@ final class RandomWorld {
             case 1, 2 -> who.id().name().value();
             default -> pick(devices).id().name().value();
         };
+        if (random.nextInt(4) == 0) {
+            return pick(List.of("own/up/", "own/down/")) + device + pick(List.of("/one", "/two"));
+        }
         if (random.nextBoolean()) {
             return "devices/" + device + "/" + pick(List.of("telemetry", "event", "state", "command", "config")) + "/"
-                    + pick(List.of("x", "x", "estop", "safety", "heartbeat"));
+                    + pick(List.of("x", "open", "close", "estop", "safety", "heartbeat"));
         }
         return "segments/" + pick(SEGMENTS) + "/" + pick(List.of("telemetry", "event", "state")) + "/" + device
                 + pick(List.of("", "/x", "/estop"));
@@ -182,7 +196,12 @@ final class RandomWorld {
     @Nullable
     Subject named(String topic) {
         String[] levels = topic.split("/", -1);
-        return registry.find(levels[0].equals("devices") ? levels[1] : levels[3]);
+        return registry.find(
+                switch (levels[0]) {
+                    case "devices" -> levels[1];
+                    case "own" -> levels[2];
+                    default -> levels[3];
+                });
     }
 
     /** Written down anew, for the shipped templates: what flows short of an operator's act. */

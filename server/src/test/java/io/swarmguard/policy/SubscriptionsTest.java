@@ -35,6 +35,43 @@ class SubscriptionsTest {
         assertThat(permitted).isPositive();
     }
 
+    /** The same under policies that ask for everything that can be declared. */
+    @Test
+    void aFilterLeavesOpenWhatIsDeclaredToo() throws Exception {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        RandomWorld world = new RandomWorld(random);
+        RandomPolicies generator = new RandomPolicies(random);
+        Templates templates = Templates.parse(RandomWorld.TEMPLATES);
+        Declarations declarations = Declarations.parse(RandomWorld.FACTS).with(templates);
+        int permitted = 0;
+        for (int sets = 0; sets < 150; sets++) {
+            String text = generator.next(2);
+            Policy policy =
+                    new Policy(world.registry::find, world.standings, CedarSets.of(text, declarations), templates);
+            for (int i = 0; i < 40; i++) {
+                Asked asked = world.next();
+                policy.tell(asked.around().now(), asked.around().doubtful());
+                Place place = Place.at(asked.around().address());
+                boolean single = policy.access(asked.who(), Action.SUBSCRIBE, policy.channel(asked.topic()), place)
+                        .isPermitted();
+                String filter = widen(asked.topic(), random);
+                String about = asked + " by " + filter + ", seed " + seed + "\n" + text;
+                if (single) {
+                    permitted++;
+                    assertThat(policy.subscription(asked.who(), filter, place).isPermitted())
+                            .as(about)
+                            .isTrue();
+                }
+                assertThat(policy.subscription(asked.who(), asked.topic(), place)
+                                .isPermitted())
+                        .as(about)
+                        .isEqualTo(single);
+            }
+        }
+        assertThat(permitted).isGreaterThan(100);
+    }
+
     private static String widen(String topic, Random random) {
         String[] levels = topic.split("/", -1);
         StringBuilder filter = new StringBuilder();

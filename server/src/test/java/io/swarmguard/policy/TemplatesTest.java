@@ -2,8 +2,10 @@ package io.swarmguard.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.swarmguard.terms.Name;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -152,5 +154,84 @@ class TemplatesTest {
         assertThatThrownBy(() -> Templates.parse("{device}/{kind: event}/x\n{segment}/{kind: event}/x"))
                 .isInstanceOf(PolicyRefusedException.class)
                 .hasMessageContaining("more special");
+    }
+
+    @Test
+    void levelsMayBeEnumeratedAndPoliciesAskForThem() throws Exception {
+        Templates templates = Templates.parse("""
+                valves/{device}/{kind: command}/{verb: open|close|*other}
+                valves/{device}/{kind: do=command}/{verb: vent}/{path…}
+                """);
+        assertThat(Objects.requireNonNull(templates.channel("valves/v-1/command/open"))
+                        .levels())
+                .containsExactly(entry("verb", "open"));
+        assertThat(Objects.requireNonNull(templates.channel("valves/v-1/command/explode"))
+                        .levels())
+                .containsExactly(entry("verb", "other"));
+        Channel vent = Objects.requireNonNull(templates.channel("valves/v-1/do/vent/now"));
+        assertThat(vent.kind()).isEqualTo(ChannelKind.COMMAND);
+        assertThat(vent.levels()).containsExactly(entry("verb", "vent"));
+        assertThat(templates.channel("valves/v-1/do/open")).isNull();
+        assertThat(templates.channel("valves/v-1/command/")).isNull();
+        assertThat(templates.levels()).containsExactly(entry("verb", List.of("open", "close", "other", "vent")));
+        assertThat(templates.explain("valves/v-1/command/explode"))
+                .isEqualTo("template 'valves/{device}/{kind: command}/{verb: open|close|*other}': kind command, "
+                        + "device v-1, verb other");
+        assertThat(templates.explain("elsewhere")).isNull();
+    }
+
+    @Test
+    void whatIsNoEnumerationIsRefused() {
+        for (String line : List.of(
+                "{kind: command}/{device: a}",
+                "{kind: command}/{if: a}",
+                "{kind: command}/{Verb: a}",
+                "{kind: command}/{verb: a|a}",
+                "{kind: command}/{verb: *other|a}",
+                "{kind: command}/{verb: other}",
+                "{kind: command}/{verb: }",
+                "{kind: command}/{verb: a+}",
+                "{kind: command}/{verb: a}/{verb: b}",
+                "{kind: x=command|x=event}",
+                "{kind: x=gossip}")) {
+            assertThatThrownBy(() -> Templates.parse(line)).as(line).isInstanceOf(PolicyRefusedException.class);
+        }
+        assertThatThrownBy(() -> Templates.parse("{kind: event}/{a: x|y}\n{kind: event}/{b: y|z}"))
+                .hasMessageContaining("cover the same topics");
+        assertThatThrownBy(() -> Templates.parse("{kind: event}/{a: x|*other}\n{kind: event}/{b: y}"))
+                .hasMessageContaining("cover the same topics");
+    }
+
+    @Test
+    void aFilterLeadsToTheWordsThatItLeavesOpen() throws Exception {
+        Plant plant = new Plant();
+        Templates templates = Templates.parse("devices/{device}/{kind: command}/{verb: open|close|*other}");
+        PolicySet set = CedarSets.of(
+                "@id(\"a\") permit (principal, action, resource) when { resource has verb && resource.verb == \"close\" };",
+                Declarations.none().with(templates));
+        plant.policy.replace(set, templates);
+        assertThat(plant.subscribe(plant.pump, "devices/pump-7/command/close").isPermitted())
+                .isTrue();
+        assertThat(plant.subscribe(plant.pump, "devices/pump-7/command/open").isPermitted())
+                .isFalse();
+        assertThat(plant.subscribe(plant.pump, "devices/pump-7/command/+").isPermitted())
+                .isTrue();
+        assertThat(plant.subscribe(plant.pump, "#").isPermitted()).isTrue();
+    }
+
+    @Test
+    void theExamplesThatShipSayWhatTheirSchemesMean() throws Exception {
+        Templates sparkplug = Templates.parse(ShippedPolicies.resource("examples/sparkplug-b.templates"));
+        assertThat(sparkplug.explain("spBv1.0/line-1/NDATA/node-4"))
+                .contains("kind telemetry, device node-4", "line-1");
+        assertThat(sparkplug.explain("spBv1.0/elsewhere/DCMD/node-4/pump-7"))
+                .contains("kind command, device pump-7, group other, node other");
+        assertThat(sparkplug.explain("spBv1.0/STATE/scada")).contains("kind state");
+        assertThat(sparkplug.explain("spBv1.0/line-1/DDATA/node-4")).isNull();
+        Templates aws = Templates.parse(ShippedPolicies.resource("examples/aws-like.templates"));
+        assertThat(aws.explain("dt/hvac/floor-1/sensor-3/temperature")).contains("kind telemetry, device sensor-3");
+        assertThat(aws.explain("cmd/hvac/floor-1/vent-3/close")).contains("kind command", "verb close");
+        assertThat(aws.explain("cmd/hvac/floor-1/vent-3/explode")).contains("verb other");
+        assertThat(aws.explain("things/vent-3/shadow/desired")).contains("kind config, device vent-3");
     }
 }
