@@ -255,38 +255,7 @@ final class Diagrams {
      * @param counted the variables whose values tell ways apart; the diagram asks for no others
      */
     long count(int diagram, boolean[] counted) {
-        return times(count(diagram, counted, new HashMap<>()), ways(0, variables[diagram], counted));
-    }
-
-    private long count(int diagram, boolean[] counted, Map<Integer, Long> done) {
-        if (isTerminal(diagram)) {
-            return diagram == TRUE ? 1 : 0;
-        }
-        Long known = done.get(diagram);
-        if (known != null) {
-            return known;
-        }
-        int variable = variables[diagram];
-        long sum = 0;
-        for (int value = 0; value < arity[variable]; value++) {
-            int below = given(diagram, variable, value);
-            long more = times(count(below, counted, done), ways(variable + 1, variables[below], counted));
-            sum = sum > Long.MAX_VALUE - more ? Long.MAX_VALUE : sum + more;
-        }
-        done.put(diagram, sum);
-        return sum;
-    }
-
-    private long ways(int from, int to, boolean[] counted) {
-        long ways = 1;
-        for (int variable = from; variable < to; variable++) {
-            ways = counted[variable] ? times(ways, arity[variable]) : ways;
-        }
-        return ways;
-    }
-
-    private static long times(long a, long b) {
-        return Math.multiplyHigh(a, b) != 0 || a * b < 0 ? Long.MAX_VALUE : a * b;
+        return new DiagramCount(this, counted).of(diagram);
     }
 
     /**
