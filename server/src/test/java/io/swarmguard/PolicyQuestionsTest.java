@@ -88,7 +88,7 @@ class PolicyQuestionsTest {
         Files.writeString(draft.resolve("own.cedar"), SENSORS + BACKDOOR);
         Said said = say("policy", "diff", policies.toString(), draft.toString());
         assertThat(said.code()).isZero();
-        assertThat(said.out()).contains("+ anybody of role sensor publishes command (", "by 'backdoor'", "0 cease to be");
+        assertThat(said.out()).contains("+ anybody of role sensor publishes telemetry or command of another device (", "by 'backdoor'", "0 cease to be");
         Said same = say("policy", "diff", "shipped", "shipped");
         assertThat(same.out()).contains("0 become permitted, 0 cease to be");
     }

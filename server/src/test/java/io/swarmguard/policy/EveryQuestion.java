@@ -8,6 +8,7 @@ import io.swarmguard.terms.Standing;
 import io.swarmguard.trust.Standings;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class EveryQuestion {
     private static final List<String> UNSHARED = List.of("telemetry", "event", "state", "command", "config");
     private static final List<String> SHARED = List.of("telemetry", "event", "state");
+
+    private static final List<@Nullable Subject> NOBODY = Collections.singletonList(null);
 
     private final SubjectFixture registry = new SubjectFixture();
     private final Standings standings = new Standings(registry::touch);
@@ -66,6 +69,11 @@ final class EveryQuestion {
         return subject;
     }
 
+    /** One question of each class that all facts together and the roles tell apart. */
+    List<Question> distinct() {
+        return distinct;
+    }
+
     /** Tells every question once. */
     private void everyQuestion(Consumer<Question> asked) {
         for (Subject who : everybody) {
@@ -94,11 +102,15 @@ final class EveryQuestion {
         if (channel == null) {
             throw new IllegalStateException(topic);
         }
-        asked.accept(new Question(who, Action.PUBLISH, channel, device, null, standings));
-        asked.accept(new Question(who, Action.SUBSCRIBE, channel, device, null, standings));
-        for (Subject publisher : publishers) {
-            asked.accept(new Question(who, Action.DELIVER, channel, device, publisher, standings));
+        for (Action action : Action.values()) {
+            for (Subject publisher : action == Action.DELIVER ? publishers : NOBODY) {
+                asked.accept(new Question(who, action, channel, device, publisher, standings));
+            }
         }
+    }
+
+    Standing standing(Subject subject) {
+        return standings.of(subject.slot());
     }
 
     /** The value of every variable of a space in one question. */

@@ -111,11 +111,11 @@ class PolicyProverTest {
     void everyAnswerIsTheOneThatAskingAboutEveryClassGives() throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        RandomPolicies generator = new RandomPolicies(random);
+        FewFactsPolicies generator = new FewFactsPolicies(random);
         EveryQuestion everything = new EveryQuestion(List.of("sensor", "camera"), Standing.values());
         int[] answers = new int[2];
         for (int round = 0; round < ROUNDS; round++) {
-            PolicySet set = DiagramAgreesTest.random(generator, 1 + random.nextInt(5));
+            PolicySet set = generator.next(1 + random.nextInt(5));
             PolicyQuestion asked =
                     QuestionParser.parse(randomQuestion(random), PolicySet.shipped(), Templates.shipped());
             PolicyProof proof = new PolicyProver(set, Templates.shipped())
