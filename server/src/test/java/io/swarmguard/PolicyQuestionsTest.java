@@ -64,17 +64,20 @@ class PolicyQuestionsTest {
         Said broken = say("policy", "check", policies.toString());
         assertThat(broken.code()).isEqualTo(1);
         assertThat(broken.out())
-                .contains("invariants:3: error: 'sensor never publish command' is broken: anybody of role sensor publishes"
-                        + " command (permitted by 'backdoor')")
+                .contains(
+                        "invariants:3: error: 'sensor never publish command' is broken: anybody of role sensor publishes"
+                                + " command (permitted by 'backdoor')")
                 .contains("policy 'sensors': without it nothing would change")
                 .contains("not usable");
-        assertThat(say("policy", "prove", "sensor never publish command", policies.toString()).err())
+        assertThat(say("policy", "prove", "sensor never publish command", policies.toString())
+                        .err())
                 .contains("not usable");
     }
 
     @Test
     void invariantsThatAreNotUnderstoodAreErrorsOnTheirLinesAndThoseAboutNothingWarnings() throws IOException {
-        Files.writeString(policies.resolve("invariants"), "sensro never publish command\nservice never publish of itself\n");
+        Files.writeString(
+                policies.resolve("invariants"), "sensro never publish command\nservice never publish of itself\n");
         Said said = say("policy", "check", policies.toString());
         assertThat(said.code()).isEqualTo(1);
         assertThat(said.out())
@@ -88,7 +91,11 @@ class PolicyQuestionsTest {
         Files.writeString(draft.resolve("own.cedar"), SENSORS + BACKDOOR);
         Said said = say("policy", "diff", policies.toString(), draft.toString());
         assertThat(said.code()).isZero();
-        assertThat(said.out()).contains("+ anybody of role sensor publishes telemetry or command of another device (", "by 'backdoor'", "0 cease to be");
+        assertThat(said.out())
+                .contains(
+                        "+ anybody of role sensor publishes telemetry or command of another device (",
+                        "by 'backdoor'",
+                        "0 cease to be");
         Said same = say("policy", "diff", "shipped", "shipped");
         assertThat(same.out()).contains("0 become permitted, 0 cease to be");
     }

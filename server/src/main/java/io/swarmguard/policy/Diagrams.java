@@ -13,10 +13,12 @@ import java.util.Map;
  * as its variable has values.
  */
 final class Diagrams {
-    /** Nodes of all diagrams together; each takes about 50 bytes. */
+    /** Nodes of all diagrams together; each takes about 30 bytes, and 4 for each edge. */
     static final int MAX_NODES = 1_000_000;
-    /** Steps of all operations together: some seconds of work. */
-    static final long MAX_STEPS = 100_000_000;
+    /** Edges of each node on the average, so that variables of many values do not fill the memory. */
+    static final int MAX_EDGES = 32;
+    /** Edges followed by all operations together: some seconds of work. */
+    static final long MAX_STEPS = 500_000_000;
 
     /** Answers there can be; those are the diagrams 0, 1, 2 and 3. */
     static final int TERMINALS = 4;
@@ -108,7 +110,7 @@ final class Diagrams {
     }
 
     private int add(int variable, int[] branches) throws PolicyRefusedException {
-        if (nodes >= maxNodes) {
+        if (nodes >= maxNodes || used > (long) maxNodes * MAX_EDGES) {
             throw new PolicyRefusedException("this needs a decision diagram of more than " + maxNodes
                     + " nodes; mention fewer roles and facts, or ask about fewer at once");
         }
@@ -167,8 +169,8 @@ final class Diagrams {
         if (knownPairs[slot] == pair) {
             return knownResults[slot];
         }
-        step();
         int variable = Math.min(variables[a], variables[b]);
+        step(variable);
         int[] branches = new int[arity[variable]];
         for (int value = 0; value < branches.length; value++) {
             branches[value] = apply(operation, given(a, variable, value), given(b, variable, value));
@@ -180,8 +182,9 @@ final class Diagrams {
         return result;
     }
 
-    private void step() throws PolicyRefusedException {
-        if (++steps > MAX_STEPS) {
+    private void step(int variable) throws PolicyRefusedException {
+        steps += arity[variable];
+        if (steps > MAX_STEPS) {
             throw new PolicyRefusedException("this takes more than " + MAX_STEPS
                     + " steps; mention fewer roles and facts, or ask about fewer at once");
         }
@@ -212,8 +215,8 @@ final class Diagrams {
         if (known != null) {
             return known;
         }
-        step();
         int variable = variables[diagram];
+        step(variable);
         int[] branches = new int[arity[variable]];
         for (int value = 0; value < branches.length; value++) {
             branches[value] = map(given(diagram, variable, value), answers, done);
@@ -236,8 +239,8 @@ final class Diagrams {
         if (known != null) {
             return known;
         }
-        step();
         int variable = variables[diagram];
+        step(variable);
         int[] branches = new int[arity[variable]];
         int any = FALSE;
         for (int value = 0; value < branches.length; value++) {

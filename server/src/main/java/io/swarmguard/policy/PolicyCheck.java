@@ -43,7 +43,10 @@ public final class PolicyCheck {
      *
      * @param set what the policies were compiled to; null, as the templates are, if the report says that nothing can be used
      */
-    public record Checked(PolicyReport report, @Nullable PolicySet set, @Nullable Templates templates) {}
+    public record Checked(
+            PolicyReport report,
+            @Nullable PolicySet set,
+            @Nullable Templates templates) {}
 
     private PolicyCheck(PolicyFiles files) {
         this.files = files;

@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 class DiagramAgreesTest {
     private static final int SETS = 12;
 
-    private static final EveryQuestion EVERYTHING =
-            new EveryQuestion(List.of("sensor", "camera"), Standing.values());
+    private static final EveryQuestion EVERYTHING = new EveryQuestion(List.of("sensor", "camera"), Standing.values());
 
     private static @Nullable Reason reason(int outcome) {
         return switch (outcome) {
@@ -55,7 +54,9 @@ class DiagramAgreesTest {
                     .as("possible: %s, %s", entry.getValue(), about)
                     .isEqualTo(Diagrams.TRUE);
             Reason reason = reason(space.diagrams().answer(diagram.outcome(), values));
-            assertThat(reason).as("%s, %s", entry.getValue(), about).isEqualTo(set.decide(key).reason());
+            assertThat(reason)
+                    .as("%s, %s", entry.getValue(), about)
+                    .isEqualTo(set.decide(key).reason());
             seen.add(reason);
             for (int i = 0; i < without.length; i++) {
                 int greatest = Math.max(
@@ -64,7 +65,9 @@ class DiagramAgreesTest {
                 assertThat(reason(greatest)).as(about).isEqualTo(reason);
             }
         }
-        assertThat(space.classes(space.mentioned(layout))).as("possible classes, %s", about).isEqualTo(classes.size());
+        assertThat(space.classes(space.mentioned(layout)))
+                .as("possible classes, %s", about)
+                .isEqualTo(classes.size());
         return seen;
     }
 

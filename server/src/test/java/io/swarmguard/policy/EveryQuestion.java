@@ -44,10 +44,8 @@ final class EveryQuestion {
                 }
                 everybody.add(stand(registry.service("sa" + as, role, "a"), standing));
                 everybody.add(stand(registry.service("s" + as, role, ""), standing));
-                everybody.add(stand(
-                        registry.add(PrincipalId.operator("oa" + as), role, "a"), standing));
-                everybody.add(
-                        stand(registry.add(PrincipalId.operator("o" + as), role, ""), standing));
+                everybody.add(stand(registry.add(PrincipalId.operator("oa" + as), role, "a"), standing));
+                everybody.add(stand(registry.add(PrincipalId.operator("o" + as), role, ""), standing));
             }
         }
         everybody.addAll(devices);

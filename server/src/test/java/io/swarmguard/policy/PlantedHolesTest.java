@@ -53,7 +53,9 @@ class PlantedHolesTest {
                 harmless++;
             }
             if (holes % 10 == 0) {
-                assertThat(broken(PolicyTexts.of(String.join("\n", sound)))).as("seed %s", seed).isEmpty();
+                assertThat(broken(PolicyTexts.of(String.join("\n", sound))))
+                        .as("seed %s", seed)
+                        .isEmpty();
             }
         }
         System.out.println(planted + ", " + harmless + " mistakes were harmless");
@@ -66,7 +68,10 @@ class PlantedHolesTest {
             questions.add(QuestionParser.parse(invariant, set, Templates.shipped()));
         }
         return new PolicyProver(set, Templates.shipped())
-                .proveAll(questions).stream().filter(proof -> !proof.holds()).map(PolicyProof::question).toList();
+                .proveAll(questions).stream()
+                        .filter(proof -> !proof.holds())
+                        .map(PolicyProof::question)
+                        .toList();
     }
 
     private List<String> plant(Mistake mistake, List<String> sound) {
@@ -77,19 +82,28 @@ class PlantedHolesTest {
         switch (mistake) {
             case PERMIT_TOO_WIDE -> set.add(hole("principal", generator.pick(publish, read, "action"), role));
             case ROLE_WITHOUT_TYPE ->
-                set.add(hole("principal", read, role + " && " + RealisticPolicies.member() + " && resource.kind == \"state\""));
+                set.add(hole(
+                        "principal",
+                        read,
+                        role + " && " + RealisticPolicies.member() + " && resource.kind == \"state\""));
             case ANOTHERS_TOPIC ->
-                set.add(hole("principal is Device", publish, role + " && [\"telemetry\", \"event\"].contains(resource.kind)"));
+                set.add(hole(
+                        "principal is Device",
+                        publish,
+                        role + " && [\"telemetry\", \"event\"].contains(resource.kind)"));
             case MISSING_SEGMENT ->
                 set.add(hole(
                         "principal is Service",
                         generator.pick(publish, read),
-                        role + " && " + generator.pick("resource has device", "!resource.shared", "resource has segment")));
+                        role + " && "
+                                + generator.pick("resource has device", "!resource.shared", "resource has segment")));
             case MISSING_KIND ->
-                set.add(hole("principal is Device", publish, role + " && !resource.shared && " + RealisticPolicies.own()));
+                set.add(hole(
+                        "principal is Device", publish, role + " && !resource.shared && " + RealisticPolicies.own()));
             case FORBID_WEAKENED -> set.replaceAll(this::weakened);
-            case FORBID_LOST -> set.removeIf(policy ->
-                    policy.contains("forbid") && policy.contains(generator.pick("disabled", "quarantined", "tainted")));
+            case FORBID_LOST ->
+                set.removeIf(policy -> policy.contains("forbid")
+                        && policy.contains(generator.pick("disabled", "quarantined", "tainted")));
             default -> throw new AssertionError(mistake);
         }
         return set;
@@ -104,15 +118,18 @@ class PlantedHolesTest {
             return policy;
         }
         String extra = generator.pick(
-                "principal is Service", "action == Action::\"publish\"", "!resource.shared", "principal.role == \"role-1\"");
+                "principal is Service",
+                "action == Action::\"publish\"",
+                "!resource.shared",
+                "principal.role == \"role-1\"");
         return policy.replaceFirst("\\}( unless|;)", "} when { " + extra + " }$1");
     }
 
     /** By asking everything that all facts tell apart, in plain Java: nothing of questions or diagrams is used. */
     private boolean isHole(PolicySet set) {
         return everything.distinct().stream()
-                .anyMatch(question ->
-                        violates(question) && set.decide(set.layout().key(question)).isPermitted());
+                .anyMatch(question -> violates(question)
+                        && set.decide(set.layout().key(question)).isPermitted());
     }
 
     private boolean violates(Question question) {
@@ -121,8 +138,8 @@ class PlantedHolesTest {
         boolean own = question.device() == question.who();
         boolean publishes = question.action() == Action.PUBLISH;
         boolean outside = isOutside(question);
-        boolean toDevice =
-                question.channel().kind() == ChannelKind.COMMAND || question.channel().kind() == ChannelKind.CONFIG;
+        boolean toDevice = question.channel().kind() == ChannelKind.COMMAND
+                || question.channel().kind() == ChannelKind.CONFIG;
         boolean tainted = question.action() == Action.DELIVER
                 && question.publisher() != null
                 && isTainted(everything.standing(question.publisher()));
@@ -132,7 +149,10 @@ class PlantedHolesTest {
                 || (standing == Standing.QUARANTINED && (!publishes || isTelemetryOrState(question)))
                 || (kind == PrincipalKind.SERVICE && outside)
                 || (kind == PrincipalKind.DEVICE && publishes && (toDevice || (question.device() != null && !own)))
-                || (kind == PrincipalKind.DEVICE && !publishes && question.channel().isShared() && outside);
+                || (kind == PrincipalKind.DEVICE
+                        && !publishes
+                        && question.channel().isShared()
+                        && outside);
     }
 
     private static boolean isTainted(Standing standing) {
@@ -140,7 +160,8 @@ class PlantedHolesTest {
     }
 
     private static boolean isTelemetryOrState(Question question) {
-        return question.channel().kind() == ChannelKind.TELEMETRY || question.channel().kind() == ChannelKind.STATE;
+        return question.channel().kind() == ChannelKind.TELEMETRY
+                || question.channel().kind() == ChannelKind.STATE;
     }
 
     private static boolean isOutside(Question question) {

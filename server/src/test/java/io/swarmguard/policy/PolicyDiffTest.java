@@ -110,7 +110,10 @@ class PolicyDiffTest {
             assertThat(List.of(diff.opened(), diff.closed(), diff.classes()))
                     .as("seed %s, round %s", seed, round)
                     .isEqualTo(List.of(opened, closed, (long) classes.size()));
-            assertThat(diff.changes().stream().mapToLong(PolicyDiff.Change::classes).sum() + diff.untold())
+            assertThat(diff.changes().stream()
+                                    .mapToLong(PolicyDiff.Change::classes)
+                                    .sum()
+                            + diff.untold())
                     .isEqualTo(opened + closed);
             all += opened + closed;
         }

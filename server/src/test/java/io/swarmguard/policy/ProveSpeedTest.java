@@ -33,7 +33,13 @@ class ProveSpeedTest {
         new SetDiagram(space, set);
         System.out.printf(
                 "%d policies of %d roles, %d classes, %d nodes: questions in %s ms, the analysis in %d ms, %d notes%n",
-                POLICIES, ROLES, analysis.classes(), space.diagrams().nodes(), millis, analysed, analysis.notes().size());
+                POLICIES,
+                ROLES,
+                analysis.classes(),
+                space.diagrams().nodes(),
+                millis,
+                analysed,
+                analysis.notes().size());
         assertThat(millis.stream().sorted().toList().get(millis.size() / 2)).isLessThan(1_000);
         assertThat(analysed).isLessThan(30_000);
     }

@@ -75,7 +75,8 @@ final class RealisticPolicies {
                         "action in [Action::\"subscribe\", Action::\"deliver\"]",
                         member(),
                         kinds(DEVICE_KINDS));
-            default -> permit("Service", "action == Action::\"publish\"", "!resource.shared && " + member(), kinds(ORDERS));
+            default ->
+                permit("Service", "action == Action::\"publish\"", "!resource.shared && " + member(), kinds(ORDERS));
         };
     }
 
