@@ -135,7 +135,7 @@ final class Diagrams {
     }
 
     private static int hash(int variable, int[] branches) {
-        long hash = variable + 1;
+        long hash = variable + 1L;
         for (int branch : branches) {
             hash = (hash ^ branch) * 0x9E3779B97F4A7C15L;
             hash ^= hash >>> 29;

@@ -237,9 +237,9 @@ final class QuestionParser {
         if (!words.takeJoined(ANYBODY::contains).isEmpty()) {
             return Condition.TRUE;
         }
-        List<String> types = words.takeJoined(word -> end == DEVICE ? word.equals("device") : TYPES.containsKey(word));
+        List<String> types = words.takeJoined(word -> end.equals(DEVICE) ? word.equals("device") : TYPES.containsKey(word));
         if (!types.isEmpty()) {
-            return end == DEVICE
+            return end.equals(DEVICE)
                     ? is(Fact.HAS_DEVICE, "true")
                     : is(end.type(), types.stream().map(TYPES::get).toList());
         }
@@ -261,7 +261,7 @@ final class QuestionParser {
     /** What can describe an end, to say what is nearest. */
     private Set<String> nouns(End end) {
         Set<String> nouns = new TreeSet<>(roles);
-        nouns.addAll(end == DEVICE ? Set.of("device", "another", "itself") : TYPES.keySet());
+        nouns.addAll(end.equals(DEVICE) ? Set.of("device", "another", "itself") : TYPES.keySet());
         nouns.addAll(end.standing().domain());
         nouns.add("anybody");
         nouns.add("role");
