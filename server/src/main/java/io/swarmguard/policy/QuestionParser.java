@@ -237,7 +237,8 @@ final class QuestionParser {
         if (!words.takeJoined(ANYBODY::contains).isEmpty()) {
             return Condition.TRUE;
         }
-        List<String> types = words.takeJoined(word -> end.equals(DEVICE) ? word.equals("device") : TYPES.containsKey(word));
+        List<String> types =
+                words.takeJoined(word -> end.equals(DEVICE) ? word.equals("device") : TYPES.containsKey(word));
         if (!types.isEmpty()) {
             return end.equals(DEVICE)
                     ? is(Fact.HAS_DEVICE, "true")

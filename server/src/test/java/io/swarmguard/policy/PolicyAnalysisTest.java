@@ -120,8 +120,9 @@ class PolicyAnalysisTest {
             }
             redundant += noted.size();
             for (CompiledPolicy policy : set.policies()) {
-                List<CompiledPolicy> others =
-                        set.policies().stream().filter(other -> !other.id().equals(policy.id())).toList();
+                List<CompiledPolicy> others = set.policies().stream()
+                        .filter(other -> !other.id().equals(policy.id()))
+                        .toList();
                 PolicySet without = new PolicySet(others, set.layout(), set.digest());
                 boolean changes = classes.keySet().stream()
                         .map(List::getFirst)
