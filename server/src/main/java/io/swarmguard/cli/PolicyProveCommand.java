@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
 /** {@code policy prove}: whether policies permit what they should not, or refuse what they should permit. */
 @Command(
         name = "prove",
-        description = "Answer a question about the shipped policies, or those in a directory, for every case there can be.",
+        description =
+                "Answer a question about the shipped policies, or those in a directory, for every case there can be.",
         footer = {
             "",
             "Questions: sensor never publish command",
@@ -93,7 +94,10 @@ final class PolicyProveCommand implements Callable<Integer> {
 
     static CliException notUnderstood(PolicyRefusedException e) {
         return new CliException(
-                "question-refused", String.valueOf(e.getMessage()), "docs/policy-questions.md says what can be asked", e);
+                "question-refused",
+                String.valueOf(e.getMessage()),
+                "docs/policy-questions.md says what can be asked",
+                e);
     }
 
     private static ObjectNode json(PolicyProof proof) {

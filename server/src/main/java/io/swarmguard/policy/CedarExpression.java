@@ -35,7 +35,9 @@ final class CedarExpression {
     }
 
     private static String message(ExecutionException e) {
-        return String.valueOf(e.getCause().getMessage()).replaceAll("\\s+", " ").strip();
+        Throwable cause = e.getCause();
+        String message = cause == null ? e.getMessage() : cause.getMessage();
+        return String.valueOf(message).replaceAll("\\s+", " ").strip();
     }
 
     private static JsonNode parse(String expression) throws InternalException, PolicyRefusedException {

@@ -135,9 +135,7 @@ sealed interface Constraint {
         // a shared topic names its segment; of any other the segment is that of the device, which is in it
         constraints.add(never(Is.of(Fact.CHANNEL_SHARED, "true"), Is.of(Fact.HAS_SEGMENT, "false")));
         constraints.add(never(
-                Is.of(Fact.CHANNEL_SHARED, "false"),
-                Is.of(Fact.HAS_DEVICE, "false"),
-                Is.of(Fact.HAS_SEGMENT, "true")));
+                Is.of(Fact.CHANNEL_SHARED, "false"), Is.of(Fact.HAS_DEVICE, "false"), Is.of(Fact.HAS_SEGMENT, "true")));
         constraints.add(never(Is.of(Fact.CHANNEL_SHARED, "false"), Is.of(Fact.DEVICE_MEMBER, "false")));
         // who is the device that the topic names is a device, and has one role, standing and place
         constraints.add(never(Is.of(Fact.OWN, "true"), Is.of(Fact.PRINCIPAL_TYPE, "Service", "Operator")));

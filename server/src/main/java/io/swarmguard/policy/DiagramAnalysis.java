@@ -16,6 +16,7 @@ final class DiagramAnalysis {
     private final DiagramSpace space;
     private final Diagrams diagrams;
     private final Templates templates;
+    private @Nullable DiagramSpace anyTopic;
     private int explained;
 
     DiagramAnalysis(PolicySet set, Templates templates) throws PolicyRefusedException {
@@ -104,10 +105,11 @@ final class DiagramAnalysis {
             return null;
         }
         CompiledPolicy policy = set.policies().get(index);
-        DiagramSpace anyTopic = DiagramSpace.of(List.of(set.layout()));
-        int outcome = anyTopic.diagrams()
-                .map(anyTopic.outcome(policy.condition(), set.layout()), Diagrams.FALSE, Diagrams.TRUE, Diagrams.FALSE);
-        return anyTopic.diagrams().and(anyTopic.possible(), outcome) == Diagrams.FALSE
+        DiagramSpace any = anyTopic == null ? DiagramSpace.of(List.of(set.layout())) : anyTopic;
+        anyTopic = any;
+        int outcome = any.diagrams()
+                .map(any.outcome(policy.condition(), set.layout()), Diagrams.FALSE, Diagrams.TRUE, Diagrams.FALSE);
+        return any.diagrams().and(any.possible(), outcome) == Diagrams.FALSE
                 ? "it never applies: its conditions contradict each other"
                 : "it never applies: no template makes a topic of that kind (there are " + templates.size() + ")";
     }
@@ -136,8 +138,8 @@ final class DiagramAnalysis {
             if (other == index || (policy.isPermit() && !permitsToo)) {
                 continue;
             }
-            int decides = diagram.is(
-                    diagram.policy(other), policy.isPermit() ? SetDiagram.PERMITTED : SetDiagram.FORBIDDEN);
+            int decides =
+                    diagram.is(diagram.policy(other), policy.isPermit() ? SetDiagram.PERMITTED : SetDiagram.FORBIDDEN);
             if (isWithin(applies, decides)) {
                 return " by '" + policy.id() + "'";
             }

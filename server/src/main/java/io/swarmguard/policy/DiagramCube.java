@@ -63,7 +63,8 @@ record DiagramCube(DiagramSpace space, List<@Nullable BitSet> values) {
 
     private DiagramCube widened(int variable, int diagram, int outside) throws PolicyRefusedException {
         DiagramCube open = with(variable, null);
-        if (open.misses(outside)) {
+        boolean kept = space.facts().get(variable).equals(Fact.PRINCIPAL_TYPE); // "anybody" must mean that
+        if (!kept && open.misses(outside)) {
             return open;
         }
         DiagramCube wide = this;
@@ -76,7 +77,8 @@ record DiagramCube(DiagramSpace space, List<@Nullable BitSet> values) {
                 wide = with(variable, other);
             }
         }
-        return wide;
+        boolean all = wide.at(variable).cardinality() == space.diagrams().arity(variable) - 1;
+        return kept && all ? open : wide;
     }
 
     private boolean misses(int outside) throws PolicyRefusedException {

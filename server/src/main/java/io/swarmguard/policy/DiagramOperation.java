@@ -5,20 +5,26 @@ enum DiagramOperation {
     AND {
         @Override
         int known(int a, int b) {
-            return a == Diagrams.FALSE || b == Diagrams.FALSE ? Diagrams.FALSE : a == Diagrams.TRUE ? b : b == Diagrams.TRUE || a == b ? a : UNKNOWN;
+            return a == Diagrams.FALSE || b == Diagrams.FALSE
+                    ? Diagrams.FALSE
+                    : a == Diagrams.TRUE ? b : b == Diagrams.TRUE || a == b ? a : UNKNOWN;
         }
     },
     OR {
         @Override
         int known(int a, int b) {
-            return a == Diagrams.TRUE || b == Diagrams.TRUE ? Diagrams.TRUE : a == Diagrams.FALSE ? b : b == Diagrams.FALSE || a == b ? a : UNKNOWN;
+            return a == Diagrams.TRUE || b == Diagrams.TRUE
+                    ? Diagrams.TRUE
+                    : a == Diagrams.FALSE ? b : b == Diagrams.FALSE || a == b ? a : UNKNOWN;
         }
     },
     /** True where the first is and the second is not. */
     WITHOUT {
         @Override
         int known(int a, int b) {
-            return a == Diagrams.FALSE || b == Diagrams.TRUE || a == b ? Diagrams.FALSE : b == Diagrams.FALSE ? a : UNKNOWN;
+            return a == Diagrams.FALSE || b == Diagrams.TRUE || a == b
+                    ? Diagrams.FALSE
+                    : b == Diagrams.FALSE ? a : UNKNOWN;
         }
     },
     /** The greater answer. */

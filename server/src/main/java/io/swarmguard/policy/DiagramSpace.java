@@ -1,7 +1,6 @@
 package io.swarmguard.policy;
 
 import io.swarmguard.policy.Condition.Outcome;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,19 +17,27 @@ import org.jspecify.annotations.Nullable;
  * as any other is told apart here if another layout names it.
  */
 final class DiagramSpace {
+    /** Values of one fact, such as roles that policies and questions name. */
+    static final int MAX_VALUES = 1_000;
+
     private final List<Fact> facts;
     private final Map<Fact, Integer> variables = new HashMap<>();
     private final List<List<String>> words; // of each variable; of an open one's, those of the values after OTHER
+    private final Map<Fact, Map<String, Integer>> numbers = new HashMap<>(); // of the words
     private final Diagrams diagrams;
-    private final List<Constraint> constraints;
     private int possible;
 
-    private DiagramSpace(List<Fact> facts, List<List<String>> words, List<Constraint> constraints) {
+    private DiagramSpace(List<Fact> facts, List<List<String>> words) {
         this.facts = facts;
         this.words = words;
-        this.constraints = constraints;
         int[] arity = new int[facts.size()];
         for (int i = 0; i < arity.length; i++) {
+            Map<String, Integer> byWord = new HashMap<>();
+            int first = facts.get(i).isOpen() ? Fact.OTHER + 1 : 1;
+            for (String word : words.get(i)) {
+                byWord.put(word, first + byWord.size());
+            }
+            numbers.put(facts.get(i), byWord);
             variables.put(facts.get(i), i);
             arity[i] = words.get(i).size() + (facts.get(i).isOpen() ? 2 : 1);
         }
@@ -58,16 +65,23 @@ final class DiagramSpace {
                         .addAll(layout.named(fact).keySet());
             }
         }
+        for (Map.Entry<Fact, Set<String>> fact : mentioned.entrySet()) {
+            if (fact.getValue().size() > MAX_VALUES) {
+                throw new PolicyRefusedException("more than " + MAX_VALUES + " values of "
+                        + fact.getKey().text() + " are named");
+            }
+        }
         List<Fact> facts = ordered(mentioned.keySet(), constraints);
         DiagramSpace space = new DiagramSpace(
                 facts,
-                facts.stream().map(fact -> List.copyOf(mentioned.getOrDefault(fact, Set.of()))).toList(),
-                constraints);
+                facts.stream()
+                        .map(fact -> List.copyOf(mentioned.getOrDefault(fact, Set.of())))
+                        .toList());
         int topics = templates.length == 0 ? Diagrams.TRUE : Diagrams.FALSE;
         for (Templates some : templates) {
-            topics = space.diagrams.or(topics, space.topics(some));
+            topics = space.diagrams.or(topics, new ConstraintDiagrams(space).topics(some));
         }
-        space.possible = space.diagrams.and(topics, space.allConstraints());
+        space.possible = space.diagrams.and(topics, new ConstraintDiagrams(space).all(constraints));
         return space;
     }
 
@@ -116,8 +130,7 @@ final class DiagramSpace {
 
     /** The number of a value by its word; {@link Fact#OTHER} or 0 if there is none of that word. */
     int value(Fact fact, String word) {
-        int at = words.get(variable(fact)).indexOf(word);
-        return fact.isOpen() ? Fact.OTHER + 1 + at : at + 1;
+        return numbers.getOrDefault(fact, Map.of()).getOrDefault(word, fact.isOpen() ? Fact.OTHER : Fact.ABSENT);
     }
 
     /** Which variables a layout mentions. */
@@ -181,8 +194,7 @@ final class DiagramSpace {
             case Condition.Reach reach -> reach(variable(reach.present()));
             case Condition.Not not -> diagrams.map(outcome(not.condition(), layout), 1, 0, 2);
             case Condition.And and ->
-                diagrams.apply(
-                        DiagramOperation.IF_ONE, outcome(and.left(), layout), outcome(and.right(), layout));
+                diagrams.apply(DiagramOperation.IF_ONE, outcome(and.left(), layout), outcome(and.right(), layout));
             case Condition.Or or ->
                 diagrams.apply(DiagramOperation.IF_ZERO, outcome(or.left(), layout), outcome(or.right(), layout));
             case Condition.Choice choice -> {
@@ -221,86 +233,5 @@ final class DiagramSpace {
             branches[value] = values.get(value) ? Diagrams.TRUE : Diagrams.FALSE;
         }
         return diagrams.node(variable, branches);
-    }
-
-    private int allConstraints() throws PolicyRefusedException {
-        int all = Diagrams.TRUE;
-        for (Constraint constraint : constraints) {
-            all = diagrams.and(
-                    all,
-                    switch (constraint) {
-                        case Constraint.There there -> there(there);
-                        case Constraint.Never never -> diagrams.not(every(never.all()));
-                        case Constraint.Same same -> same(same);
-                    });
-        }
-        return all;
-    }
-
-    private int there(Constraint.There there) throws PolicyRefusedException {
-        int wholes = Diagrams.TRUE;
-        for (Fact whole : there.wholes()) {
-            wholes = diagrams.and(wholes, is(whole, Fact.TRUE));
-        }
-        int absent = is(there.part(), Fact.ABSENT);
-        return diagrams.or(
-                diagrams.apply(DiagramOperation.WITHOUT, wholes, absent),
-                diagrams.apply(DiagramOperation.WITHOUT, absent, wholes));
-    }
-
-    /** True where all of it is so. */
-    private int every(List<Constraint.Is> all) throws PolicyRefusedException {
-        int every = Diagrams.TRUE;
-        for (Constraint.Is is : all) {
-            BitSet values = new BitSet();
-            is.words().forEach(word -> values.set(value(is.fact(), word)));
-            every = diagrams.and(every, among(variable(is.fact()), values));
-        }
-        return every;
-    }
-
-    /** True for the channels that some templates make of topics. */
-    int topics(Templates templates) throws PolicyRefusedException {
-        int any = Diagrams.FALSE;
-        for (List<Constraint.Is> all : Constraint.channels(templates.matches("#"), facts)) {
-            any = diagrams.or(any, every(all));
-        }
-        return any;
-    }
-
-    /** Values agree if their words do; a value that only the other fact has a word for is among the rest of the first. */
-    private int same(Constraint.Same same) throws PolicyRefusedException {
-        int one = variable(same.one());
-        int other = variable(same.other());
-        int agree = Diagrams.FALSE;
-        for (int value = 0; value < diagrams.arity(one); value++) {
-            BitSet partners = new BitSet();
-            for (int partner = 0; partner < diagrams.arity(other); partner++) {
-                partners.set(partner, agree(same, value, partner));
-            }
-            BitSet only = new BitSet();
-            only.set(value);
-            agree = diagrams.or(agree, diagrams.and(among(one, only), among(other, partners)));
-        }
-        return diagrams.or(agree, diagrams.not(is(same.when(), Fact.TRUE)));
-    }
-
-    private boolean agree(Constraint.Same same, int value, int partner) {
-        if (value == Fact.ABSENT || partner == Fact.ABSENT) {
-            return value == partner;
-        }
-        String word = word(variable(same.one()), value);
-        String partnersWord = word(variable(same.other()), partner);
-        if (word != null && partnersWord != null) {
-            return word.equals(partnersWord);
-        }
-        return (word == null || value(same.other(), word) == Fact.OTHER)
-                && (partnersWord == null || value(same.one(), partnersWord) == Fact.OTHER);
-    }
-
-    private int is(Fact fact, int value) throws PolicyRefusedException {
-        BitSet values = new BitSet();
-        values.set(value);
-        return among(variable(fact), values);
     }
 }

@@ -106,8 +106,7 @@ final class DiagramWords {
         }
         told.add(fact);
         Set<String> phrases = new LinkedHashSet<>();
-        cube.at(space.variable(fact))
-                .stream()
+        cube.at(space.variable(fact)).stream()
                 .forEach(value -> phrases.add(value == Fact.TRUE ? ifTrue : value == Fact.FALSE ? ifFalse : ifAbsent));
         return String.join(" or", phrases);
     }

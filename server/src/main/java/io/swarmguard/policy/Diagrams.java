@@ -13,10 +13,12 @@ import java.util.Map;
  * as its variable has values.
  */
 final class Diagrams {
-    /** Nodes of all diagrams together; each takes about 50 bytes. */
+    /** Nodes of all diagrams together; each takes about 30 bytes, and 4 for each edge. */
     static final int MAX_NODES = 1_000_000;
-    /** Steps of all operations together: some seconds of work. */
-    static final long MAX_STEPS = 100_000_000;
+    /** Edges of each node on the average, so that variables of many values do not fill the memory. */
+    static final int MAX_EDGES = 32;
+    /** Edges followed by all operations together: some seconds of work. */
+    static final long MAX_STEPS = 500_000_000;
 
     /** Answers there can be; those are the diagrams 0, 1, 2 and 3. */
     static final int TERMINALS = 4;
@@ -108,7 +110,7 @@ final class Diagrams {
     }
 
     private int add(int variable, int[] branches) throws PolicyRefusedException {
-        if (nodes >= maxNodes) {
+        if (nodes >= maxNodes || used > (long) maxNodes * MAX_EDGES) {
             throw new PolicyRefusedException("this needs a decision diagram of more than " + maxNodes
                     + " nodes; mention fewer roles and facts, or ask about fewer at once");
         }
@@ -133,7 +135,7 @@ final class Diagrams {
     }
 
     private static int hash(int variable, int[] branches) {
-        long hash = variable + 1;
+        long hash = variable + 1L;
         for (int branch : branches) {
             hash = (hash ^ branch) * 0x9E3779B97F4A7C15L;
             hash ^= hash >>> 29;
@@ -167,8 +169,8 @@ final class Diagrams {
         if (knownPairs[slot] == pair) {
             return knownResults[slot];
         }
-        step();
         int variable = Math.min(variables[a], variables[b]);
+        step(variable);
         int[] branches = new int[arity[variable]];
         for (int value = 0; value < branches.length; value++) {
             branches[value] = apply(operation, given(a, variable, value), given(b, variable, value));
@@ -180,8 +182,9 @@ final class Diagrams {
         return result;
     }
 
-    private void step() throws PolicyRefusedException {
-        if (++steps > MAX_STEPS) {
+    private void step(int variable) throws PolicyRefusedException {
+        steps += arity[variable];
+        if (steps > MAX_STEPS) {
             throw new PolicyRefusedException("this takes more than " + MAX_STEPS
                     + " steps; mention fewer roles and facts, or ask about fewer at once");
         }
@@ -212,8 +215,8 @@ final class Diagrams {
         if (known != null) {
             return known;
         }
-        step();
         int variable = variables[diagram];
+        step(variable);
         int[] branches = new int[arity[variable]];
         for (int value = 0; value < branches.length; value++) {
             branches[value] = map(given(diagram, variable, value), answers, done);
@@ -236,8 +239,8 @@ final class Diagrams {
         if (known != null) {
             return known;
         }
-        step();
         int variable = variables[diagram];
+        step(variable);
         int[] branches = new int[arity[variable]];
         int any = FALSE;
         for (int value = 0; value < branches.length; value++) {
@@ -255,38 +258,7 @@ final class Diagrams {
      * @param counted the variables whose values tell ways apart; the diagram asks for no others
      */
     long count(int diagram, boolean[] counted) {
-        return times(count(diagram, counted, new HashMap<>()), ways(0, variables[diagram], counted));
-    }
-
-    private long count(int diagram, boolean[] counted, Map<Integer, Long> done) {
-        if (isTerminal(diagram)) {
-            return diagram == TRUE ? 1 : 0;
-        }
-        Long known = done.get(diagram);
-        if (known != null) {
-            return known;
-        }
-        int variable = variables[diagram];
-        long sum = 0;
-        for (int value = 0; value < arity[variable]; value++) {
-            int below = given(diagram, variable, value);
-            long more = times(count(below, counted, done), ways(variable + 1, variables[below], counted));
-            sum = sum > Long.MAX_VALUE - more ? Long.MAX_VALUE : sum + more;
-        }
-        done.put(diagram, sum);
-        return sum;
-    }
-
-    private long ways(int from, int to, boolean[] counted) {
-        long ways = 1;
-        for (int variable = from; variable < to; variable++) {
-            ways = counted[variable] ? times(ways, arity[variable]) : ways;
-        }
-        return ways;
-    }
-
-    private static long times(long a, long b) {
-        return Math.multiplyHigh(a, b) != 0 || a * b < 0 ? Long.MAX_VALUE : a * b;
+        return new DiagramCount(this, counted).of(diagram);
     }
 
     /**

@@ -55,8 +55,8 @@ public final class PolicyDiff {
         diagrams = space.diagrams();
         before = new SetDiagram(space, from);
         after = new SetDiagram(space, to);
-        int topicsBefore = space.topics(fromTemplates);
-        int topicsAfter = space.topics(toTemplates);
+        int topicsBefore = new ConstraintDiagrams(space).topics(fromTemplates);
+        int topicsAfter = new ConstraintDiagrams(space).topics(toTemplates);
         retemplated = topicsBefore != topicsAfter;
         int permittedBefore = diagrams.and(topicsBefore, before.where(SetDiagram.PERMITTED));
         int permittedAfter = diagrams.and(topicsAfter, after.where(SetDiagram.PERMITTED));

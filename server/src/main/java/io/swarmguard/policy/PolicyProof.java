@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param vacuous whether nothing that the question is about is possible, so that nobody should rely on the answer
  * @param example a class that breaks it, or, if {@code can} holds, one that shows it; null if there is none
  */
-public record PolicyProof(String question, boolean holds, boolean vacuous, @Nullable Example example) {
+public record PolicyProof(
+        String question,
+        boolean holds,
+        boolean vacuous,
+        @Nullable Example example) {
 
     /**
      * One class in plain words.
@@ -49,7 +53,8 @@ public record PolicyProof(String question, boolean holds, boolean vacuous, @Null
             if (!example.words().equals(example.like())) {
                 lines.add("  for example: " + example.words());
             }
-            lines.add("  " + example.why() + (example.classes() > 1 ? "; one of " + example.classes() + " classes" : ""));
+            lines.add(
+                    "  " + example.why() + (example.classes() > 1 ? "; one of " + example.classes() + " classes" : ""));
         }
         return lines;
     }

@@ -22,7 +22,8 @@ final class QuestionParser {
     private static final Set<String> ANYBODY = Set.of("anybody", "principal");
     private static final Set<String> ARTICLES = Set.of("a", "an", "any", "every", "the");
     private static final Set<String> FORMS = Set.of("never", "always", "can");
-    private static final Set<String> CLAUSES = Set.of("shared", "unshared", "of", "from", "in", "outside", "when", "unless");
+    private static final Set<String> CLAUSES =
+            Set.of("shared", "unshared", "of", "from", "in", "outside", "when", "unless");
 
     /** The facts of one end, by which it is described. */
     private record End(Fact type, Fact role, Fact standing) {}
@@ -187,8 +188,8 @@ final class QuestionParser {
         }
         for (String begun : List.of("in", "outside")) {
             if (words.take(begun)) {
-                throw new PolicyRefusedException("'" + begun + "' goes on as 'in its segment', 'outside its segment' or "
-                        + "'in no segment'");
+                throw new PolicyRefusedException(
+                        "'" + begun + "' goes on as 'in its segment', 'outside its segment' or " + "'in no segment'");
             }
         }
         throw words.unexpected("a clause", CLAUSES);
@@ -238,9 +239,12 @@ final class QuestionParser {
         if (!words.takeJoined(ANYBODY::contains).isEmpty()) {
             return Condition.TRUE;
         }
-        List<String> types = words.takeJoined(word -> end == DEVICE ? word.equals("device") : TYPES.containsKey(word));
+        List<String> types =
+                words.takeJoined(word -> end.equals(DEVICE) ? word.equals("device") : TYPES.containsKey(word));
         if (!types.isEmpty()) {
-            return end == DEVICE ? is(Fact.HAS_DEVICE, "true") : is(end.type(), types.stream().map(TYPES::get).toList());
+            return end.equals(DEVICE)
+                    ? is(Fact.HAS_DEVICE, "true")
+                    : is(end.type(), types.stream().map(TYPES::get).toList());
         }
         List<String> standings = words.takeJoined(end.standing().domain()::contains);
         if (!standings.isEmpty()) {
@@ -260,7 +264,7 @@ final class QuestionParser {
     /** What can describe an end, to say what is nearest. */
     private Set<String> nouns(End end) {
         Set<String> nouns = new TreeSet<>(roles);
-        nouns.addAll(end == DEVICE ? Set.of("device", "another", "itself") : TYPES.keySet());
+        nouns.addAll(end.equals(DEVICE) ? Set.of("device", "another", "itself") : TYPES.keySet());
         nouns.addAll(end.standing().domain());
         nouns.add("anybody");
         nouns.add("role");

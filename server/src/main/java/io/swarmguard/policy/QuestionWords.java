@@ -71,7 +71,7 @@ final class QuestionWords {
         if (word == null) {
             return new PolicyRefusedException("the question ends where " + expected + " was expected");
         }
-        return new PolicyRefusedException("'" + word + "' is not understood where " + expected + " was expected; nearest: '"
-                + FiniteSubset.nearest(word, List.copyOf(candidates)) + "'");
+        return new PolicyRefusedException("'" + word + "' is not understood where " + expected
+                + " was expected; nearest: '" + FiniteSubset.nearest(word, List.copyOf(candidates)) + "'");
     }
 }

@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 class DiagramAgreesTest {
     private static final int SETS = 12;
 
-    private static final EveryQuestion EVERYTHING =
-            new EveryQuestion(List.of("sensor", "camera"), Standing.values());
+    private static final EveryQuestion EVERYTHING = new EveryQuestion(List.of("sensor", "camera"), Standing.values());
 
     private static @Nullable Reason reason(int outcome) {
         return switch (outcome) {
@@ -28,28 +27,13 @@ class DiagramAgreesTest {
         };
     }
 
-    /** With one role only, so that the world that is asked stays small. */
-    static PolicySet random(RandomPolicies generator, int policies) throws Exception {
-        String text = generator.next(policies).replaceAll("robot|collector|actuator|commander", "sensor");
-        return PolicySet.ofJson(CedarText.json(
-                CedarText.split("random", text).stream().map(DiagramAgreesTest::parse).toList()));
-    }
-
-    private static com.cedarpolicy.model.policy.Policy parse(CedarText.Statement statement) {
-        try {
-            return CedarText.parse(statement);
-        } catch (Exception e) {
-            throw new IllegalStateException(statement.text(), e);
-        }
-    }
-
     @Test
     void theDiagramsOfRandomSetsDecideEveryClassAsEvaluatingDoesAndKnowExactlyThePossibleOnes() throws Exception {
         long seed = System.nanoTime();
-        RandomPolicies generator = new RandomPolicies(new Random(seed));
+        FewFactsPolicies generator = new FewFactsPolicies(new Random(seed));
         Set<@Nullable Reason> seen = new HashSet<>();
         for (int i = 0; i < SETS; i++) {
-            seen.addAll(compare(random(generator, 1 + i), "seed " + seed + ", set " + i));
+            seen.addAll(compare(generator.next(1 + i), "seed " + seed + ", set " + i));
         }
         assertThat(seen).contains(null, Reason.DECISION_FAILED, Reason.FORBIDDEN);
     }
@@ -70,7 +54,9 @@ class DiagramAgreesTest {
                     .as("possible: %s, %s", entry.getValue(), about)
                     .isEqualTo(Diagrams.TRUE);
             Reason reason = reason(space.diagrams().answer(diagram.outcome(), values));
-            assertThat(reason).as("%s, %s", entry.getValue(), about).isEqualTo(set.decide(key).reason());
+            assertThat(reason)
+                    .as("%s, %s", entry.getValue(), about)
+                    .isEqualTo(set.decide(key).reason());
             seen.add(reason);
             for (int i = 0; i < without.length; i++) {
                 int greatest = Math.max(
@@ -79,7 +65,9 @@ class DiagramAgreesTest {
                 assertThat(reason(greatest)).as(about).isEqualTo(reason);
             }
         }
-        assertThat(space.classes(space.mentioned(layout))).as("possible classes, %s", about).isEqualTo(classes.size());
+        assertThat(space.classes(space.mentioned(layout)))
+                .as("possible classes, %s", about)
+                .isEqualTo(classes.size());
         return seen;
     }
 
@@ -97,8 +85,6 @@ class DiagramAgreesTest {
                     context.publisher.role == "sensor"))
                 };
                 """;
-        PolicySet set = PolicySet.ofJson(CedarText.json(
-                CedarText.split("all", all).stream().map(DiagramAgreesTest::parse).toList()));
-        compare(set, "all facts but the publisher's standing");
+        compare(PolicyTexts.of(all), "all facts but the publisher's standing");
     }
 }

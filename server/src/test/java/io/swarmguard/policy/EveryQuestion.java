@@ -8,6 +8,7 @@ import io.swarmguard.terms.Standing;
 import io.swarmguard.trust.Standings;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class EveryQuestion {
     private static final List<String> UNSHARED = List.of("telemetry", "event", "state", "command", "config");
     private static final List<String> SHARED = List.of("telemetry", "event", "state");
+
+    private static final List<@Nullable Subject> NOBODY = Collections.singletonList(null);
 
     private final SubjectFixture registry = new SubjectFixture();
     private final Standings standings = new Standings(registry::touch);
@@ -42,10 +45,8 @@ final class EveryQuestion {
                 }
                 everybody.add(stand(registry.service("sa" + as, role, "a"), standing));
                 everybody.add(stand(registry.service("s" + as, role, ""), standing));
-                everybody.add(stand(
-                        registry.add(PrincipalId.operator("oa" + as), role, "a"), standing));
-                everybody.add(
-                        stand(registry.add(PrincipalId.operator("o" + as), role, ""), standing));
+                everybody.add(stand(registry.add(PrincipalId.operator("oa" + as), role, "a"), standing));
+                everybody.add(stand(registry.add(PrincipalId.operator("o" + as), role, ""), standing));
             }
         }
         everybody.addAll(devices);
@@ -65,6 +66,11 @@ final class EveryQuestion {
     private Subject stand(Subject subject, Standing standing) {
         standings.set(subject.slot(), standing, "test", Instant.EPOCH);
         return subject;
+    }
+
+    /** One question of each class that all facts together and the roles tell apart. */
+    List<Question> distinct() {
+        return distinct;
     }
 
     /** Tells every question once. */
@@ -95,11 +101,15 @@ final class EveryQuestion {
         if (channel == null) {
             throw new IllegalStateException(topic);
         }
-        asked.accept(new Question(who, Action.PUBLISH, channel, device, null, around));
-        asked.accept(new Question(who, Action.SUBSCRIBE, channel, device, null, around));
-        for (Subject publisher : publishers) {
-            asked.accept(new Question(who, Action.DELIVER, channel, device, publisher, around));
+        for (Action action : Action.values()) {
+            for (Subject publisher : action == Action.DELIVER ? publishers : NOBODY) {
+                asked.accept(new Question(who, action, channel, device, publisher, around));
+            }
         }
+    }
+
+    Standing standing(Subject subject) {
+        return standings.of(subject.slot());
     }
 
     /** The value of every variable of a space in one question. */

@@ -111,11 +111,11 @@ class PolicyProverTest {
     void everyAnswerIsTheOneThatAskingAboutEveryClassGives() throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        RandomPolicies generator = new RandomPolicies(random);
+        FewFactsPolicies generator = new FewFactsPolicies(random);
         EveryQuestion everything = new EveryQuestion(List.of("sensor", "camera"), Standing.values());
         int[] answers = new int[2];
         for (int round = 0; round < ROUNDS; round++) {
-            PolicySet set = DiagramAgreesTest.random(generator, 1 + random.nextInt(5));
+            PolicySet set = generator.next(1 + random.nextInt(5));
             PolicyQuestion asked =
                     QuestionParser.parse(randomQuestion(random), PolicySet.shipped(), Templates.shipped());
             PolicyProof proof = new PolicyProver(set, Templates.shipped())
@@ -140,7 +140,9 @@ class PolicyProverTest {
             assertThat(proof.holds()).as(about).isEqualTo(holds);
             assertThat(proof.vacuous()).as(about).isEqualTo(permitted + denied == 0);
             if (proof.example() != null) {
-                assertThat(proof.example().classes()).as(about).isEqualTo(proof.example().permitted() ? permitted : denied);
+                assertThat(proof.example().classes())
+                        .as(about)
+                        .isEqualTo(proof.example().permitted() ? permitted : denied);
             }
             answers[holds ? 1 : 0]++;
         }
@@ -150,7 +152,8 @@ class PolicyProverTest {
 
     private static String randomQuestion(Random random) {
         List<String> words = new ArrayList<>();
-        words.add(pick(random, "sensor", "device", "quarantined service", "not sensor device", "anybody", "role camera"));
+        words.add(
+                pick(random, "sensor", "device", "quarantined service", "not sensor device", "anybody", "role camera"));
         words.add(pick(random, "never", "always", "can"));
         words.add(pick(random, "publish", "read", "deliver", "do"));
         words.add(pick(random, "command", "telemetry or event", "devices/+/command/#", "segments/#", "anything"));
