@@ -29,6 +29,7 @@ public enum ActKind {
 
     private final int type;
     private final String word;
+
     @SuppressWarnings("ImmutableEnumChecker") // never changed
     private final int[] fields;
 

@@ -26,13 +26,8 @@ import org.jspecify.annotations.Nullable;
  * confirmed. Blocking; any thread but an event loop.
  */
 public final class Policies implements AutoCloseable {
-    /** How long a set may be on trial. */
-    public static final Duration LONGEST_TRIAL = Duration.ofDays(7);
-
-    public static final Duration SHORTEST_TRIAL = Duration.ofSeconds(1);
-
-    private static final long LOOK_MILLIS = 1_000; // the host's clock may be set
-    private static final long RETRY_MILLIS = 5_000;
+    private static final long LOOK_NANOS = 1_000_000_000L; // the host's clock may be set
+    private static final long RETRY_NANOS = 5_000_000_000L;
 
     private final Acts acts;
     private final PolicyHistory history;
@@ -48,18 +43,6 @@ public final class Policies implements AutoCloseable {
 
     /** The hub's clock, and who is told and asked what happens. */
     public record Telling(Clock clock, Signals signals, RefusedLately refused) {}
-
-    /**
-     * How a set is to be put in force.
-     *
-     * @param why empty if nobody said
-     * @param base the version it was made against, which must be in force; null if that does not matter
-     * @param trial after which it is taken back unless it was confirmed; null if it is to stay
-     */
-    public record Wish(
-            String why,
-            @Nullable Integer base,
-            @Nullable Duration trial) {}
 
     /**
      * What became of it.
@@ -134,7 +117,7 @@ public final class Policies implements AutoCloseable {
     }
 
     /** Puts a set in force that was checked. */
-    public Applied apply(PolicyBundle bundle, Wish wish, Actor by) {
+    public Applied apply(PolicyBundle bundle, PolicyWish wish, Actor by) {
         lock.lock();
         try {
             PolicyVersion now = history.latest();
@@ -151,7 +134,7 @@ public final class Policies implements AutoCloseable {
     }
 
     /** Puts the set of an older version in force again, as a new version; 0 is the shipped set. */
-    public Applied rollback(int number, Wish wish, Actor by) {
+    public Applied rollback(int number, PolicyWish wish, Actor by) {
         lock.lock();
         try {
             PolicyBundle before = bundle(number);
@@ -182,7 +165,7 @@ public final class Policies implements AutoCloseable {
         }
     }
 
-    private Applied perform(PolicyBundle bundle, String origin, Wish wish, Actor by) {
+    private Applied perform(PolicyBundle bundle, String origin, PolicyWish wish, Actor by) {
         int now = history.number();
         if (wish.base() != null && wish.base() != now) {
             return refused(
@@ -216,7 +199,8 @@ public final class Policies implements AutoCloseable {
     }
 
     /** The entries: one, unless the set is long and no version before was the same. */
-    private List<Act> record(PolicyBundle bundle, String origin, int number, Wish wish) throws PolicyRefusedException {
+    private List<Act> record(PolicyBundle bundle, String origin, int number, PolicyWish wish)
+            throws PolicyRefusedException {
         Fingerprint digest = bundle.digest();
         boolean known = origin.equals(Act.PolicyApplied.SHIPPED) || history.content(digest) != null;
         List<byte[]> pieces = known ? List.of() : PolicyHistory.pieces(bundle.pack());
@@ -247,11 +231,11 @@ public final class Policies implements AutoCloseable {
         lock.lock();
         try {
             while (!closed && trialUntil() != null) {
-                if (!isOverdue()) {
-                    pause(LOOK_MILLIS);
-                } else if (!revert()) {
-                    pause(RETRY_MILLIS);
+                long pause = LOOK_NANOS;
+                if (isOverdue()) {
+                    pause = revert() ? 0 : RETRY_NANOS;
                 }
+                long _ = changed.awaitNanos(Math.min(pause, untilEnd())); // whatever ends it, look again
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -261,12 +245,11 @@ public final class Policies implements AutoCloseable {
         }
     }
 
-    /** Until something changes, the trial is over, or that much time has passed. */
-    private void pause(long mostMillis) throws InterruptedException {
+    /** Nanoseconds until a trial that is not over is. */
+    private long untilEnd() {
         Instant until = trialUntil();
         long left = until == null ? 0 : until.toEpochMilli() - clock.millis();
-        long nanos = TimeUnit.MILLISECONDS.toNanos(left > 0 ? Math.min(left, mostMillis) : mostMillis);
-        long unused = changed.awaitNanos(nanos); // the caller looks again, whatever ended it
+        return left > 0 ? TimeUnit.MILLISECONDS.toNanos(left) : Long.MAX_VALUE;
     }
 
     private @Nullable Instant trialUntil() {
@@ -283,7 +266,7 @@ public final class Policies implements AutoCloseable {
     private boolean revert() {
         int trial = history.number();
         Applied applied =
-                rollback(trial - 1, new Wish("version " + trial + " was not confirmed", null, null), Actor.HUB);
+                rollback(trial - 1, new PolicyWish("version " + trial + " was not confirmed", null, null), Actor.HUB);
         if (applied.outcome() instanceof Outcome.Refused refused) {
             Map<String, String> details = Map.of("where", "policy-trial", "detail", refused.detail());
             signals.tell(EventType.FAULT, Severity.HIGH, null, null, refused.reason(), details);

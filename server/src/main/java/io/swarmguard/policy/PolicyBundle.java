@@ -122,8 +122,9 @@ public final class PolicyBundle {
                 throw new PolicyRefusedException("the kept form of the policies is none that this program knows");
             }
             Map<String, String> texts = new TreeMap<>();
-            node.path("files").properties().forEach(file -> texts.put(
-                    file.getKey(), file.getValue().asText()));
+            node.path("files")
+                    .properties()
+                    .forEach(file -> texts.put(file.getKey(), file.getValue().asText()));
             return of(new PolicyFiles(new TreeMap<>(texts)), node.path("cedar"));
         } catch (IOException e) {
             throw new PolicyRefusedException("the kept form of the policies cannot be read: " + e.getMessage(), e);
