@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +38,7 @@ public final class Policies implements AutoCloseable {
     private final RefusedLately refused;
     private final ReentrantLock lock = new ReentrantLock(); // of whoever puts a set in force; around the locks of acts
     private final Condition changed = lock.newCondition();
-    private String templatesText; // guarded by lock
+    private PolicyBundle inForce; // guarded by lock
     private boolean watching; // guarded by lock
     private volatile boolean closed;
 
@@ -63,7 +64,7 @@ public final class Policies implements AutoCloseable {
         this.clock = telling.clock();
         this.signals = telling.signals();
         this.refused = telling.refused();
-        this.templatesText = inForce.templatesText();
+        this.inForce = inForce;
     }
 
     /**
@@ -172,23 +173,18 @@ public final class Policies implements AutoCloseable {
                     Reason.POLICY_CHANGED,
                     "it was made against version " + wish.base() + ", but version " + now + " is in force");
         }
-        if (now == 0 && bundle.digest().equals(PolicyBundle.shipped().digest())) {
+        if (now == 0 && bundle.digest().equals(inForce.digest())) {
             return refused(Reason.NO_CHANGE, "the shipped set is in force");
         }
-        List<Act> all = new ArrayList<>();
-        try {
-            all.addAll(record(bundle, origin, now + 1, wish));
-        } catch (PolicyRefusedException e) {
-            return refused(Reason.POLICY_REFUSED, String.valueOf(e.getMessage()));
-        }
-        String text = bundle.templatesText();
-        Templates templates = text.equals(templatesText) ? policy.templates() : bundle.templates();
+        List<Act> all = record(bundle, origin, now + 1, wish);
+        boolean sameTemplates = bundle.templatesText().equals(inForce.templatesText());
+        Templates templates = sameTemplates ? policy.templates() : bundle.templates();
         int classes = policy.prepare(bundle.set(), templates);
         long begin = System.nanoTime();
         Outcome outcome = acts.perform(all, by);
         if (outcome instanceof Outcome.Done) {
             policy.replace(bundle.set(), templates);
-            templatesText = text;
+            inForce = bundle;
             if (wish.trial() != null) {
                 refused.begin();
             }
@@ -199,11 +195,13 @@ public final class Policies implements AutoCloseable {
     }
 
     /** The entries: one, unless the set is long and no version before was the same. */
-    private List<Act> record(PolicyBundle bundle, String origin, int number, PolicyWish wish)
-            throws PolicyRefusedException {
+    private List<Act> record(PolicyBundle bundle, String origin, int number, PolicyWish wish) {
         Fingerprint digest = bundle.digest();
-        boolean known = origin.equals(Act.PolicyApplied.SHIPPED) || history.content(digest) != null;
-        List<byte[]> pieces = known ? List.of() : PolicyHistory.pieces(bundle.pack());
+        byte[] packed = bundle.packed();
+        // of the same texts another release of Cedar may have made another form: then it is written anew
+        boolean known =
+                origin.equals(Act.PolicyApplied.SHIPPED) || Arrays.equals(history.content(digest), packed);
+        List<byte[]> pieces = known ? List.of() : PolicyHistory.pieces(packed);
         List<Act> all = new ArrayList<>();
         for (int i = 0; i < pieces.size() - 1; i++) {
             all.add(new Act.PolicyPart(digest, pieces.get(i)));

@@ -170,7 +170,7 @@ class PoliciesTest {
     @Test
     void aSetLongerThanAnEntryIsCutAndPutTogetherAgain() throws Exception {
         PolicyBundle large = set(manyPolicies(1_000));
-        assertThat(large.pack().length).isGreaterThan(2 * PolicyHistory.MAX_PIECE);
+        assertThat(large.packed().length).isGreaterThan(2 * PolicyHistory.MAX_PIECE);
         assertThat(house.apply(large).version()).isEqualTo(1);
         assertThat(house.hub().log.leaves)
                 .allSatisfy(leaf -> assertThat(leaf.body().length).isLessThanOrEqualTo(LeafDraft.MAX_BODY_BYTES));

@@ -27,7 +27,7 @@ final class ManyPolicies {
 
     ManyPolicies() throws PolicyRefusedException {
         for (int i = 0; i < packed.length; i++) {
-            packed[i] = bundle(i).pack();
+            packed[i] = bundle(i).packed();
         }
     }
 
