@@ -128,7 +128,7 @@ public final class Policies implements AutoCloseable {
                         "version " + now.number() + " is on trial until " + now.trialUntil()
                                 + ": confirm it or go back first");
             }
-            return perform(bundle, "directory", wish, by);
+            return perform(bundle, bundle.isShipped() ? Act.PolicyApplied.SHIPPED : "directory", wish, by);
         } finally {
             lock.unlock();
         }
@@ -199,8 +199,7 @@ public final class Policies implements AutoCloseable {
         Fingerprint digest = bundle.digest();
         byte[] packed = bundle.packed();
         // of the same texts another release of Cedar may have made another form: then it is written anew
-        boolean known =
-                origin.equals(Act.PolicyApplied.SHIPPED) || Arrays.equals(history.content(digest), packed);
+        boolean known = bundle.isShipped() || Arrays.equals(history.content(digest), packed);
         List<byte[]> pieces = known ? List.of() : PolicyHistory.pieces(packed);
         List<Act> all = new ArrayList<>();
         for (int i = 0; i < pieces.size() - 1; i++) {

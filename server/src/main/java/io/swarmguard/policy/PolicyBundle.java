@@ -33,8 +33,7 @@ public final class PolicyBundle {
     private final PolicySet set;
     private final Templates templates;
 
-    private PolicyBundle(
-            @Nullable PolicyFiles files, byte[] packed, PolicySet set, Templates templates) {
+    private PolicyBundle(@Nullable PolicyFiles files, byte[] packed, PolicySet set, Templates templates) {
         this.files = files;
         this.packed = packed;
         this.set = set;
@@ -59,6 +58,11 @@ public final class PolicyBundle {
     /** What ships with the product. */
     public static PolicyBundle shipped() {
         return new PolicyBundle(null, new byte[0], PolicySet.shipped(), Templates.shipped());
+    }
+
+    /** Whether it is what every program brings along itself. */
+    public boolean isShipped() {
+        return packed.length == 0;
     }
 
     public PolicyFiles files() {

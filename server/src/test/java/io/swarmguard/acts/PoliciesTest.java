@@ -134,6 +134,8 @@ class PoliciesTest {
         assertThat(refusal(house.apply(OPEN))).isEqualTo(Reason.NO_CHANGE);
         assertThat(refusal(house.policies().rollback(1, PLAIN, TestHub.ADMIN))).isEqualTo(Reason.NO_CHANGE);
         assertThat(house.hub().acts.policies().all()).hasSize(1);
+        assertThat(house.apply(PolicyBundle.shipped()).version()).isEqualTo(2);
+        assertThat(refusal(house.policies().rollback(0, PLAIN, TestHub.ADMIN))).isEqualTo(Reason.NO_CHANGE);
     }
 
     @Test
