@@ -112,10 +112,8 @@ final class Rooms implements AutoCloseable {
             hub.restore();
             gate = new Gate(registry, standings, policy, hub, signals, timer, gateLimits(), random.nextLong());
             pushed.set(gate);
-            RefusedLately refused =
-                    new RefusedLately(signals, () -> hub.stats().withheld(), clock);
-            policies = closing.add(
-                    new Policies(acts, policy, inForce, new Policies.Telling(clock, signals, refused)));
+            RefusedLately refused = new RefusedLately(signals, () -> hub.stats().withheld(), clock);
+            policies = closing.add(new Policies(acts, policy, inForce, new Policies.Telling(clock, signals, refused)));
             policies.start();
             traffic = new Traffic(store, policy, clock::millis, this::tellTrafficLost);
             closing.add(traffic::write); // the store writes what waits when it is closed
@@ -144,8 +142,9 @@ final class Rooms implements AutoCloseable {
         } catch (PolicyRefusedException e) {
             throw new InstanceException(
                     "policy-unusable",
-                    "version " + acts.policies().number() + " of the policies, which is in force, cannot be used by this"
-                            + " program: " + e.getMessage(),
+                    "version " + acts.policies().number()
+                            + " of the policies, which is in force, cannot be used by this" + " program: "
+                            + e.getMessage(),
                     "start the swarmguard that it was applied with, and apply there what both can use",
                     e);
         }

@@ -49,9 +49,11 @@ class PolicyVersionsTest {
             assertThat(again.err()).contains("that set is in force, as version 1", "  next: ");
             Said stale = typed.say("policy", "apply", none.toString(), "--base", "0");
             assertThat(stale.err()).contains("made against version 0, but version 1 is in force");
-            assertThat(typed.say("policy", "apply", none.toString(), "--base", "1").code())
+            assertThat(typed.say("policy", "apply", none.toString(), "--base", "1")
+                            .code())
                     .isZero();
-            assertThat(typed.say("policy", "rollback", "1", "--why", "too narrow").code())
+            assertThat(typed.say("policy", "rollback", "1", "--why", "too narrow")
+                            .code())
                     .isZero();
             assertThat(typed.say("policy", "rollback", "17").err()).contains("there is no version 17");
             assertThat(typed.say("policy", "confirm").err()).contains("version 3 is not on trial");
@@ -89,12 +91,14 @@ class PolicyVersionsTest {
         try (Up hub = typed.start()) {
             assertThat(hub.where("operator")).isNotEmpty();
             Map<String, String> bad = Map.of(
-                    "\npermit (principal;\n", "own.cedar:2: error",
+                    "\npermit (principal;\n",
+                    "own.cedar:2: error",
                     ALL + "@id(\"typo\")\nforbid (principal, action, resource) when { principal.rol == \"x\" };\n",
-                            "own.cedar:4: error: policy 'typo'",
+                    "own.cedar:4: error: policy 'typo'",
                     "@id(\"far\")\npermit (principal, action, resource) when { principal.role like \"s*\" };\n",
-                            "'like' is outside the finite subset",
-                    "", "nothing would be permitted");
+                    "'like' is outside the finite subset",
+                    "",
+                    "nothing would be permitted");
             for (Map.Entry<String, String> set : bad.entrySet()) {
                 Path directory = policies("bad", set.getKey());
                 if (set.getKey().isEmpty()) {
@@ -113,8 +117,8 @@ class PolicyVersionsTest {
             assertThat(typed.say("policy", "list", "--json").out()).contains("\"in_force\":0");
             Path viewer = dir.resolve("bob");
             typed.say("operator", "add", "bob", "--role", "security", "--out", viewer.toString());
-            Said refused = typed.as(
-                    viewer, "policy", "apply", policies("all", ALL).toString());
+            Said refused =
+                    typed.as(viewer, "policy", "apply", policies("all", ALL).toString());
             assertThat(refused.err()).contains("your role does not allow this");
             assertThat(typed.as(viewer, "policy", "list").code()).isZero();
         }
@@ -155,8 +159,7 @@ class PolicyVersionsTest {
         }
         assertThatThrownBy(typed::start)
                 .isInstanceOfSatisfying(
-                        InstanceException.class,
-                        e -> assertThat(e.reason()).isEqualTo("policy-unusable"))
+                        InstanceException.class, e -> assertThat(e.reason()).isEqualTo("policy-unusable"))
                 .hasMessageContaining("version 1 of the policies, which is in force, cannot be used by this program");
     }
 

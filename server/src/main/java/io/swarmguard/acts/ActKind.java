@@ -47,6 +47,7 @@ public enum ActKind {
 
     private final int type;
     private final String word;
+
     @SuppressWarnings("ImmutableEnumChecker") // never changed
     private final int[] fields;
 

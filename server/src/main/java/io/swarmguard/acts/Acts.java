@@ -388,7 +388,10 @@ public final class Acts implements AutoCloseable {
     }
 
     private void tellDone(List<Recorded> acts, List<Fingerprint> with) {
-        Recorded first = acts.get(0);
+        Recorded first = acts.stream()
+                .filter(recorded -> !(recorded.act() instanceof Act.PolicyPart)) // it only goes before what matters
+                .findFirst()
+                .orElse(acts.get(0));
         Severity severity = first.act() instanceof Act.Narrowing ? Severity.MEDIUM : Severity.INFORMATIONAL;
         Map<String, String> details = new HashMap<>();
         details.put("act", ActKind.of(first.act()).word());

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -26,13 +27,8 @@ import org.jspecify.annotations.Nullable;
  * confirmed. Blocking; any thread but an event loop.
  */
 public final class Policies implements AutoCloseable {
-    /** How long a set may be on trial. */
-    public static final Duration LONGEST_TRIAL = Duration.ofDays(7);
-
-    public static final Duration SHORTEST_TRIAL = Duration.ofSeconds(1);
-
-    private static final long LOOK_MILLIS = 1_000; // the host's clock may be set
-    private static final long RETRY_MILLIS = 5_000;
+    private static final long LOOK_NANOS = 1_000_000_000L; // the host's clock may be set
+    private static final long RETRY_NANOS = 5_000_000_000L;
 
     private final Acts acts;
     private final PolicyHistory history;
@@ -42,24 +38,12 @@ public final class Policies implements AutoCloseable {
     private final RefusedLately refused;
     private final ReentrantLock lock = new ReentrantLock(); // of whoever puts a set in force; around the locks of acts
     private final Condition changed = lock.newCondition();
-    private String templatesText; // guarded by lock
+    private PolicyBundle inForce; // guarded by lock
     private boolean watching; // guarded by lock
     private volatile boolean closed;
 
     /** The hub's clock, and who is told and asked what happens. */
     public record Telling(Clock clock, Signals signals, RefusedLately refused) {}
-
-    /**
-     * How a set is to be put in force.
-     *
-     * @param why empty if nobody said
-     * @param base the version it was made against, which must be in force; null if that does not matter
-     * @param trial after which it is taken back unless it was confirmed; null if it is to stay
-     */
-    public record Wish(
-            String why,
-            @Nullable Integer base,
-            @Nullable Duration trial) {}
 
     /**
      * What became of it.
@@ -80,7 +64,7 @@ public final class Policies implements AutoCloseable {
         this.clock = telling.clock();
         this.signals = telling.signals();
         this.refused = telling.refused();
-        this.templatesText = inForce.templatesText();
+        this.inForce = inForce;
     }
 
     /**
@@ -143,7 +127,7 @@ public final class Policies implements AutoCloseable {
     }
 
     /** Puts a set in force that was checked. */
-    public Applied apply(PolicyBundle bundle, Wish wish, Actor by) {
+    public Applied apply(PolicyBundle bundle, PolicyWish wish, Actor by) {
         lock.lock();
         try {
             PolicyVersion now = history.latest();
@@ -153,14 +137,14 @@ public final class Policies implements AutoCloseable {
                         "version " + now.number() + " is on trial until " + now.trialUntil()
                                 + ": confirm it or go back first");
             }
-            return perform(bundle, "directory", wish, by);
+            return perform(bundle, bundle.isShipped() ? Act.PolicyApplied.SHIPPED : "directory", wish, by);
         } finally {
             lock.unlock();
         }
     }
 
     /** Puts the set of an older version in force again, as a new version; 0 is the shipped set. */
-    public Applied rollback(int number, Wish wish, Actor by) {
+    public Applied rollback(int number, PolicyWish wish, Actor by) {
         lock.lock();
         try {
             PolicyBundle before = bundle(number);
@@ -191,30 +175,25 @@ public final class Policies implements AutoCloseable {
         }
     }
 
-    private Applied perform(PolicyBundle bundle, String origin, Wish wish, Actor by) {
+    private Applied perform(PolicyBundle bundle, String origin, PolicyWish wish, Actor by) {
         int now = history.number();
         if (wish.base() != null && wish.base() != now) {
             return refused(
                     Reason.POLICY_CHANGED,
                     "it was made against version " + wish.base() + ", but version " + now + " is in force");
         }
-        if (now == 0 && bundle.digest().equals(PolicyBundle.shipped().digest())) {
+        if (now == 0 && bundle.digest().equals(inForce.digest())) {
             return refused(Reason.NO_CHANGE, "the shipped set is in force");
         }
-        List<Act> all = new ArrayList<>();
-        try {
-            all.addAll(record(bundle, origin, now + 1, wish));
-        } catch (PolicyRefusedException e) {
-            return refused(Reason.POLICY_REFUSED, String.valueOf(e.getMessage()));
-        }
-        String text = bundle.templatesText();
-        Templates templates = text.equals(templatesText) ? policy.templates() : bundle.templates();
+        List<Act> all = record(bundle, origin, now + 1, wish);
+        boolean sameTemplates = bundle.templatesText().equals(inForce.templatesText());
+        Templates templates = sameTemplates ? policy.templates() : bundle.templates();
         int classes = policy.prepare(bundle.set(), templates);
         long begin = System.nanoTime();
         Outcome outcome = acts.perform(all, by);
         if (outcome instanceof Outcome.Done) {
             policy.replace(bundle.set(), templates);
-            templatesText = text;
+            inForce = bundle;
             if (wish.trial() != null) {
                 refused.begin();
             }
@@ -225,10 +204,12 @@ public final class Policies implements AutoCloseable {
     }
 
     /** The entries: one, unless the set is long and no version before was the same. */
-    private List<Act> record(PolicyBundle bundle, String origin, int number, Wish wish) throws PolicyRefusedException {
+    private List<Act> record(PolicyBundle bundle, String origin, int number, PolicyWish wish) {
         Fingerprint digest = bundle.digest();
-        boolean known = origin.equals(Act.PolicyApplied.SHIPPED) || history.content(digest) != null;
-        List<byte[]> pieces = known ? List.of() : PolicyHistory.pieces(bundle.pack());
+        byte[] packed = bundle.packed();
+        // of the same texts another release of Cedar may have made another form: then it is written anew
+        boolean known = bundle.isShipped() || Arrays.equals(history.content(digest), packed);
+        List<byte[]> pieces = known ? List.of() : PolicyHistory.pieces(packed);
         List<Act> all = new ArrayList<>();
         for (int i = 0; i < pieces.size() - 1; i++) {
             all.add(new Act.PolicyPart(digest, pieces.get(i)));
@@ -256,11 +237,11 @@ public final class Policies implements AutoCloseable {
         lock.lock();
         try {
             while (!closed && trialUntil() != null) {
-                if (!isOverdue()) {
-                    pause(LOOK_MILLIS);
-                } else if (!revert()) {
-                    pause(RETRY_MILLIS);
+                long pause = LOOK_NANOS;
+                if (isOverdue()) {
+                    pause = revert() ? 0 : RETRY_NANOS;
                 }
+                long _ = changed.awaitNanos(Math.min(pause, untilEnd())); // whatever ends it, look again
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -270,12 +251,11 @@ public final class Policies implements AutoCloseable {
         }
     }
 
-    /** Until something changes, the trial is over, or that much time has passed. */
-    private void pause(long mostMillis) throws InterruptedException {
+    /** Nanoseconds until a trial that is not over is. */
+    private long untilEnd() {
         Instant until = trialUntil();
         long left = until == null ? 0 : until.toEpochMilli() - clock.millis();
-        long nanos = TimeUnit.MILLISECONDS.toNanos(left > 0 ? Math.min(left, mostMillis) : mostMillis);
-        long unused = changed.awaitNanos(nanos); // the caller looks again, whatever ended it
+        return left > 0 ? TimeUnit.MILLISECONDS.toNanos(left) : Long.MAX_VALUE;
     }
 
     private @Nullable Instant trialUntil() {
@@ -292,7 +272,7 @@ public final class Policies implements AutoCloseable {
     private boolean revert() {
         int trial = history.number();
         Applied applied =
-                rollback(trial - 1, new Wish("version " + trial + " was not confirmed", null, null), Actor.HUB);
+                rollback(trial - 1, new PolicyWish("version " + trial + " was not confirmed", null, null), Actor.HUB);
         if (applied.outcome() instanceof Outcome.Refused refused) {
             Map<String, String> details = Map.of("where", "policy-trial", "detail", refused.detail());
             signals.tell(EventType.FAULT, Severity.HIGH, null, null, refused.reason(), details);

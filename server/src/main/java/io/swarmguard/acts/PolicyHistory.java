@@ -22,7 +22,8 @@ public final class PolicyHistory {
     static final int MAX_PIECE = 60_000;
 
     private final List<PolicyVersion> versions = new ArrayList<>();
-    private final Map<Fingerprint, byte[]> contents = new LinkedHashMap<>(); // in the order of when they were last applied
+    private final Map<Fingerprint, byte[]> contents =
+            new LinkedHashMap<>(); // in the order of when they were last applied
     private final Map<Fingerprint, ByteArrayOutputStream> parts = new LinkedHashMap<>(); // between entries of a batch
     private int keptBytes;
 

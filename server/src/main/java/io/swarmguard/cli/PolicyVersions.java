@@ -62,7 +62,9 @@ final class PolicyVersions {
             name = "apply",
             description = "Check the policies in a directory and put them in force, at once and for live sessions too.")
     static final class Apply extends AskingCommand {
-        @Parameters(paramLabel = "DIR", description = "*.cedar, and swarmguard.cedarschema and topics.templates if any.")
+        @Parameters(
+                paramLabel = "DIR",
+                description = "*.cedar, and swarmguard.cedarschema and topics.templates if any.")
         Path directory = Path.of("");
 
         @Mixin
@@ -173,8 +175,7 @@ final class PolicyVersions {
                 if (name.getNameCount() != 1 || name.isAbsolute()) {
                     throw new IOException("the hub names a file that is none: " + name);
                 }
-                Files.writeString(
-                        directory.resolve(name), file.getValue().asText(), StandardOpenOption.CREATE_NEW);
+                Files.writeString(directory.resolve(name), file.getValue().asText(), StandardOpenOption.CREATE_NEW);
             }
         }
     }
@@ -189,7 +190,8 @@ final class PolicyVersions {
         }
         answer.path("findings").forEach(finding -> output.line(finding.asText()));
         output.line("version " + answer.path("version").asInt() + " is in force (ledger entry "
-                + answer.path("entry").asLong() + ", digest " + answer.path("digest").asText() + ")");
+                + answer.path("entry").asLong() + ", digest "
+                + answer.path("digest").asText() + ")");
         if (answer.hasNonNull("trial_until")) {
             output.line("it is taken back at " + answer.path("trial_until").asText()
                     + " unless `swarmguard policy confirm` keeps it; `policy list` shows what it refuses");

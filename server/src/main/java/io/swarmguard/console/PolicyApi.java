@@ -9,6 +9,7 @@ import io.swarmguard.acts.Outcome;
 import io.swarmguard.acts.Policies;
 import io.swarmguard.acts.PolicyHistory;
 import io.swarmguard.acts.PolicyVersion;
+import io.swarmguard.acts.PolicyWish;
 import io.swarmguard.acts.RefusedLately;
 import io.swarmguard.edge.http.Answer;
 import io.swarmguard.edge.http.Request;
@@ -127,7 +128,7 @@ final class PolicyApi {
 
     private Answer apply(Request request, Actor by) {
         JsonNode body = Json.body(request, Set.of("files", "why", "base", "trial_seconds", "max_new_denials"));
-        Policies.Wish wish = wish(body);
+        PolicyWish wish = wish(body);
         Drafts.Draft draft = drafts.checked(body.path("files"));
         PolicyBundle bundle = draft.bundle();
         if (bundle == null) {
@@ -161,21 +162,18 @@ final class PolicyApi {
     private Answer rollback(Request request, Actor by) {
         JsonNode body = Json.body(request, Set.of("version", "why", "base", "trial_seconds"));
         int number = number(Json.text(body, "version"));
-        return answer(policies.rollback(number, wish(body), by), Json.object().putArray("findings"));
+        return answer(policies.rollback(number, wish(body), by), Json.MAPPER.createArrayNode());
     }
 
-    private static Policies.Wish wish(JsonNode body) {
+    private static PolicyWish wish(JsonNode body) {
         String why = Json.textOrNull(body, "why");
         if (why != null && why.length() > ActWords.LONGEST_WHY) {
             throw new Json.BadRequest("'why' has at most " + ActWords.LONGEST_WHY + " characters");
         }
         Long seconds = whole(
-                body,
-                "trial_seconds",
-                Policies.SHORTEST_TRIAL.toSeconds(),
-                Policies.LONGEST_TRIAL.toSeconds());
+                body, "trial_seconds", PolicyWish.SHORTEST_TRIAL.toSeconds(), PolicyWish.LONGEST_TRIAL.toSeconds());
         Long base = whole(body, "base", 0, Integer.MAX_VALUE);
-        return new Policies.Wish(
+        return new PolicyWish(
                 why == null ? "" : why,
                 base == null ? null : base.intValue(),
                 seconds == null ? null : Duration.ofSeconds(seconds));

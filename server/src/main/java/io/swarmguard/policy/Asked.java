@@ -18,7 +18,9 @@ final class Asked {
 
     void note(long key, Question question) {
         long mixed = key * MULTIPLIER + question.who().facts().role().hashCode();
-        mixed = mixed * MULTIPLIER + 31L * question.action().ordinal() + question.channel().kind().ordinal();
+        mixed = mixed * MULTIPLIER
+                + 31L * question.action().ordinal()
+                + question.channel().kind().ordinal();
         mixed = mixed * MULTIPLIER + (question.who().slot() & (OF_EACH - 1));
         places[(int) (mixed >>> 40) & (PLACES - 1)] = question;
     }

@@ -28,16 +28,14 @@ public final class PolicyBundle {
     private static final int FORMAT = 1;
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final PolicyFiles files;
-    private final Fingerprint digest;
-    private final @Nullable JsonNode cedar; // null for the shipped set, which is never packed
+    private volatile @Nullable PolicyFiles files; // of the shipped set read when they are asked for: not at a start
+    private final byte[] packed; // empty for the shipped set, which is never kept
     private final PolicySet set;
     private final Templates templates;
 
-    private PolicyBundle(PolicyFiles files, @Nullable JsonNode cedar, PolicySet set, Templates templates) {
+    private PolicyBundle(@Nullable PolicyFiles files, byte[] packed, PolicySet set, Templates templates) {
         this.files = files;
-        this.digest = files.digest();
-        this.cedar = cedar;
+        this.packed = packed;
         this.set = set;
         this.templates = templates;
     }
@@ -46,29 +44,43 @@ public final class PolicyBundle {
      * Compiles.
      *
      * @param cedar the JSON form that Cedar made of the policies
-     * @throws PolicyRefusedException if this program cannot put it in force
+     * @throws PolicyRefusedException if this program cannot put it in force, or it is longer than {@link #MAX_PACKED}
      */
     static PolicyBundle of(PolicyFiles files, JsonNode cedar) throws PolicyRefusedException {
-        PolicySet set = PolicySet.ofJson(cedar, Declarations.parse(files.facts()));
-        return new PolicyBundle(files, cedar, set, Templates.parse(files.templates()));
+        return compiled(files, cedar, pack(files, cedar));
+    }
+
+    private static PolicyBundle compiled(PolicyFiles files, JsonNode cedar, byte[] packed)
+            throws PolicyRefusedException {
+        return new PolicyBundle(files, packed, PolicySet.ofJson(cedar, files.declarations()), Templates.parse(files.templates()));
     }
 
     /** What ships with the product. */
     public static PolicyBundle shipped() {
-        try {
-            return new PolicyBundle(PolicyFiles.shipped(), null, PolicySet.shipped(), Templates.shipped());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new PolicyBundle(null, new byte[0], PolicySet.shipped(), Templates.shipped());
+    }
+
+    /** Whether it is what every program brings along itself. */
+    public boolean isShipped() {
+        return packed.length == 0;
     }
 
     public PolicyFiles files() {
-        return files;
+        PolicyFiles known = files;
+        if (known == null) {
+            try {
+                known = PolicyFiles.shipped();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            files = known;
+        }
+        return known;
     }
 
     /** Of the texts. */
     public Fingerprint digest() {
-        return digest;
+        return files().digest();
     }
 
     public PolicySet set() {
@@ -81,37 +93,37 @@ public final class PolicyBundle {
 
     /** What {@link #templates} were read from. */
     public String templatesText() {
-        return files.templates();
+        return files().templates();
     }
 
-    /**
-     * As bytes, compressed; for the ledger.
-     *
-     * @throws PolicyRefusedException if they are more than {@link #MAX_PACKED}
-     */
-    public byte[] pack() throws PolicyRefusedException {
+    /** As bytes, compressed, for the ledger; empty for the shipped set, which every program brings along. */
+    public byte[] packed() {
+        return packed.clone();
+    }
+
+    private static byte[] pack(PolicyFiles files, JsonNode cedar) throws PolicyRefusedException {
         ObjectNode node = JSON.createObjectNode().put("format", FORMAT);
         ObjectNode texts = node.putObject("files");
         files.texts().forEach(texts::put);
         node.set("cedar", cedar);
         Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION);
-        ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (DeflaterOutputStream out = new DeflaterOutputStream(packed, deflater)) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DeflaterOutputStream out = new DeflaterOutputStream(bytes, deflater)) {
             out.write(JSON.writeValueAsBytes(node));
         } catch (IOException e) {
             throw new UncheckedIOException("memory can be written", e);
         } finally {
             deflater.end();
         }
-        if (packed.size() > MAX_PACKED) {
-            throw new PolicyRefusedException("the set takes " + packed.size() + " bytes in the ledger, more than "
+        if (bytes.size() > MAX_PACKED) {
+            throw new PolicyRefusedException("the set takes " + bytes.size() + " bytes in the ledger, more than "
                     + MAX_PACKED + "; merge policies that differ in one value into one with [\"…\"].contains(…)");
         }
-        return packed.toByteArray();
+        return bytes.toByteArray();
     }
 
     /**
-     * Reads what {@link #pack} wrote, and compiles it.
+     * Reads what {@link #packed} gave, and compiles it.
      *
      * @throws PolicyRefusedException if it is not of that form, or this program cannot put it in force
      */
@@ -123,9 +135,10 @@ public final class PolicyBundle {
                 throw new PolicyRefusedException("the kept form of the policies is none that this program knows");
             }
             Map<String, String> texts = new TreeMap<>();
-            node.path("files").properties().forEach(file -> texts.put(
-                    file.getKey(), file.getValue().asText()));
-            return of(new PolicyFiles(new TreeMap<>(texts)), node.path("cedar"));
+            node.path("files")
+                    .properties()
+                    .forEach(file -> texts.put(file.getKey(), file.getValue().asText()));
+            return compiled(new PolicyFiles(new TreeMap<>(texts)), node.path("cedar"), packed.clone());
         } catch (IOException e) {
             throw new PolicyRefusedException("the kept form of the policies cannot be read: " + e.getMessage(), e);
         }

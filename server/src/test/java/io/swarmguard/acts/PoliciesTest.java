@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class PoliciesTest {
     private static final String OWN_STATE = "devices/pump-7/state/now";
-    private static final Policies.Wish PLAIN = new Policies.Wish("", null, null);
+    private static final PolicyWish PLAIN = new PolicyWish("", null, null);
     private static final PolicyBundle OPEN = set("@id(\"all\") permit (principal, action, resource);");
     private static final PolicyBundle SHUT =
             set("@id(\"none\") forbid (principal, action, resource) when { principal.role == \"sensor\" };");
@@ -46,8 +46,8 @@ class PoliciesTest {
                 PolicyBundle inForce = Policies.inForce(hub.acts.policies());
                 Policy policy = new Policy(hub.registry::device, hub.standings, inForce.set(), inForce.templates());
                 RefusedLately refused = new RefusedLately(hub.signals, () -> 0, hub.clock);
-                Policies policies = new Policies(
-                        hub.acts, policy, inForce, new Policies.Telling(hub.clock, hub.signals, refused));
+                Policies policies =
+                        new Policies(hub.acts, policy, inForce, new Policies.Telling(hub.clock, hub.signals, refused));
                 policies.start();
                 return new House(hub, policy, policies);
             } catch (PolicyRefusedException e) {
@@ -66,7 +66,8 @@ class PoliciesTest {
 
         boolean pumpSpeaks() {
             Subject pump = Objects.requireNonNull(hub.registry.find(PrincipalId.device("pump-7")));
-            return policy.access(pump, Action.PUBLISH, policy.channel(OWN_STATE)).isPermitted();
+            return policy.access(pump, Action.PUBLISH, policy.channel(OWN_STATE))
+                    .isPermitted();
         }
 
         Fingerprint set() throws PolicyRefusedException {
@@ -133,11 +134,13 @@ class PoliciesTest {
         assertThat(refusal(house.apply(OPEN))).isEqualTo(Reason.NO_CHANGE);
         assertThat(refusal(house.policies().rollback(1, PLAIN, TestHub.ADMIN))).isEqualTo(Reason.NO_CHANGE);
         assertThat(house.hub().acts.policies().all()).hasSize(1);
+        assertThat(house.apply(PolicyBundle.shipped()).version()).isEqualTo(2);
+        assertThat(refusal(house.policies().rollback(0, PLAIN, TestHub.ADMIN))).isEqualTo(Reason.NO_CHANGE);
     }
 
     @Test
     void ofTwoMadeAgainstTheSameVersionTheSecondIsRefused() {
-        Policies.Wish against0 = new Policies.Wish("", 0, null);
+        PolicyWish against0 = new PolicyWish("", 0, null);
         assertThat(house.policies().apply(OPEN, against0, TestHub.ADMIN).version())
                 .isEqualTo(1);
         assertThat(refusal(house.policies().apply(SHUT, against0, TestHub.ADMIN)))
@@ -169,7 +172,7 @@ class PoliciesTest {
     @Test
     void aSetLongerThanAnEntryIsCutAndPutTogetherAgain() throws Exception {
         PolicyBundle large = set(manyPolicies(1_000));
-        assertThat(large.pack().length).isGreaterThan(2 * PolicyHistory.MAX_PIECE);
+        assertThat(large.packed().length).isGreaterThan(2 * PolicyHistory.MAX_PIECE);
         assertThat(house.apply(large).version()).isEqualTo(1);
         assertThat(house.hub().log.leaves)
                 .allSatisfy(leaf -> assertThat(leaf.body().length).isLessThanOrEqualTo(LeafDraft.MAX_BODY_BYTES));
@@ -195,7 +198,7 @@ class PoliciesTest {
 
     @Test
     void whatIsOnTrialIsTakenBackUnlessItIsConfirmed() throws Exception {
-        Policies.Wish trial = new Policies.Wish("bold", null, Duration.ofMinutes(10));
+        PolicyWish trial = new PolicyWish("bold", null, Duration.ofMinutes(10));
         assertThat(house.policies().apply(SHUT, trial, TestHub.ADMIN).version()).isEqualTo(1);
         assertThat(refusal(house.apply(OPEN)))
                 .as("a second one in the middle of it")
@@ -205,6 +208,9 @@ class PoliciesTest {
             house.hub().pass(Duration.ofMinutes(1));
             awaitApplied(tap);
         }
+        assertThat(house.policies().confirm(TestHub.ADMIN))
+                .as("too late; waits until it is taken back")
+                .isInstanceOf(Outcome.Refused.class);
         assertThat(house.pumpSpeaks()).isTrue();
         PolicyVersion back = Objects.requireNonNull(house.hub().acts.policies().latest());
         assertThat(back.number()).isEqualTo(2);
@@ -232,7 +238,7 @@ class PoliciesTest {
     @Test
     void aTrialWhoseTimePassedWhileTheHubWasDownIsTakenBackAtStartAndAnotherGoesOn() {
         house.apply(OPEN);
-        Policies.Wish trial = new Policies.Wish("", null, Duration.ofMinutes(10));
+        PolicyWish trial = new PolicyWish("", null, Duration.ofMinutes(10));
         house.policies().apply(SHUT, trial, TestHub.ADMIN);
 
         house = house.restarted();
@@ -257,9 +263,11 @@ class PoliciesTest {
             Recorded read = Recorded.decode(ActKind.POLICY_APPLIED.type(), body.toByteArray());
             assertThat(read.act())
                     .isEqualTo(new Act.PolicyApplied(Fingerprint.ofDigest(digest), "a file", 0, "", null, null));
-            house.hub().log.append(List.of(LateActs.draft(read)).stream()
-                    .map(draft -> new LeafDraft(draft.type(), draft.actor(), body.toByteArray()))
-                    .toList());
+            house.hub()
+                    .log
+                    .append(List.of(LateActs.draft(read)).stream()
+                            .map(draft -> new LeafDraft(draft.type(), draft.actor(), body.toByteArray()))
+                            .toList());
         }
         house = house.restarted();
         assertThat(house.hub().acts.policies().number()).isEqualTo(2);
@@ -283,7 +291,7 @@ class PoliciesTest {
         List<PolicyBundle> sets = List.of(OPEN, SHUT, set("@id(\"x\") permit (principal, action, resource);"));
         for (int step = 0; step < 120; step++) {
             Duration trial = random.nextInt(4) == 0 ? Duration.ofMinutes(1 + random.nextInt(5)) : null;
-            Policies.Wish wish = new Policies.Wish("step " + step, null, trial);
+            PolicyWish wish = new PolicyWish("step " + step, null, trial);
             house.hub().failDisk(random.nextInt(6) == 0);
             switch (random.nextInt(5)) {
                 case 0, 1 -> house.policies().apply(sets.get(random.nextInt(3)), wish, TestHub.ADMIN);
@@ -297,7 +305,9 @@ class PoliciesTest {
                 Fingerprint set = house.set();
                 boolean speaks = house.pumpSpeaks();
                 house = house.restarted();
-                assertThat(house.hub().acts.policies().all()).as("seed %s", seed).isEqualTo(versions);
+                assertThat(house.hub().acts.policies().all())
+                        .as("seed %s", seed)
+                        .isEqualTo(versions);
                 assertThat(house.set()).as("seed %s", seed).isEqualTo(set);
                 assertThat(house.pumpSpeaks()).as("seed %s", seed).isEqualTo(speaks);
             }

@@ -3,6 +3,7 @@ package io.swarmguard.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -94,6 +95,41 @@ class PolicyCheckTest {
                 + "when { resource.kind == \"state\" } unless { resource.kind == \"state\" || principal is Device };");
         assertThat(report.findings())
                 .anySatisfy(finding -> assertThat(finding.message()).contains("never applies"));
+    }
+
+    /** A warning must not hide it. */
+    @Test
+    void aSetWithMoreFactsThanAClassHasRoomForIsAnError() throws IOException {
+        StringBuilder roles = new StringBuilder("\"role-0\"");
+        for (int i = 1; i < 1_100; i++) {
+            roles.append(",\"r").append(i).append('"');
+        }
+        String own = """
+                @id("never") permit (principal, action, resource) when { resource.shared && !resource.shared };
+                @id("who") forbid (principal, action, resource) when { [%1$s].contains(principal.role) };
+                @id("whose") forbid (principal, action, resource) when {
+                    resource has device && [%1$s].contains(resource.device.role) };
+                @id("from") forbid (principal, action == Action::"deliver", resource) when {
+                    context has publisher && [%1$s].contains(context.publisher.role) };
+                @id("more") forbid (principal, action == Action::"deliver", resource) when {
+                    context has publisher && context.publisher.kind == "Operator" && resource has device
+                    && resource has segment && resource.device in resource.segment
+                    && resource.device.standing == "watched" };
+                """.formatted(roles);
+        PolicyFiles.shipped().policies().forEach((name, text) -> write(name, text));
+        PolicyReport report = check(own);
+        assertThat(report.isUsable()).isFalse();
+        assertThat(report.findings())
+                .map(Finding::message)
+                .anySatisfy(message -> assertThat(message).contains("more than 63"));
+    }
+
+    private void write(String name, String text) {
+        try {
+            Files.writeString(directory.resolve(name), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -6,9 +6,8 @@ import io.swarmguard.identity.RegistryChange;
 import io.swarmguard.identity.Subject;
 import io.swarmguard.policy.Access;
 import io.swarmguard.policy.Policy;
-import io.swarmguard.policy.PolicySet;
+import io.swarmguard.policy.PolicyBundle;
 import io.swarmguard.policy.Source;
-import io.swarmguard.policy.Templates;
 import io.swarmguard.terms.Action;
 import io.swarmguard.terms.Name;
 import io.swarmguard.terms.PrincipalId;
@@ -47,7 +46,8 @@ public final class DecideBench {
 
     private final Registry registry = new Registry();
     private final Standings standings = new Standings(registry::touch);
-    private final Policy policy = new Policy(registry::device, standings, PolicySet.shipped(), Templates.shipped());
+    private final @Nullable ManyPolicies many;
+    private final Policy policy;
     private final Random random = new Random(7);
     private final int[] picks = zipf(DEVICES * TOPICS, PICKS);
     private final Subject[] devices = new Subject[DEVICES];
@@ -65,9 +65,14 @@ public final class DecideBench {
         boolean decide(int pick);
     }
 
-    private DecideBench() {
+    /** @param many the policies; null for the shipped ones */
+    private DecideBench(@Nullable ManyPolicies many) {
+        this.many = many;
+        PolicyBundle inForce = many == null ? PolicyBundle.shipped() : many.other();
+        policy = new Policy(registry::device, standings, inForce.set(), inForce.templates());
         for (int i = 0; i < DEVICES; i++) {
-            devices[i] = add(PrincipalId.device("device-" + i), "sensor", "segment-" + i % SEGMENTS);
+            String role = many == null ? "sensor" : ManyPolicies.role(i);
+            devices[i] = add(PrincipalId.device("device-" + i), role, "segment-" + i % SEGMENTS);
         }
         for (int i = 0; i < SUBSCRIBERS; i++) {
             collectors[i] = add(PrincipalId.service("collector-" + i), "collector", "segment-0");
@@ -81,28 +86,41 @@ public final class DecideBench {
      * @param each seconds of each measurement
      */
     public static DecideReport run(Duration each) throws InterruptedException {
-        DecideBench bench = new DecideBench();
-        bench.measure("(warming up) stub", each, bench::decideStub);
-        bench.measure("(warming up) publish", each, bench::decidePublish);
-        bench.measure("(warming up) delivery", each, bench.new FanOut());
-        Arrays.fill(bench.cells, null);
-        bench.misses = 0;
-        bench.changes.set(0);
+        return new DecideBench(null).measureAll(each);
+    }
+
+    /**
+     * The same with 1,000 policies over 50 roles, each second device by device a change of standing or another set of
+     * policies in force.
+     */
+    public static void main(String[] arguments) throws Exception {
+        ManyPolicies many = new ManyPolicies();
+        Duration each = Duration.ofSeconds(arguments.length == 0 ? 10 : Integer.parseInt(arguments[0]));
+        System.out.print(new DecideBench(many).measureAll(each).table() + many.changes());
+    }
+
+    private DecideReport measureAll(Duration each) throws InterruptedException {
+        measure("(warming up) stub", each, this::decideStub);
+        measure("(warming up) publish", each, this::decidePublish);
+        measure("(warming up) delivery", each, new FanOut());
+        Arrays.fill(cells, null);
+        misses = 0;
+        changes.set(0);
         List<DecideReport.Row> rows = new ArrayList<>();
-        rows.add(bench.measure("stub", each, bench::decideStub));
-        rows.add(bench.measure("publish, misses included", each, bench::decidePublish));
-        long misses = bench.misses;
-        rows.add(bench.measure("delivery, fan-out 1:200", each, bench.new FanOut()));
-        rows.add(bench.measure("publish, topic never seen by the session", each, bench::decideAnew));
-        rows.add(bench.measure("subscribe with a wildcard", each, bench::decideSubscription));
-        if (bench.permitted == 0) {
+        rows.add(measure("stub", each, this::decideStub));
+        rows.add(measure("publish, misses included", each, this::decidePublish));
+        long missed = misses;
+        rows.add(measure("delivery, fan-out 1:200", each, new FanOut()));
+        rows.add(measure("publish, topic never seen by the session", each, this::decideAnew));
+        rows.add(measure("subscribe with a wildcard", each, this::decideSubscription));
+        if (permitted == 0) {
             throw new IllegalStateException("nothing was permitted: what was measured is no decision");
         }
         double stub = rows.get(0).meanNanos();
         return new DecideReport(
                 rows,
-                misses,
-                bench.changes.get(),
+                missed,
+                changes.get(),
                 rows.get(1).meanNanos() - stub,
                 rows.get(2).meanNanos());
     }
@@ -194,15 +212,18 @@ public final class DecideBench {
         return new DecideReport.Row(what, mean, samples.at(0.5), samples.at(0.999), samples.at(1), count);
     }
 
-    /** One standing a second, to and fro. */
+    /** One standing a second, to and fro; with many policies every other second another set instead. */
     private void changeStandings() {
         try {
             while (true) {
                 Thread.sleep(1000);
+                if (changes.incrementAndGet() % 2 == 0 && many != null) {
+                    many.replace(policy);
+                    continue;
+                }
                 Subject subject = devices[random.nextInt(DEVICES)];
                 Standing next = standings.of(subject.slot()) == Standing.CLEAR ? Standing.WATCHED : Standing.CLEAR;
                 standings.set(subject.slot(), next, "bench", Instant.EPOCH);
-                changes.incrementAndGet();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -58,8 +58,7 @@ final class Flips {
         for (int i = 0; i + 1 < flips.size(); i++) {
             long from = flips.get(i).doneNanos();
             long to = flips.get(i + 1).beginNanos();
-            if (flips.get(i).permits()
-                    && Arrays.stream(all).noneMatch(said -> said >= from && said <= to)) {
+            if (flips.get(i).permits() && Arrays.stream(all).noneMatch(said -> said >= from && said <= to)) {
                 silent++;
             }
         }
