@@ -103,7 +103,7 @@ class CasebookTest {
     void aRecoveryWaitsForTheNewKeyThenWatchesThenIsOver() {
         mark(Standing.QUARANTINED, null);
         found("odd", Severity.HIGH);
-        casebook.recover(SLOT, said("new disk"), HOUR);
+        casebook.recover(SLOT, new Dossier.Recovery(said("new disk"), HOUR, List.of(), null));
         casebook.release(SLOT, said("looked at"));
         assertThat(standing(SLOT)).as("a release gives nobody a key").isEqualTo(Standing.QUARANTINED);
 
