@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -114,7 +115,7 @@ class StandingReplayTest {
                     keys.put(id, certificate.known().fingerprint());
                 }
             }
-            default -> hub.acts.testify(UnderOwnKey.inSession(id, keys.get(id)), evidence(random), new Name("watch"));
+            default -> hub.acts.testify(UnderOwnKey.inSession(id, Objects.requireNonNull(keys.get(id))), evidence(random), new Name("watch"));
         }
     }
 
