@@ -27,7 +27,8 @@ final class Replay {
         List<Recorded> unsettled = new ArrayList<>();
         for (byte[] entry : log.journaled()) {
             Recorded recorded = journaled(entry);
-            Checks then = new Checks(fold, recorded.time()); // one whose end has passed since belongs into the ledger too
+            Checks then =
+                    new Checks(fold, recorded.time()); // one whose end has passed since belongs into the ledger too
             if (!seen.contains(recorded.mark()) && then.check(recorded.act()) == null) {
                 fold.apply(recorded);
                 unsettled.add(recorded);

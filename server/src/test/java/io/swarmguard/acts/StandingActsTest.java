@@ -302,7 +302,8 @@ class StandingActsTest {
     @Test
     void aMarkThatWasLateAndIsOverAtTheNextStartIsInTheLedgerAllTheSame() {
         hub.log.fail(true);
-        assertThat(perform(mark(Standing.QUARANTINED, TestHub.START.plus(HOUR)))).isEqualTo(new Outcome.Done(-1, true));
+        assertThat(perform(mark(Standing.QUARANTINED, TestHub.START.plus(HOUR))))
+                .isEqualTo(new Outcome.Done(-1, true));
         hub.pass(HOUR.multipliedBy(2));
         TestHub next = hub.restarted();
         assertThat(next.entries()).extracting(Recorded::act).last().isInstanceOf(Act.PrincipalMarked.class);

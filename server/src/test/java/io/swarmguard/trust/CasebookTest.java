@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CasebookTest {
@@ -39,7 +40,7 @@ class CasebookTest {
         casebook.add(SLOT, new Dossier.Item(finding, new Dossier.Said("evidence", START, "internal/watch"), KEY));
     }
 
-    private void mark(Standing standing, Instant until) {
+    private void mark(Standing standing, @Nullable Instant until) {
         casebook.mark(SLOT, new Dossier.Mark(standing, said("odd traffic"), until));
     }
 
