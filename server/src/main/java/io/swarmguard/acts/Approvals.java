@@ -79,8 +79,7 @@ public final class Approvals {
         Fingerprint digest = Fingerprint.of(act.wanted()); // as it was recorded, whatever form a later version writes
         pending.put(
                 number,
-                new PendingRequest(
-                        number, act.mark(), wanted, digest, recorded.by(), recorded.time(), act.expires()));
+                new PendingRequest(number, act.mark(), wanted, digest, recorded.by(), recorded.time(), act.expires()));
     }
 
     void close(long number) {

@@ -113,7 +113,9 @@ final class Guests implements Cut {
             }
             PrincipalId principal = admitted.principal().id();
             who = principal;
-            Known one = new Known(context.pipeline().context(SslHandler.class), admitted.principal().certificate());
+            Known one = new Known(
+                    context.pipeline().context(SslHandler.class),
+                    admitted.principal().certificate());
             counted = one;
             known.compute(principal, (id, all) -> with(all, one));
             isGuest = guests.contains(principal.kind());
