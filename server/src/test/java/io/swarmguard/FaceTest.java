@@ -241,6 +241,10 @@ class FaceTest {
                 "device disable x",
                 "ledger proof many",
                 "operator add",
+                "operator token",
+                "operator token create --scope look",
+                "approval",
+                "approval approve x",
                 "clock confirm",
                 "cert revoke"
             })
@@ -273,6 +277,18 @@ class FaceTest {
                 "ledger proof 100000",
                 "operator add x --role king",
                 "operator cancel-recovery admin --why x",
+                "operator role admin --role viewer",
+                "operator role nobody --role viewer",
+                "operator certificate nobody",
+                "operator token create --scope king --for own",
+                "operator token create --scope cut-off:ledger --for own",
+                "operator token create --scope look:status@plant-a --for own",
+                "operator token create --scope look --for own --expires soon",
+                "operator token revoke 99 --why x",
+                "approval show 99",
+                "approval approve 99",
+                "approval reject 99 --why x",
+                "approval marks --set king",
                 "device import /does/not/exist.csv"
             })
     void whatCannotBeDoneSaysWhy(String words) {

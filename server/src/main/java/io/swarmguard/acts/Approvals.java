@@ -76,10 +76,10 @@ public final class Approvals {
         pending.values().removeIf(one -> one.isOver(recorded.time()));
         Wanted wanted = Objects.requireNonNull(wanted(act), "was checked");
         long number = ++numbers;
+        Fingerprint digest = Fingerprint.of(act.wanted()); // as it was recorded, whatever form a later version writes
         pending.put(
                 number,
-                new PendingRequest(
-                        number, act.mark(), wanted, wanted.digest(), recorded.by(), recorded.time(), act.expires()));
+                new PendingRequest(number, act.mark(), wanted, digest, recorded.by(), recorded.time(), act.expires()));
     }
 
     void close(long number) {

@@ -25,8 +25,9 @@ public record Wanted(List<Act> acts, byte @Nullable [] attachment) {
         acts = List.copyOf(acts);
     }
 
-    public Wanted(Act act) {
-        this(List.of(act), null);
+    /** Acts that need nothing else. */
+    public Wanted(Act... acts) {
+        this(List.of(acts), null);
     }
 
     byte[] encode() {

@@ -4,7 +4,7 @@ import io.swarmguard.terms.Name;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +18,10 @@ record Scope(List<Grant> grants) {
     /** One of them; null: any group, any segment. */
     record Grant(
             Right right, @Nullable String group, @Nullable Name segment) {
-        private boolean covers(Call call, Function<Name, Boolean> isMemberOf) {
+        private boolean covers(Call call, Predicate<Name> isMemberOf) {
             return right == call.right()
                     && (group == null || group.equals(call.group()))
-                    && (segment == null || isMemberOf.apply(segment));
+                    && (segment == null || isMemberOf.test(segment));
         }
 
         @Override
@@ -62,7 +62,7 @@ record Scope(List<Grant> grants) {
     }
 
     /** @param isMemberOf whether the call is about one named principal that is in that segment and in no other */
-    boolean covers(Call call, Function<Name, Boolean> isMemberOf) {
+    boolean covers(Call call, Predicate<Name> isMemberOf) {
         return !call.inPerson() && grants.stream().anyMatch(grant -> grant.covers(call, isMemberOf));
     }
 

@@ -87,7 +87,8 @@ final class TwoPersons {
                                 .toString());
     }
 
-    private Answer ask(Mark mark, Wanted wanted, Actor by) {
+    /** Has it wait for a second person, under a mark that was found to want one. */
+    Answer ask(Mark mark, Wanted wanted, Actor by) {
         Outcome outcome = acts.request(mark, wanted, clock.instant().plus(patience), by);
         if (outcome instanceof Outcome.Refused refused) {
             return Guarded.refused(refused);

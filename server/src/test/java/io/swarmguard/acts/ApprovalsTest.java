@@ -91,8 +91,7 @@ class ApprovalsTest {
         assertThat(refusal(approve(number, enabling(), other.digest(), BEN))).isEqualTo(Reason.APPROVAL_MISMATCH);
         assertThat(refusal(approve(number, other, enabling().digest(), BEN))).isEqualTo(Reason.APPROVAL_MISMATCH);
         assertThat(refusal(approve(number, other, other.digest(), BEN))).isEqualTo(Reason.APPROVAL_MISMATCH);
-        Wanted both =
-                new Wanted(List.of(enabling().acts().getFirst(), other.acts().getFirst()), null);
+        Wanted both = new Wanted(enabling().acts().getFirst(), other.acts().getFirst());
         assertThat(refusal(approve(number, both, enabling().digest(), BEN))).isEqualTo(Reason.APPROVAL_MISMATCH);
         Act given = new Act.ApprovalGiven(number, enabling().digest(), ADA.id(), 1);
         assertThat(refusal(hub.acts.perform(given, BEN))).isEqualTo(Reason.APPROVAL_MISMATCH);

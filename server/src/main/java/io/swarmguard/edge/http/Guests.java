@@ -1,6 +1,5 @@
 package io.swarmguard.edge.http;
 
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -45,15 +44,20 @@ final class Guests implements Cut {
     private final Map<Object, Integer> held = new ConcurrentHashMap<>(); // by principal, or by address of a stranger
     private final Map<PrincipalId, Set<Known>> known = new ConcurrentHashMap<>(); // connections that can be cut
 
-    /** A connection of a principal. */
-    private record Known(Channel channel, Fingerprint certificate) {
+    /** A connection of a principal, by what TLS has of it. */
+    private record Known(ChannelHandlerContext tls, Fingerprint certificate) {
         /** One that asked for what cuts it hears the answer first; the gate is asked before anything else on it. */
         void cut() {
-            if (ASKING.isBound() && ASKING.get().equals(channel.remoteAddress())) {
-                channel.eventLoop().schedule(() -> channel.close(), LAST_ANSWER_MILLIS, TimeUnit.MILLISECONDS);
+            if (ASKING.isBound() && ASKING.get().equals(tls.channel().remoteAddress())) {
+                tls.executor().schedule(this::close, LAST_ANSWER_MILLIS, TimeUnit.MILLISECONDS);
             } else {
-                channel.close();
+                close();
             }
+        }
+
+        /** Below HTTP/2, which would let its streams go on for a while, and TLS, which would wait for the peer to read. */
+        private void close() {
+            tls.close();
         }
     }
 
@@ -94,7 +98,7 @@ final class Guests implements Cut {
                         context.pipeline().get(SslHandler.class).engine().getSession());
                 boolean in = certificate == null
                         ? enterStranger(context, address)
-                        : enterPrincipal(context.channel(), certificate, address);
+                        : enterPrincipal(context, certificate, address);
                 if (!in) {
                     context.close();
                     return;
@@ -103,13 +107,15 @@ final class Guests implements Cut {
             context.fireUserEventTriggered(event);
         }
 
-        private boolean enterPrincipal(Channel channel, byte[] certificate, String address) {
+        private boolean enterPrincipal(ChannelHandlerContext context, byte[] certificate, String address) {
             if (!(gate.admit(certificate, kinds, address) instanceof Admission.Admitted admitted)) {
                 return false; // it was a good one a moment ago, in the handshake
             }
             PrincipalId principal = admitted.principal().id();
             who = principal;
-            Known one = new Known(channel, admitted.principal().certificate());
+            Known one = new Known(
+                    context.pipeline().context(SslHandler.class),
+                    admitted.principal().certificate());
             counted = one;
             known.compute(principal, (id, all) -> with(all, one));
             isGuest = guests.contains(principal.kind());

@@ -104,6 +104,12 @@ final class HttpHouse {
         standings.set(Objects.requireNonNull(registry.find(id)).slot(), Standing.DISABLED, "test", Instant.now());
     }
 
+    /** As acts do when somebody is disabled: the standing first, then all that is open. */
+    void cut(PrincipalId id) {
+        disable(id);
+        gate.closeAll(id, Reason.PRINCIPAL_DISABLED);
+    }
+
     /** Limits that no test comes near by accident; each test tightens what it is about. */
     static HttpLimits limits(int perPrincipal, Duration requestTime, HttpLimits.Strangers strangers) {
         return new HttpLimits(
@@ -116,19 +122,31 @@ final class HttpHouse {
 
     /** For devices; like the one for machines that talk, or, if certificates are optional, the one for enrolment. */
     HttpListener open(boolean certificateRequired, HttpLimits limits, Route... routes) throws IOException {
-        HttpListener listener = HttpListener.open(
-                new HttpListener.Spec(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        Set.of(PrincipalKind.DEVICE),
-                        certificateRequired,
-                        false,
-                        hub.asServer(),
-                        limits,
-                        List.of(routes)),
-                loops.group(),
-                doorway,
-                gate,
-                signals);
+        return open(new HttpListener.Spec(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                Set.of(PrincipalKind.DEVICE),
+                certificateRequired,
+                false,
+                hub.asServer(),
+                limits,
+                List.of(routes)));
+    }
+
+    /** For devices, with services as guests. */
+    HttpListener openWithGuests(HttpLimits limits, Route... routes) throws IOException {
+        return open(new HttpListener.Spec(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                Set.of(PrincipalKind.DEVICE, PrincipalKind.SERVICE),
+                Set.of(PrincipalKind.SERVICE),
+                true,
+                false,
+                hub.asServer(),
+                limits,
+                List.of(routes)));
+    }
+
+    private HttpListener open(HttpListener.Spec spec) throws IOException {
+        HttpListener listener = HttpListener.open(spec, loops.group(), doorway, gate, signals);
         toClose.add(listener);
         return listener;
     }

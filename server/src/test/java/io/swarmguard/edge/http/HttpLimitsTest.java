@@ -73,6 +73,48 @@ class HttpLimitsTest {
     }
 
     @Test
+    void aRouteThatTakesLessThanTheListenerRefusesWhatIsMore() throws Exception {
+        Route little = new Route("POST", "/little", 100, request -> Answer.of(200, "text/plain", new byte[0]));
+        HttpListener listener = house.open(true, HttpHouse.limits(), IN, little);
+        String post = POST.replace("/in", "/little");
+        assertThat(say(listener, post.formatted(100) + "x".repeat(100))).startsWith("HTTP/1.1 200");
+        assertThat(say(listener, post.formatted(101))).startsWith("HTTP/1.1 413");
+        assertThat(say(listener, POST.formatted(10_000) + "x".repeat(10_000))).startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void guestsTakeNoMoreConnectionsAndBytesThanTheStrangersShare() throws Exception {
+        HttpListener listener = house.openWithGuests(
+                HttpHouse.limits(
+                        50, HttpHouse.LONG, new HttpLimits.Strangers(3, 50, 5_000, HttpHouse.LONG, HttpHouse.LONG)),
+                IN); // 3 % of 100 connections, and of 40,000 bytes
+        SSLContext historian = house.historian.asClientOf(house.hub.certificate());
+        List<SSLSocket> guests = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            SSLSocket guest = house.socket(listener, historian);
+            assertThat(HttpHouse.say(guest, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+                    .startsWith("HTTP/1.1 404");
+            guests.add(guest);
+        }
+        SSLSocket oneMore = house.socket(listener, historian);
+        assertThatThrownBy(() -> {
+                    if (HttpHouse.say(oneMore, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                            .isEmpty()) {
+                        throw new java.io.IOException("closed");
+                    }
+                })
+                .isInstanceOf(java.io.IOException.class);
+        house.awaitRefusals(Reason.LIMIT_CONNECTIONS, 1);
+        for (SSLSocket guest : guests) {
+            guest.close();
+        }
+        assertThat(say(listener, POST.formatted(1_300) + "x".repeat(1_300))).startsWith("HTTP/1.1 200");
+        SSLSocket guest = house.socket(listener, historian);
+        assertThat(HttpHouse.say(guest, POST.formatted(1_300) + "x".repeat(1_300)))
+                .startsWith("HTTP/1.1 503");
+    }
+
+    @Test
     void aHeaderThatIsTooLargeIsRefused() throws Exception {
         HttpListener listener = house.open(true, HttpHouse.limits(), IN);
         SSLSocket socket = house.socket(listener, pump());

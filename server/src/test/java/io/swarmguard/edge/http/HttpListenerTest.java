@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -139,6 +140,40 @@ class HttpListenerTest {
 
         assertThat(lines.readLine()).isNull();
         assertThat(ended.get(60, TimeUnit.SECONDS)).hasMessage("no longer admitted");
+    }
+
+    @Test
+    void theSilentStreamAndTheKeptConnectionOfWhoIsCutEndAtOnceAndNobodyElses() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        Route stream = Route.get(
+                "/stream",
+                request -> new Answer.Stream("text/plain", sink -> {
+                    sink.write("one\n".getBytes(StandardCharsets.UTF_8));
+                    never.await(); // it would not notice by itself
+                }));
+        HttpListener listener = house.openWithGuests(HttpHouse.limits(), stream, who());
+        InputStream in = house.client(house.pump)
+                .send(HttpHouse.request(listener, "/stream").build(), BodyHandlers.ofInputStream())
+                .body();
+        BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+        assertThat(lines.readLine()).isEqualTo("one");
+        SSLSocket kept = house.socket(listener, house.pump.asClientOf(house.hub.certificate()));
+        assertThat(HttpHouse.say(kept, GET)).startsWith("HTTP/1.1 404");
+        SSLSocket other = house.socket(listener, house.historian.asClientOf(house.hub.certificate()));
+        assertThat(HttpHouse.say(other, GET)).startsWith("HTTP/1.1 404");
+        for (int c = other.getInputStream().read();
+                c != '}';
+                c = other.getInputStream().read()) {
+            assertThat(c).as("the rest of that answer").isNotEqualTo(-1);
+        }
+        assertThat(other.getInputStream().read()).isEqualTo('\n');
+
+        house.cut(PrincipalId.device("pump-7"));
+
+        assertThatThrownBy(lines::readLine).isInstanceOf(IOException.class);
+        kept.getInputStream().readAllBytes(); // comes to its end before its patience does, or this throws
+        assertThat(HttpHouse.say(other, GET.replace("GET /", "GET /who"))).isEqualTo("HTTP/1.1 200 OK");
+        never.countDown();
     }
 
     @Test
