@@ -88,20 +88,19 @@ public final class PolicyCheck {
             error(null, 0, null, "there is no file that ends in .cedar: nothing would be permitted");
         }
         declare();
-        int templates = templates();
+        int templates = templates(); // which have levels that policies may ask
         boolean parsed = findings.isEmpty();
         if (parsed) {
             validate();
         }
         policies.forEach(this::compile);
-        int count = templates();
         List<String> facts = parsed ? facts() : List.of();
         if (bundle != null) {
             analyse(bundle.set(), bundle.templates());
         }
         findings.sort(Comparator.comparing((Finding finding) -> String.valueOf(finding.file()))
                 .thenComparingInt(Finding::line));
-        PolicyReport report = new PolicyReport(policies.size(), count, facts, findings, analysis);
+        PolicyReport report = new PolicyReport(policies.size(), templates, facts, findings, analysis);
         return new Checked(report, report.isUsable() ? bundle : null);
     }
 

@@ -154,6 +154,15 @@ public record PolicyFiles(SortedMap<String, String> texts) {
         return text(FactsFile.NAME);
     }
 
+    /**
+     * All that policies may ask beyond what there always is.
+     *
+     * @throws PolicyRefusedException if facts or templates cannot be used
+     */
+    Declarations declarations() throws PolicyRefusedException {
+        return Declarations.parse(facts()).with(Templates.parse(templates()));
+    }
+
     /** Empty if there is none. */
     String invariants() {
         return text(PolicyInvariants.FILE);
