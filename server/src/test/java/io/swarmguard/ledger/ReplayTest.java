@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,12 +19,10 @@ class ReplayTest {
     @TempDir
     Path root;
 
-    private TestHub hub;
-
-    @BeforeEach
-    void longLedger() {
-        hub = TestHub.open(root);
+    private TestHub longLedger() {
+        TestHub hub = TestHub.open(root);
         hub.append(names(ENTRIES).toArray(String[]::new));
+        return hub;
     }
 
     private static List<String> names(int count) {
@@ -38,7 +35,7 @@ class ReplayTest {
 
     @Test
     void allEntriesComeOnceAndInOrderOnTheThreadThatAsks() {
-        try (hub) {
+        try (TestHub hub = longLedger()) {
             List<String> taken = new ArrayList<>();
             List<Thread> threads = new ArrayList<>();
             hub.ledger.replay(leaf -> {
@@ -52,7 +49,7 @@ class ReplayTest {
 
     @Test
     void whoFailsOnAnEntryHearsHisOwnFailureAndNobodyReadsOn() {
-        try (hub) {
+        try (TestHub hub = longLedger()) {
             List<String> taken = new ArrayList<>();
             assertThatThrownBy(() -> hub.ledger.replay(leaf -> {
                         taken.add(name(leaf));
@@ -69,7 +66,7 @@ class ReplayTest {
 
     @Test
     void anEntryThatDoesNotOpenIsToldAfterThoseBeforeItsChunk() {
-        try (hub) {
+        try (TestHub hub = longLedger()) {
             hub.store.writeNow(
                     tx -> tx.update("UPDATE ledger_leaf SET leaf = zeroblob(length(leaf)) WHERE idx = 1600"));
             List<String> taken = new ArrayList<>();
