@@ -32,7 +32,12 @@ record Failure(String reason, String what, String next) {
         };
     }
 
-    /** Tells of what a command threw. @param command as a user types it @return the exit code */
+    /**
+     * Tells of what a command threw.
+     *
+     * @param command as a user types it
+     * @return the exit code
+     */
     static int tell(Exception e, String command, Output output, PrintWriter err) {
         if (System.getenv("SWARMGUARD_TRACE") != null) {
             e.printStackTrace(err);
