@@ -18,6 +18,7 @@ record BenchOptions(
             usage: swarmguard bench [--quick] [--json] [--servers swarmguard,mosquitto,nats] [--only TEXT,…] [--hold N]
                                     [--warm SECONDS] [--seconds SECONDS]
                    swarmguard bench decide [--json] [--seconds SECONDS]   what deciding costs, without a server
+                   swarmguard bench stub [--json] [--warm SECONDS] [--seconds SECONDS]   beside a hub that decides nothing
             runs of --only: connects, QoS 0, QoS 1, fan-out, held connections, disable
             """;
 
@@ -57,12 +58,15 @@ record BenchOptions(
         return switch (option) {
             case "--servers" ->
                 new BenchOptions(home, List.of(value.split(",")), only, warmSeconds, seconds, hold, json);
-            case "--only" ->
-                new BenchOptions(home, servers, List.of(value.split(",")), warmSeconds, seconds, hold, json);
+            case "--only" -> only(List.of(value.split(",")));
             case "--hold" -> holding(Integer.parseInt(value));
             case "--warm" -> timed(Integer.parseInt(value), seconds);
             default -> timed(warmSeconds, Integer.parseInt(value));
         };
+    }
+
+    BenchOptions only(List<String> runs) {
+        return new BenchOptions(home, servers, runs, warmSeconds, seconds, hold, json);
     }
 
     private BenchOptions asJson() {
