@@ -34,6 +34,10 @@ public final class Bench {
         switch (first) {
             case "decide" -> decide(rest(arguments));
             case "stub" -> stub(rest(arguments));
+            case "trouble" -> {
+                BenchOptions options = rest(arguments);
+                System.exit(new Bench(options, Stand.at(options.home())).runTroubles());
+            }
             default -> {
                 BenchOptions options = BenchOptions.parse(arguments);
                 System.exit(new Bench(options, Stand.at(options.home())).run());
@@ -69,6 +73,37 @@ public final class Bench {
         }
     }
 
+    /** A hub that is asked to end, and one whose disk is in trouble, each alone. */
+    private int runTroubles() throws Exception {
+        Machine machine = Machine.here(options.home(), Instant.now());
+        Stand.say(machine.toString());
+        List<JsonNode> results = new ArrayList<>();
+        for (BenchRun run : BenchRun.troubles(options)) {
+            Contender hub = stand.swarmguard();
+            try (RunningServer server = stand.start(hub)) {
+                results.add(labelled(hub, run.label(), troubled(hub, server, run)));
+            }
+        }
+        print(machine, results);
+        return 0;
+    }
+
+    private JsonNode troubled(Contender hub, RunningServer server, BenchRun run) throws Exception {
+        if (run.label().equals(BenchRun.STOP)) {
+            return stand.loadAcrossAnEnd(hub, server, run.arguments());
+        }
+        Path identities = stand.identities(hub, server);
+        try (Sabotage sabotage = run.label().equals(BenchRun.FULL)
+                ? Sabotage.fullDisk(server.pid(), stand.dir(), server.data())
+                : Sabotage.stalledSync(server.pid(), stand.dir())) {
+            JsonNode result = stand.load(server, identities, run.arguments());
+            if (!sabotage.isOn()) {
+                throw new IllegalStateException("the disk was well: the tracer ended before the load");
+            }
+            return result;
+        }
+    }
+
     private int run() throws Exception {
         Machine machine = Machine.here(options.home(), Instant.now());
         Stand.say(machine.toString());
@@ -87,6 +122,11 @@ public final class Bench {
                 failed = true;
             }
         }
+        print(machine, results);
+        return failed ? 1 : 0;
+    }
+
+    private void print(Machine machine, List<JsonNode> results) throws IOException {
         if (options.json()) {
             ObjectNode all = JSON.createObjectNode().set("machine", machine.json());
             all.putArray("results").addAll(results);
@@ -95,7 +135,6 @@ public final class Bench {
             System.out.println(machine);
             System.out.print(BenchTable.of(results));
         }
-        return failed ? 1 : 0;
     }
 
     private List<JsonNode> measure(Contender contender) throws Exception {

@@ -19,7 +19,8 @@ record BenchOptions(
                                     [--warm SECONDS] [--seconds SECONDS]
                    swarmguard bench decide [--json] [--seconds SECONDS]   what deciding costs, without a server
                    swarmguard bench stub [--json] [--warm SECONDS] [--seconds SECONDS]   beside a hub that decides nothing
-            runs of --only: connects, QoS 0, QoS 1, fan-out, held connections, disable
+                   swarmguard bench trouble [--json] [--only TEXT,…] [--hold N] [--warm SECONDS] [--seconds SECONDS]
+            runs of --only: connects, QoS 0, QoS 1, fan-out, held connections, disable; of trouble: stop, sync stalled, disk full
             """;
 
     static BenchOptions parse(String[] arguments) {

@@ -2,6 +2,7 @@ package io.swarmguard.checks.load;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,6 +128,26 @@ record Stand(Path home, Path dir) {
         String out = Commands.output(command, dir.resolve("generator.log"), Duration.ofMinutes(10));
         say("  " + String.join(" ", arguments) + "\n    " + out.strip());
         return JSON.readTree(out);
+    }
+
+    /** The same with a load that ends the server, which is then started once more. */
+    JsonNode loadAcrossAnEnd(Contender contender, RunningServer server, List<String> arguments)
+            throws IOException, InterruptedException {
+        Path identities = identities(contender, server);
+        CompletableFuture<RunningServer> again = server.ended().thenApplyAsync(code -> {
+            try {
+                return RunningServer.again(contender, dir, PORT);
+            } catch (IOException | InterruptedException e) {
+                throw new CompletionException(e);
+            }
+        });
+        try {
+            ObjectNode result = (ObjectNode) load(server, identities, arguments);
+            return result.put("exitCode", server.ended().join());
+        } finally {
+            server.close();
+            again.thenAccept(RunningServer::close).join();
+        }
     }
 
     static void say(String line) {
