@@ -3,6 +3,7 @@ package io.swarmguard.checks.load;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -92,6 +93,13 @@ record Contender(String name, List<String> command, Map<String, String> environm
                         "listen.operator.port=0"),
                 Map.of(),
                 true);
+    }
+
+    /** The same hub with one more setting, {@code key=value}. */
+    Contender set(String setting) {
+        List<String> more = new ArrayList<>(command);
+        more.addAll(List.of("--set", setting));
+        return new Contender(name, List.copyOf(more), environment, hybrid);
     }
 
     /** The same hub, under options for its JVM besides those that the bench itself was given. */

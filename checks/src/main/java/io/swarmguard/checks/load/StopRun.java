@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 final class StopRun {
     private static final int PATIENCE_SECONDS = 120;
     private static final int TRY_EVERY_MILLIS = 100;
+    private static final int COLD = 4;
     private static final int AWAY_MILLIS = 150; // not more than its queue has room for
 
     private final Workload load;
@@ -35,6 +36,7 @@ final class StopRun {
         Client present = opener.openAll(List.of(receiver)).getFirst();
         List<Client> clients = openSenders();
         pause(1000 * load.warmSeconds());
+        pace(load.rate());
         Window.Open window = Window.open(generator, server);
         pause(1000 * load.seconds());
         Window before = window.close();
@@ -73,10 +75,17 @@ final class StopRun {
             }
             generator.publishers(publishers);
             pump.drive(publishers);
-            pump.pace(load.rate());
             return true;
         });
+        pace(load.rate() / COLD); // what a hub that is still slow would fall behind with, fills the queue of the one session
         return clients;
+    }
+
+    private void pace(double rate) throws InterruptedException {
+        generator.onLoop(() -> {
+            pump.pace(rate);
+            return true;
+        });
     }
 
     private void stop(ServerProcess server, Result result) throws InterruptedException {
