@@ -18,7 +18,9 @@ record BenchOptions(
             usage: swarmguard bench [--quick] [--json] [--servers swarmguard,mosquitto,nats] [--only TEXT,…] [--hold N]
                                     [--warm SECONDS] [--seconds SECONDS]
                    swarmguard bench decide [--json] [--seconds SECONDS]   what deciding costs, without a server
-            runs of --only: connects, QoS 0, QoS 1, fan-out, held connections, disable
+                   swarmguard bench stub [--json] [--warm SECONDS] [--seconds SECONDS]   beside a hub that decides nothing
+                   swarmguard bench trouble [--json] [--only TEXT,…] [--hold N] [--warm SECONDS] [--seconds SECONDS]
+            runs of --only: connects, QoS 0, QoS 1, fan-out, held connections, disable; of trouble: stop, sync stalled, disk full
             """;
 
     static BenchOptions parse(String[] arguments) {
@@ -57,12 +59,15 @@ record BenchOptions(
         return switch (option) {
             case "--servers" ->
                 new BenchOptions(home, List.of(value.split(",")), only, warmSeconds, seconds, hold, json);
-            case "--only" ->
-                new BenchOptions(home, servers, List.of(value.split(",")), warmSeconds, seconds, hold, json);
+            case "--only" -> only(List.of(value.split(",")));
             case "--hold" -> holding(Integer.parseInt(value));
             case "--warm" -> timed(Integer.parseInt(value), seconds);
             default -> timed(warmSeconds, Integer.parseInt(value));
         };
+    }
+
+    BenchOptions only(List<String> runs) {
+        return new BenchOptions(home, servers, runs, warmSeconds, seconds, hold, json);
     }
 
     private BenchOptions asJson() {

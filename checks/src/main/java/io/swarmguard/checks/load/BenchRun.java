@@ -55,6 +55,31 @@ record BenchRun(String label, List<String> arguments, boolean halfLoad) {
                     "rate=" + sessions * MESSAGES_PER_SESSION,
                     FILTER));
         }
+        return selected(options, runs);
+    }
+
+    static final String STOP = "stop";
+    static final String STALLED = DISABLE + ", sync stalled";
+    static final String FULL = DISABLE + ", disk full";
+
+    /** What a hub in trouble is asked to do, each on a hub of its own. */
+    static List<BenchRun> troubles(BenchOptions options) {
+        int sessions = Math.min(options.hold(), MOST_SESSIONS);
+        String[] fleet = {
+            "identities=2000", "qos=1", "connections=" + sessions, "rate=" + sessions * MESSAGES_PER_SESSION, FILTER
+        };
+        String disables = "disables=" + Math.max(1, sessions / 100);
+        return selected(
+                options,
+                List.of(
+                        run(STOP, false, STOP, with(TOPIC, fleet)),
+                        // an answer is waited for as long as the hub waits for the disk: those after it must not be hot
+                        // yet
+                        run(STALLED, false, DISABLE, with(disables, with("every=1250", fleet))),
+                        run(FULL, false, DISABLE, with(disables, fleet))));
+    }
+
+    private static List<BenchRun> selected(BenchOptions options, List<BenchRun> runs) {
         return runs.stream()
                 .filter(r -> options.only().isEmpty() || options.only().stream().anyMatch(r.label::contains))
                 .map(r -> r.timed(options))

@@ -9,7 +9,44 @@ import java.util.Map;
 final class BenchTable {
     private static final String OURS = "swarmguard";
 
+    private static final Map<String, String> DISABLES = lines(
+            "devices disabled", "disables",
+            "sessions open after", "sessionsAfter",
+            "not heard both ways before", "silent",
+            "recorded late", "recordedLate",
+            "delivered though sent after the answer", "sentAfterAnswer",
+            "sessions not closed", "notCut",
+            "last message after, p50 in ms", "cutP50Ms",
+            "last message after, p99 in ms", "cutP99Ms",
+            "last message after, MAX in ms", "cutMaxMs",
+            "answered after, max in ms", "answerMaxMs",
+            "p99 of deliveries before in ms", "deliveryP99MsBefore",
+            "p99 of deliveries meanwhile in ms", "deliveryP99Ms",
+            "deliveries per s before", "rateBefore",
+            "deliveries per s meanwhile", "rate",
+            "deliveries in the slowest s", "slowestSecond",
+            "share of the hub's core", "serverCores",
+            "share of the generator's core", "generatorCores");
+    private static final Map<String, String> STOPS = lines(
+            "sessions open before", "sessionsBefore",
+            "deliveries per s before", "rate",
+            "p99 of deliveries before in ms", "deliveryP99Ms",
+            "process gone after, in ms", "goneAfterMs",
+            "exit code", "exitCode",
+            "acknowledged to the senders", "promised",
+            "of these kept for the receiver that is away", "keptForLater",
+            "of these never delivered", "lost");
+
     private BenchTable() {}
+
+    /** Labels, each followed by its figure's name. */
+    private static Map<String, String> lines(String... pairs) {
+        Map<String, String> lines = new LinkedHashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            lines.put(pairs[i], pairs[i + 1]);
+        }
+        return lines;
+    }
 
     static String of(List<JsonNode> results) {
         Map<String, Map<String, Double>> rows = new LinkedHashMap<>();
@@ -18,7 +55,9 @@ final class BenchTable {
             String run = result.path("run").asText();
             String server = result.path("server").asText();
             if (figures.has("cutMaxMs")) {
-                putDisables(rows, run, server, figures);
+                putLines(rows, run, server, figures, DISABLES);
+            } else if (figures.has("goneAfterMs")) {
+                putLines(rows, run, server, figures, STOPS);
             } else if (figures.has("p99Ms") && run.endsWith("half load")) {
                 put(rows, run + ": p99 in ms", server, figures.path("p99Ms").asDouble());
             } else if (figures.has("held")) {
@@ -50,23 +89,12 @@ final class BenchTable {
         return table.toString();
     }
 
-    private static void putDisables(
-            Map<String, Map<String, Double>> rows, String run, String server, JsonNode figures) {
-        Map<String, String> lines = new LinkedHashMap<>();
-        lines.put("devices disabled", "disables");
-        lines.put("sessions open after", "sessionsAfter");
-        lines.put("not heard both ways before", "silent");
-        lines.put("delivered though sent after the answer", "sentAfterAnswer");
-        lines.put("sessions not closed", "notCut");
-        lines.put("last message after, p50 in ms", "cutP50Ms");
-        lines.put("last message after, p99 in ms", "cutP99Ms");
-        lines.put("last message after, MAX in ms", "cutMaxMs");
-        lines.put("answered after, max in ms", "answerMaxMs");
-        lines.put("deliveries per s before", "rateBefore");
-        lines.put("deliveries per s meanwhile", "rate");
-        lines.put("deliveries in the slowest s", "slowestSecond");
-        lines.put("share of the hub's core", "serverCores");
-        lines.put("share of the generator's core", "generatorCores");
+    private static void putLines(
+            Map<String, Map<String, Double>> rows,
+            String run,
+            String server,
+            JsonNode figures,
+            Map<String, String> lines) {
         lines.forEach((label, figure) ->
                 put(rows, run + ": " + label, server, figures.path(figure).asDouble()));
     }

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.swarmguard.checks.load.Opener.Opening;
 import org.jspecify.annotations.Nullable;
 
 /** One connection of the generator: connects, subscribes if it has a filter, counts what it gets. Confined to the loop. */
@@ -16,8 +17,7 @@ final class Client extends ChannelInboundHandlerAdapter {
 
     private final Generator generator;
     private final Tally tally;
-    private final String clientId;
-    private final @Nullable String filter;
+    private final Opening opening;
     private final int qos;
     private final Runnable whenReady;
 
@@ -31,11 +31,10 @@ final class Client extends ChannelInboundHandlerAdapter {
     private boolean ready;
     private boolean leaving;
 
-    Client(Generator generator, String clientId, @Nullable String filter, int qos, Runnable whenReady) {
+    Client(Generator generator, Opening opening, int qos, Runnable whenReady) {
         this.generator = generator;
         this.tally = generator.tally();
-        this.clientId = clientId;
-        this.filter = filter;
+        this.opening = opening;
         this.qos = qos;
         this.whenReady = whenReady;
     }
@@ -89,7 +88,7 @@ final class Client extends ChannelInboundHandlerAdapter {
 
     private Channel open() {
         if (channel == null) {
-            throw new IllegalStateException(clientId + " is not connected yet");
+            throw new IllegalStateException(opening.clientId() + " is not connected yet");
         }
         return channel;
     }
@@ -103,7 +102,7 @@ final class Client extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake) {
             if (handshake.isSuccess()) {
-                send(Wire.connect(clientId, KEEP_ALIVE_SECONDS));
+                send(Wire.connect(opening.clientId(), KEEP_ALIVE_SECONDS, opening.kept()));
             } else {
                 failed(String.valueOf(handshake.cause()));
             }
@@ -157,13 +156,13 @@ final class Client extends ChannelInboundHandlerAdapter {
             case Wire.PUBACK -> {
                 tally.acknowledged++;
                 if (publisher != null) {
-                    publisher.acknowledged();
+                    publisher.acknowledged(in.getUnsignedShort(at));
                 }
             }
             case Wire.CONNACK -> accepted(in.getByte(at + 1));
             case Wire.SUBACK -> {
                 if ((in.getByte(at + 2) & 0x80) != 0) {
-                    failed("subscription to " + filter + " refused");
+                    failed("subscription to " + opening.filter() + " refused");
                 } else {
                     ready();
                 }
@@ -175,8 +174,8 @@ final class Client extends ChannelInboundHandlerAdapter {
     private void accepted(int code) {
         if (code != 0) {
             failed("connection refused with code " + code);
-        } else if (filter != null) {
-            send(Wire.subscribe(filter, qos));
+        } else if (opening.filter() != null) {
+            send(Wire.subscribe(opening.filter(), qos));
         } else {
             ready();
         }
@@ -201,7 +200,8 @@ final class Client extends ChannelInboundHandlerAdapter {
         if (disable != null) {
             disable.reached(in.getLong(payload));
         }
-        generator.delivered(in.getLong(payload), in.getInt(payload + 8));
+        long stamp = in.getLong(payload);
+        generator.delivered(stamp, in.getInt(payload + 8), in.getUnsignedShort(payload + 12));
     }
 
     private void acknowledge(int packetId) {
@@ -247,7 +247,7 @@ final class Client extends ChannelInboundHandlerAdapter {
         if (leaving || (disable != null && disable.isBegun())) {
             return; // the rest of a failure already counted
         }
-        tally.fail(clientId + ": " + why);
+        tally.fail(opening.clientId() + ": " + why);
         leaving = true;
         open().close();
         generator.failed(this);

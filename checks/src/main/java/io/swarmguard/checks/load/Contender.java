@@ -3,6 +3,7 @@ package io.swarmguard.checks.load;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -13,10 +14,12 @@ import java.util.stream.IntStream;
  * topics of their own, the monitor reads them, members of the segment read its events.
  *
  * @param command starts it in the foreground
+ * @param environment what it finds there besides the bench's own
  * @param hybrid whether it can exchange keys with X25519MLKEM768
  */
-record Contender(String name, List<String> command, boolean hybrid) {
+record Contender(String name, List<String> command, Map<String, String> environment, boolean hybrid) {
     private static final String SEGMENT_EVENTS = "segments/bench/event/";
+    private static final String JAVA_OPTIONS = "SWARMGUARD_JAVA_OPTS"; // the launcher's
 
     static Contender mosquitto(Path binary, Path dir, Path certificates, int port) throws IOException {
         Path acl = Files.writeString(dir.resolve("mosquitto.acl"), """
@@ -44,7 +47,7 @@ record Contender(String name, List<String> command, boolean hybrid) {
                 set_tcp_nodelay true
                 log_type error
                 """.formatted(port, certificates, acl));
-        return new Contender("mosquitto", List.of(binary.toString(), "-c", config.toString()), false);
+        return new Contender("mosquitto", List.of(binary.toString(), "-c", config.toString()), Map.of(), false);
     }
 
     static Contender nats(Path binary, Path dir, Path certificates, int port, int identities) throws IOException {
@@ -65,7 +68,8 @@ record Contender(String name, List<String> command, boolean hybrid) {
                 %5$s] }
                 """.formatted(
                         port, port + 1, dir.resolve("jetstream"), certificates, devices));
-        return new Contender("nats", List.of(binary.toString(), "-c", config.toString()), false);
+        return new Contender(
+                "nats", List.of(binary.toString(), "-c", config.toString()), Map.of("GOMAXPROCS", "1"), false);
     }
 
     /** What its own users type; the identities are imported once it runs. */
@@ -87,7 +91,21 @@ record Contender(String name, List<String> command, boolean hybrid) {
                         "listen.enrol.port=0",
                         "--set",
                         "listen.operator.port=0"),
+                Map.of(),
                 true);
+    }
+
+    /** The same hub with one more setting, {@code key=value}. */
+    Contender set(String setting) {
+        List<String> more = new ArrayList<>(command);
+        more.addAll(List.of("--set", setting));
+        return new Contender(name, List.copyOf(more), environment, hybrid);
+    }
+
+    /** The same hub, under options for its JVM besides those that the bench itself was given. */
+    Contender under(String javaOptions) {
+        String given = System.getenv().getOrDefault(JAVA_OPTIONS, "");
+        return new Contender(name, command, Map.of(JAVA_OPTIONS, (given + " " + javaOptions).strip()), hybrid);
     }
 
     /** The registry of the bench as {@code device import} reads it. */
@@ -103,9 +121,5 @@ record Contender(String name, List<String> command, boolean hybrid) {
     /** Whether it is this project's own. */
     boolean isOurs() {
         return name.equals("swarmguard");
-    }
-
-    Map<String, String> environment() {
-        return name.equals("nats") ? Map.of("GOMAXPROCS", "1") : Map.of();
     }
 }

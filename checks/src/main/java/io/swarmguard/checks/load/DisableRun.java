@@ -44,6 +44,7 @@ final class DisableRun {
             Window.Open window = Window.open(generator, server);
             pause(1000 * load.seconds());
             Window before = window.close();
+            result.with("deliveryP99MsBefore", generator.tally().delivery.millis(0.99));
             window = Window.open(generator, server);
             generator.onLoop(() -> generator.loop().scheduleAtFixedRate(this::watchSecond, 1, 1, TimeUnit.SECONDS));
             disableAll(operator);

@@ -155,12 +155,12 @@ final class Generator {
     }
 
     /** One message arrived. */
-    void delivered(long stampNanos, int number) {
+    void delivered(long stampNanos, int number, int packetId) {
         if (tally.measuring) {
             tally.delivery.record(System.nanoTime() - stampNanos);
         }
         if (number >= 0 && number < publishers.length) {
-            publishers[number].delivered(stampNanos);
+            publishers[number].delivered(stampNanos, packetId);
         }
     }
 }

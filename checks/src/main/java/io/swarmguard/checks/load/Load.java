@@ -33,6 +33,7 @@ public final class Load {
             case CONNECT -> run.connects();
             case INGEST, FANOUT -> run.traffic();
             case HOLD -> run.hold();
+            case STOP -> new StopRun(run.load, run.generator).run(run.server, run.result());
             case DISABLE -> new DisableRun(run.load, run.generator).run(run.server, run.result());
         };
         System.out.println(result.json());
@@ -62,7 +63,7 @@ public final class Load {
     private void connectNext() {
         int number = connecting++;
         Client[] self = new Client[1];
-        Client client = new Client(generator, "c" + number % 100_000, null, 0, () -> {
+        Client client = new Client(generator, new Opening("c" + number % 100_000, number, null), 0, () -> {
             if (self[0] != null) {
                 self[0].leave();
             }

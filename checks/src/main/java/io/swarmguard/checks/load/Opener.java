@@ -18,8 +18,13 @@ record Opener(Generator generator, int qos) {
      *
      * @param device number of the identity, or one of the services of {@link Generator}
      * @param filter subscribed to before it counts as open; null for none
+     * @param kept whether the session outlives the connection
      */
-    record Opening(String clientId, int device, @Nullable String filter) {}
+    record Opening(String clientId, int device, @Nullable String filter, boolean kept) {
+        Opening(String clientId, int device, @Nullable String filter) {
+            this(clientId, device, filter, false);
+        }
+    }
 
     /** Opens all and waits until each is ready or refused. */
     List<Client> open(List<Opening> openings) throws InterruptedException {
@@ -32,7 +37,7 @@ record Opener(Generator generator, int qos) {
                 public void run() {
                     if (left.hasNext()) {
                         Opening opening = left.next();
-                        Client client = new Client(generator, opening.clientId(), opening.filter(), qos, () -> {
+                        Client client = new Client(generator, opening, qos, () -> {
                             done.countDown();
                             this.run();
                         });

@@ -1,6 +1,7 @@
 package io.swarmguard.checks.load;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one client sends. Each payload begins with the time it was sent (or due) and the publisher's number, so that every
@@ -8,8 +9,8 @@ import io.netty.buffer.ByteBuf;
  * dropped. Confined to the loop.
  */
 final class Publisher {
-    /** Bytes of a payload that carry time and number. */
-    static final int STAMP_BYTES = 12;
+    /** Bytes of a payload that carry time, number and packet identifier. */
+    static final int STAMP_BYTES = 14;
 
     private final Client client;
     private final Tally tally;
@@ -24,6 +25,7 @@ final class Publisher {
     private int unacknowledged;
     private long undelivered;
     private boolean waking;
+    private @Nullable Promises promises;
 
     /**
      * What it says where.
@@ -67,7 +69,9 @@ final class Publisher {
             out.setLong(at + stampAt, stampNanos);
             out.setInt(at + stampAt + 8, number);
             if (qos > 0) {
-                out.setShort(at + stampAt - 2, client.nextPacketId());
+                int packetId = client.nextPacketId();
+                out.setShort(at + stampAt - 2, packetId);
+                out.setShort(at + stampAt + 12, packetId);
             }
         }
         unacknowledged += messages;
@@ -76,12 +80,23 @@ final class Publisher {
         client.send(out);
     }
 
-    void acknowledged() {
+    /** From now on what is acknowledged is to be delivered, sooner or later. */
+    void promising(Promises kept) {
+        promises = kept;
+    }
+
+    void acknowledged(int packetId) {
+        if (promises != null) {
+            promises.acknowledged(packetId);
+        }
         unacknowledged = Math.max(0, unacknowledged - 1);
         wake();
     }
 
-    void delivered(long stampNanos) {
+    void delivered(long stampNanos, int packetId) {
+        if (promises != null) {
+            promises.delivered(packetId);
+        }
         client.heard(stampNanos);
         undelivered = Math.max(0, undelivered - 1);
         wake();

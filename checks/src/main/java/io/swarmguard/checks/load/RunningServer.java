@@ -13,6 +13,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +33,14 @@ final class RunningServer implements AutoCloseable {
     }
 
     static RunningServer start(Contender contender, Path dir, int port) throws IOException, InterruptedException {
-        Path data = dir.resolve("data");
-        delete(data);
+        delete(dir.resolve("data"));
         delete(dir.resolve("jetstream"));
+        return again(contender, dir, port);
+    }
+
+    /** One that finds what an earlier one left. */
+    static RunningServer again(Contender contender, Path dir, int port) throws IOException, InterruptedException {
+        Path data = dir.resolve("data");
         ProcessBuilder builder = new ProcessBuilder(Pinned.to(Pinned.SERVER_CORE, contender.command()))
                 .redirectErrorStream(true)
                 .redirectOutput(dir.resolve(contender.name() + ".log").toFile());
@@ -72,6 +78,15 @@ final class RunningServer implements AutoCloseable {
             child = at.children().findFirst().orElse(null);
         }
         return at.pid();
+    }
+
+    /** Completes with its exit code. */
+    CompletableFuture<Integer> ended() {
+        return process.onExit().thenApply(Process::exitValue);
+    }
+
+    Path data() {
+        return data;
     }
 
     /** What the hub wrote about itself; waits until its operators' API is open. */

@@ -14,6 +14,17 @@ record ServerProcess(long pid) {
         return new ServerProcess(ProcessHandle.current().pid());
     }
 
+    /** Asks it to end, as the system does when it shuts down. */
+    void terminate() {
+        if (!ProcessHandle.of(pid).map(ProcessHandle::destroy).orElse(false)) {
+            throw new IllegalStateException("there is no process " + pid);
+        }
+    }
+
+    boolean isGone() {
+        return !Files.exists(Path.of("/proc/" + pid));
+    }
+
     /** Processor time used so far, of user and system together; 0 if there is no such process. */
     double cpuSeconds() {
         try {

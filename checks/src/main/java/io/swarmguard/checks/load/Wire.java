@@ -11,14 +11,16 @@ final class Wire {
     static final int PUBACK = 4;
     static final int SUBACK = 9;
 
+    private static final int CLEAN_SESSION = 2;
     private static final byte[] DISCONNECT = {(byte) 0xe0, 0};
 
     private Wire() {}
 
-    static ByteBuf connect(String clientId, int keepAliveSeconds) {
+    /** @param kept whether the session, with its subscriptions and what is queued, outlives the connection */
+    static ByteBuf connect(String clientId, int keepAliveSeconds, boolean kept) {
         ByteBuf body = Unpooled.buffer();
         text(body, "MQTT");
-        body.writeByte(4).writeByte(0x02).writeShort(keepAliveSeconds);
+        body.writeByte(4).writeByte(kept ? 0 : CLEAN_SESSION).writeShort(keepAliveSeconds);
         text(body, clientId);
         return packet(0x10, body);
     }

@@ -47,7 +47,9 @@ record Workload(
         /** Many idle connections. */
         HOLD,
         /** Devices are disabled while all talk. */
-        DISABLE
+        DISABLE,
+        /** The server is asked to end while all talk, and what it acknowledged is demanded of it when it is back. */
+        STOP
     }
 
     /**
@@ -97,7 +99,7 @@ record Workload(
                 values.number("payload", 128),
                 values.text("topic", "devices/%d/telemetry/p%p"),
                 values.text("filter", "devices/+/telemetry/#"),
-                values.number("connections", mode == Mode.HOLD || mode == Mode.DISABLE ? 10_000 : 64),
+                values.number("connections", mode == Mode.CONNECT ? 64 : 10_000),
                 values.number("warm", 8),
                 values.number("seconds", 10),
                 Double.parseDouble(values.text("rate", "0")),

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A hub in a process of its own, on free ports of loopback, with everything it keeps under one directory. */
@@ -174,6 +175,11 @@ public final class RunningHub implements AutoCloseable {
     /** Pulls the plug: no chance to write anything. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
+    }
+
+    /** Completes with the exit code of the process that runs now. */
+    CompletableFuture<Integer> ended() {
+        return process.onExit().thenApply(Process::exitValue);
     }
 
     /** Asks the hub to stop and waits for it; gives its exit code. */
