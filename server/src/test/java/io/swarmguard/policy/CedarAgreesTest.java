@@ -60,7 +60,7 @@ class CedarAgreesTest {
             }
             seen.addAll(compare(world, policies, compiled, CASES_PER_SET, "seed " + seed + "\n" + text));
         }
-        assertThat(refused).as("refused sets are rare").isLessThan(1 + CASES / CASES_PER_SET / 50);
+        assertThat(refused).as("refused sets are rare").isLessThan(3 + CASES / CASES_PER_SET / 50);
         assertThat(seen).as("errors too").contains(null, Reason.DECISION_FAILED, Reason.FORBIDDEN);
     }
 
