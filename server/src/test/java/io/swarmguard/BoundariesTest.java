@@ -98,7 +98,7 @@ class BoundariesTest {
         new Boundaries(timer, hub.clock, policy, hub.acts).look();
         assertThat(reason()).isNull();
         var pump = Objects.requireNonNull(hub.registry.device("pump-7"));
-        pass(Duration.ofMillis(1_000));
+        pass(Duration.ofSeconds(1));
         pass(Duration.ofMillis(499));
         assertThat(pump.traits().groups()).isNotEmpty();
         pass(Duration.ofMillis(1));

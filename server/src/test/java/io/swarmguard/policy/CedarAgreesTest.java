@@ -42,15 +42,25 @@ class CedarAgreesTest {
         RandomWorld world = new RandomWorld(random);
         Declarations declarations = Declarations.parse(RandomWorld.FACTS).with(Templates.parse(RandomWorld.TEMPLATES));
         Set<@Nullable Reason> seen = new HashSet<>();
+        int refused = 0;
         for (int done = 0; done < CASES; done += CASES_PER_SET) {
             String text = generator.next(1 + random.nextInt(6));
             List<Policy> policies = new ArrayList<>();
             for (CedarText.Statement statement : CedarText.split("random", text)) {
                 policies.add(CedarText.parse(statement));
             }
-            PolicySet compiled = PolicySet.ofJson(CedarText.json(policies), declarations);
+            PolicySet compiled;
+            try {
+                compiled = PolicySet.ofJson(CedarText.json(policies), declarations);
+            } catch (PolicyRefusedException e) { // one that mentions nearly everything does not fit a key: another instead
+                assertThat(e).hasMessageContaining("more than " + Layout.MAX_BITS);
+                refused++;
+                done -= CASES_PER_SET;
+                continue;
+            }
             seen.addAll(compare(world, policies, compiled, CASES_PER_SET, "seed " + seed + "\n" + text));
         }
+        assertThat(refused).as("refused sets are rare").isLessThan(3 + CASES / CASES_PER_SET / 50);
         assertThat(seen).as("errors too").contains(null, Reason.DECISION_FAILED, Reason.FORBIDDEN);
     }
 
