@@ -115,7 +115,11 @@ class StandingReplayTest {
                     keys.put(id, certificate.known().fingerprint());
                 }
             }
-            default -> hub.acts.testify(UnderOwnKey.inSession(id, Objects.requireNonNull(keys.get(id))), evidence(random), new Name("watch"));
+            default ->
+                hub.acts.testify(
+                        UnderOwnKey.inSession(id, Objects.requireNonNull(keys.get(id))),
+                        evidence(random),
+                        new Name("watch"));
         }
     }
 

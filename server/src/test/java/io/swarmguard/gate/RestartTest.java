@@ -163,6 +163,7 @@ class RestartTest {
         house.narrow(house.pump, Standing.QUARANTINED);
         absent.connected();
         assertThat(absent.take()).isEmpty();
+        sync();
 
         restart(House.NOW);
 

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
@@ -245,7 +246,7 @@ class QuarantineTest {
         assertThat(oldKey.code()).as("pump-8.key is still there").isNotZero();
         begun = recover("pump-7", "pump-7.code");
         assertThat(pump().path("standing").asText()).isEqualTo("quarantined");
-        assertThatThrownBy(() -> new Ear("pump-7", false)).as("the old key is of no use");
+        assertThatThrownBy(() -> new Ear("pump-7", false)).isInstanceOf(ExecutionException.class); // of no use any more
 
         hub.shell().must(List.of("sh", "-c", begun.path("script").asText()));
         awaitStanding("watched");
