@@ -123,8 +123,8 @@ final class PolicyProveCommand implements Callable<Integer> {
         if (analysis == null) {
             return;
         }
-        output.line(analysis.classes() + " classes are possible, of at most " + PolicyAnalysis.MAX_CLASSES
-                + "; without a fact there were fewer:");
+        output.line(analysis.told() + " classes are told apart, of at most " + PolicyAnalysis.MAX_CLASSES + "; "
+                + analysis.classes() + " combinations of facts are possible, and without a fact fewer:");
         analysis.costs().stream()
                 .limit(MOST_COSTS)
                 .forEach(cost -> output.line(String.format("  %-36s %d", cost.fact(), cost.without())));
@@ -133,8 +133,8 @@ final class PolicyProveCommand implements Callable<Integer> {
     /** The same as JSON. */
     static void put(@Nullable PolicyAnalysis analysis, ObjectNode node) {
         if (analysis != null) {
-            node.put("classes", analysis.classes());
-            ObjectNode costs = node.putObject("classes_without");
+            node.put("classes", analysis.told()).put("combinations", analysis.classes());
+            ObjectNode costs = node.putObject("combinations_without");
             analysis.costs().forEach(cost -> costs.put(cost.fact(), cost.without()));
         }
     }

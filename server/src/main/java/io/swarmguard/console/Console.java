@@ -95,7 +95,13 @@ public final class Console {
         TwoPersons persons =
                 new TwoPersons(acts, rooms.issuer(), rooms.front(), rooms.clock(), guarding.approvalPatience());
         PrincipalApi.Rooms principals = new PrincipalApi.Rooms(
-                rooms.registry(), rooms.standings(), acts, persons, rooms.codes(), rooms.front(), rooms.trustDomain(),
+                rooms.registry(),
+                rooms.standings(),
+                acts,
+                persons,
+                rooms.codes(),
+                rooms.front(),
+                rooms.trustDomain(),
                 rooms.policy());
         List<Route> routes = new ArrayList<>();
         StandingApi.Rooms standing =

@@ -130,9 +130,9 @@ final class ExplainApi {
         explanation.facts().forEach(facts::put);
         PolicyBundle bundle = policies.bundle(world.history().latest());
         ArrayNode by = node.putArray("policies");
-        decision.why().forEach(id -> by.addObject()
-                .put("id", id)
-                .put("text", bundle.files().statement(id)));
+        decision.why()
+                .forEach(id ->
+                        by.addObject().put("id", id).put("text", bundle.files().statement(id)));
         ArrayNode flips = node.putArray("would_turn");
         for (Explanation.Flip flip : explanation.flips()) {
             ObjectNode one = flips.addObject();

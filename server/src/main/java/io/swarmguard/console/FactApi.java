@@ -49,12 +49,8 @@ final class FactApi {
 
     List<Route> routes(Guarded guarded) {
         return List.of(
-                guarded.post(
-                        "/api/devices/{name}/attributes", (r, by) -> set(r, PrincipalKind.DEVICE, by)),
-                guarded.post(
-                        "/api/services/{name}/attributes",
-                        
-                        (r, by) -> set(r, PrincipalKind.SERVICE, by)),
+                guarded.post("/api/devices/{name}/attributes", (r, by) -> set(r, PrincipalKind.DEVICE, by)),
+                guarded.post("/api/services/{name}/attributes", (r, by) -> set(r, PrincipalKind.SERVICE, by)),
                 guarded.get("/api/groups", (request, by) -> groups()),
                 guarded.get("/api/groups/{name}", (request, by) -> group(request)),
                 guarded.post("/api/groups/{name}/add", this::addMember),

@@ -66,10 +66,8 @@ final class StandingApi {
 
     List<Route> routes(Guarded guarded) {
         return List.of(
-                guarded.post(
-                        path + "/quarantine", (request, by) -> mark(Standing.QUARANTINED, request, by)),
-                guarded.post(
-                        path + "/restrict", (request, by) -> mark(Standing.RESTRICTED, request, by)),
+                guarded.post(path + "/quarantine", (request, by) -> mark(Standing.QUARANTINED, request, by)),
+                guarded.post(path + "/restrict", (request, by) -> mark(Standing.RESTRICTED, request, by)),
                 guarded.post(path + "/release", this::release),
                 guarded.post(path + "/recover", this::recover),
                 guarded.post(path + "/essential", this::essential),

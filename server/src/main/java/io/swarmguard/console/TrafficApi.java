@@ -71,7 +71,8 @@ final class TrafficApi {
                 .put("not_recorded_lately", traffic.unrecorded());
         report.unrecorded().forEach(node.putArray("facts_not_recorded")::add);
         ArrayNode changes = node.putArray("changes");
-        for (Replay.Change change : report.changes().subList(0, Math.min(MOST_CHANGES, report.changes().size()))) {
+        for (Replay.Change change : report.changes()
+                .subList(0, Math.min(MOST_CHANGES, report.changes().size()))) {
             ObjectNode one = changes.addObject()
                     .put("verdict", change.verdict().word())
                     .put("who", change.who().toString())

@@ -101,8 +101,8 @@ public final class Mining {
     }
 
     private void add(TrafficBlock block, int row) {
-        Doing doing = new Doing(
-                text(block, row, "principal is"), text(block, row, "principal.role"), block.action(row));
+        Doing doing =
+                new Doing(text(block, row, "principal is"), text(block, row, "principal.role"), block.action(row));
         Whose whose = Whose.of(
                 is(block, row, "resource.shared"),
                 is(block, row, "principal == resource.device"),

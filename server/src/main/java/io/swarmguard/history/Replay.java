@@ -123,7 +123,8 @@ public final class Replay {
                 unknownPermitted += block.count(row);
             }
             if (verdict != null) {
-                String channel = kind < 0 ? "" : String.valueOf(block.values(kind).get(block.value(kind, row)));
+                String channel =
+                        kind < 0 ? "" : String.valueOf(block.values(kind).get(block.value(kind, row)));
                 Key key = new Key(
                         verdict,
                         block.who(row),
@@ -142,9 +143,7 @@ public final class Replay {
         return new Retrial(
                 set,
                 block.facts(),
-                IntStream.range(0, block.facts().size())
-                        .mapToObj(block::values)
-                        .toList());
+                IntStream.range(0, block.facts().size()).mapToObj(block::values).toList());
     }
 
     private static @Nullable Verdict verdict(@Nullable Reason was, @Nullable Decision decision) {
@@ -159,8 +158,8 @@ public final class Replay {
 
     Report report() {
         List<Change> all = new ArrayList<>();
-        changes.forEach((key, count) -> all.add(new Change(
-                key.verdict, key.who, key.action, key.kind, key.was, key.becomes, key.why, count)));
+        changes.forEach((key, count) ->
+                all.add(new Change(key.verdict, key.who, key.action, key.kind, key.was, key.becomes, key.why, count)));
         all.sort(Comparator.comparingLong(Change::count)
                 .reversed()
                 .thenComparing(Change::who)

@@ -7,7 +7,7 @@ import io.swarmguard.terms.Action;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.Reason;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -25,10 +25,7 @@ final class TrafficRecorder implements Recorder {
     static final int MAX_ROWS = 500_000;
 
     private record Key(
-            PrincipalId who,
-            Action action,
-            @Nullable Reason refusal,
-            FactRow facts) {}
+            PrincipalId who, Action action, @Nullable Reason refusal, FactRow facts) {}
 
     /** @param hour since 1970 */
     private record Hour(long hour, Map<Key, Tally> tallies) {
@@ -86,7 +83,7 @@ final class TrafficRecorder implements Recorder {
 
     private static List<TrafficBlock> blocks(Hour hour) {
         List<TrafficBlock> blocks = new ArrayList<>();
-        Map<List<String>, TrafficWriter> writers = new IdentityHashMap<>();
+        Map<List<String>, TrafficWriter> writers = new HashMap<>();
         hour.tallies.forEach((key, tally) -> {
             long count = tally.sum();
             if (count > 0) {

@@ -46,8 +46,7 @@ final class TrafficTable {
             tx.update(HistorySql.FORGET_BEFORE, hour(nowMillis - KEPT.toMillis()));
             tx.update(HistorySql.DELETE_OF_RUN, hour, run);
             for (int part = 0; part < plain.size(); part++) {
-                byte[] sealed =
-                        tx.cipher().seal(TABLE, rowKey(hour, run, part), TrafficCodec.VERSION, plain.get(part));
+                byte[] sealed = tx.cipher().seal(TABLE, rowKey(hour, run, part), TrafficCodec.VERSION, plain.get(part));
                 tx.update(HistorySql.INSERT_BLOCK, hour, run, (long) part, sealed);
             }
             return plain.size();
@@ -63,8 +62,8 @@ final class TrafficTable {
         store.read(tx -> {
             tx.each(
                     HistorySql.FIND_BLOCKS,
-                    row -> consumer.accept(open(
-                            tx, rowKey(row.getLong(1), row.getLong(2), row.getLong(3)), row.getBytes(4))),
+                    row -> consumer.accept(
+                            open(tx, rowKey(row.getLong(1), row.getLong(2), row.getLong(3)), row.getBytes(4))),
                     fromHour,
                     untilHour);
             return 0;

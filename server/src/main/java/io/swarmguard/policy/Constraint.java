@@ -71,28 +71,25 @@ sealed interface Constraint {
         List<Constraint> constraints = ofFacts();
         for (Fact fact : mentioned) {
             if (fact.isDeclared()) {
-                presence(fact).ifPresent(constraints::add);
+                constraints.add(presence(fact));
                 twin(fact, mentioned).ifPresent(twin -> constraints.add(new Same(Fact.OWN, fact, twin)));
             }
         }
         return constraints;
     }
 
-    /** What is certain is there with what it is about; what may be in doubt is at least not there without. */
-    private static Optional<Constraint> presence(Fact fact) {
-        Fact whole = switch (fact.about()) {
-            case DEVICE -> Fact.HAS_DEVICE;
-            case SEGMENT -> Fact.HAS_SEGMENT;
-            case PUBLISHER -> Fact.HAS_PUBLISHER;
-            case LEVEL -> DeclaredFacts.hasLevel(level(fact));
-            case PRINCIPAL, ACTION, CHANNEL, CONTEXT -> null;
+    /**
+     * It is there with what it is about. One that is in doubt (a suspect clock, a value no longer declared) fails whatever
+     * asks it, which denies: that is true of every set, so it is not told of each.
+     */
+    private static Constraint presence(Fact fact) {
+        return switch (fact.about()) {
+            case DEVICE -> new There(fact, List.of(Fact.HAS_DEVICE));
+            case SEGMENT -> new There(fact, List.of(Fact.HAS_SEGMENT));
+            case PUBLISHER -> new There(fact, List.of(Fact.HAS_PUBLISHER));
+            case LEVEL -> new There(fact, List.of(DeclaredFacts.hasLevel(level(fact))));
+            case PRINCIPAL, ACTION, CHANNEL, CONTEXT -> always(fact);
         };
-        if (fact.isCertain()) {
-            return Optional.of(new There(fact, whole == null ? List.of() : List.of(whole)));
-        }
-        return whole == null
-                ? Optional.empty()
-                : Optional.of(never(Is.of(whole, "false"), new Is(fact, fact.domain())));
     }
 
     /** The name of an enumerated level, if a fact is about one. */

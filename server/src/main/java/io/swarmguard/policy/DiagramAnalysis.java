@@ -28,15 +28,15 @@ final class DiagramAnalysis {
 
     PolicyAnalysis run() throws PolicyRefusedException {
         boolean[] mentioned = space.mentioned(set.layout());
-        long classes = space.classes(mentioned);
         List<PolicyAnalysis.Cost> costs = costs(mentioned);
-        if (classes > PolicyAnalysis.MAX_CLASSES) {
-            PolicyAnalysis.Cost most = costs.getFirst();
-            throw new PolicyRefusedException("the set tells " + classes + " classes of questions apart, more than "
-                    + PolicyAnalysis.MAX_CLASSES + "; " + most.fact() + " costs most: without it there were "
-                    + most.without());
+        SetDiagram diagram = new SetDiagram(space, set);
+        long told = DiagramCount.courses(diagrams, diagram.outcome());
+        if (told > PolicyAnalysis.MAX_CLASSES) {
+            throw new PolicyRefusedException("the set tells " + told + " classes of questions apart, more than "
+                    + PolicyAnalysis.MAX_CLASSES + "; ask for fewer facts together, first for "
+                    + costs.getFirst().fact());
         }
-        return new PolicyAnalysis(classes, costs, notes());
+        return new PolicyAnalysis(told, space.classes(mentioned), costs, notes(diagram));
     }
 
     private List<PolicyAnalysis.Cost> costs(boolean[] mentioned) throws PolicyRefusedException {
@@ -50,8 +50,7 @@ final class DiagramAnalysis {
         return costs;
     }
 
-    private List<PolicyAnalysis.Note> notes() throws PolicyRefusedException {
-        SetDiagram diagram = new SetDiagram(space, set);
+    private List<PolicyAnalysis.Note> notes(SetDiagram diagram) throws PolicyRefusedException {
         int[] without = diagram.without();
         List<PolicyAnalysis.Note> notes = new ArrayList<>();
         for (int i = 0; i < without.length; i++) {

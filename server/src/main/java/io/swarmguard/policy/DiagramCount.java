@@ -1,7 +1,9 @@
 package io.swarmguard.policy;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** Counts the ways to make diagrams true, at most {@link Long#MAX_VALUE}. */
 final class DiagramCount {
@@ -17,6 +19,33 @@ final class DiagramCount {
 
     long of(int diagram) {
         return times(below(diagram), ways(0, diagrams.top(diagram)));
+    }
+
+    /** How many different courses a diagram's questions can take: values with the same consequences are one. */
+    static long courses(Diagrams diagrams, int diagram) {
+        return courses(diagrams, diagram, new HashMap<>());
+    }
+
+    private static long courses(Diagrams diagrams, int diagram, Map<Integer, Long> done) {
+        if (Diagrams.isTerminal(diagram)) {
+            return 1;
+        }
+        Long known = done.get(diagram);
+        if (known != null) {
+            return known;
+        }
+        int variable = diagrams.top(diagram);
+        Set<Integer> different = new HashSet<>();
+        for (int value = 0; value < diagrams.arity(variable); value++) {
+            different.add(diagrams.given(diagram, variable, value));
+        }
+        long sum = 0;
+        for (int next : different) {
+            long more = courses(diagrams, next, done);
+            sum = sum > Long.MAX_VALUE - more ? Long.MAX_VALUE : sum + more;
+        }
+        done.put(diagram, sum);
+        return sum;
     }
 
     private long below(int diagram) {

@@ -163,14 +163,9 @@ final class Fact implements Comparable<Fact> {
         return order >= CERTAIN;
     }
 
-    /** Whether it is there whenever what it is about is. */
-    boolean isCertain() {
-        return order != DOUBTFUL;
-    }
-
     /** Whether it is never absent. */
     boolean isAlwaysThere() {
-        return !about.isOptional() && isCertain();
+        return !about.isOptional() && order != DOUBTFUL;
     }
 
     int read(Question question, ToIntFunction<String> numbers) {

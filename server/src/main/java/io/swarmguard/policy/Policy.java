@@ -20,7 +20,7 @@ public final class Policy {
     private final Asked asked = new Asked();
     private volatile Rules rules;
     private volatile int epoch;
-    private volatile Recorder recorder = Recorder.NONE;
+    private volatile @Nullable Recorder recorder;
     private @Nullable Instant told; // guarded by this
 
     public Policy(Devices devices, Standings standings, PolicySet set, Templates templates) {
@@ -250,12 +250,7 @@ public final class Policy {
             return null;
         }
         Question question = new Question(
-                asking.who,
-                asking.action,
-                channel,
-                named(channel),
-                asking.publisher,
-                around(now, asking.place));
+                asking.who, asking.action, channel, named(channel), asking.publisher, around(now, asking.place));
         return Explainer.explain(now.set, now.templates, question);
     }
 
@@ -274,7 +269,7 @@ public final class Policy {
     @Nullable
     Tally tally(Access access, Place place, @Nullable Reason refusal) {
         Recorder to = recorder;
-        if (to == Recorder.NONE) {
+        if (to == null) {
             return null;
         }
         try {
@@ -283,7 +278,10 @@ public final class Policy {
             return question == null
                     ? null
                     : to.tally(
-                            access.subject(), access.action(), refusal, now.set.sheet().row(question));
+                            access.subject(),
+                            access.action(),
+                            refusal,
+                            now.set.sheet().row(question));
         } catch (RuntimeException e) {
             return null;
         }

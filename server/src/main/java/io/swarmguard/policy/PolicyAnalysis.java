@@ -5,12 +5,13 @@ import java.util.List;
 /**
  * What decision diagrams say about a set of policies and its templates, exactly.
  *
- * @param classes how many classes of questions are possible that the set tells apart
+ * @param told how many classes the set tells apart: what it decides alike for the same reason is one
+ * @param classes how many combinations of the facts are possible that the set mentions
  * @param costs what each fact that the set mentions costs, the most first
  * @param notes what is odd about single policies, in the order of the set
  */
-public record PolicyAnalysis(long classes, List<Cost> costs, List<Note> notes) {
-    /** Classes of one set; more are refused. */
+public record PolicyAnalysis(long told, long classes, List<Cost> costs, List<Note> notes) {
+    /** Classes that one set may tell apart; more are refused. */
     public static final long MAX_CLASSES = 1_000_000;
 
     public PolicyAnalysis {

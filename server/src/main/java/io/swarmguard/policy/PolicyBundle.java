@@ -52,7 +52,8 @@ public final class PolicyBundle {
 
     private static PolicyBundle compiled(PolicyFiles files, JsonNode cedar, byte[] packed)
             throws PolicyRefusedException {
-        return new PolicyBundle(files, packed, PolicySet.ofJson(cedar, files.declarations()), Templates.parse(files.templates()));
+        return new PolicyBundle(
+                files, packed, PolicySet.ofJson(cedar, files.declarations()), Templates.parse(files.templates()));
     }
 
     /** What ships with the product. */

@@ -33,7 +33,8 @@ public final class PolicySet {
             if (json == null) {
                 throw new IllegalStateException("shipped.json is missing from the build");
             }
-            return ofJson(new JsonMapper().readTree(json), Declarations.shipped().with(Templates.shipped()));
+            return ofJson(
+                    new JsonMapper().readTree(json), Declarations.shipped().with(Templates.shipped()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (PolicyRefusedException e) {

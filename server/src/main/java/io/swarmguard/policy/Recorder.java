@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 /** Where it is written down how often what was decided. Asked when a decision is made, not for each message. */
 @FunctionalInterface
 public interface Recorder {
-    /** Nobody wants to know. */
-    Recorder NONE = (who, action, refusal, facts) -> null;
-
     /**
      * What everything that a decision may depend on came to.
      *

@@ -162,7 +162,8 @@ class TrafficReplayTest {
         dir.close();
         open();
 
-        assertThat(Replay.run(traffic, PolicySet.shipped(), LONG_AGO).decisions()).isEqualTo(30);
+        assertThat(Replay.run(traffic, PolicySet.shipped(), LONG_AGO).decisions())
+                .isEqualTo(30);
     }
 
     /** So many messages of the pump that reach the collector, and as many that it may not send. */

@@ -37,9 +37,12 @@ class TrafficTest {
                 Store store = Store.open(dir, new TestCipher(), TrafficTable.migrations())) {
             TrafficTable table = new TrafficTable(store, 1);
             table.put(499_999, List.of(block(499_999, 3)), NOW).join();
-            table.put(500_000, List.of(block(500_000, 4), block(500_000, 1)), NOW).join();
+            table.put(500_000, List.of(block(500_000, 4), block(500_000, 1)), NOW)
+                    .join();
             table.put(500_000, List.of(block(500_000, 5)), NOW).join(); // in the place of the two before
-            new TrafficTable(store, 2).put(500_000, List.of(block(500_000, 7)), NOW).join();
+            new TrafficTable(store, 2)
+                    .put(500_000, List.of(block(500_000, 7)), NOW)
+                    .join();
 
             assertThat(counts(table, 0, 500_000)).containsExactly(3L, 1L);
             assertThat(counts(table, 500_000, 500_001)).containsExactly(5L, 1L, 7L, 1L);

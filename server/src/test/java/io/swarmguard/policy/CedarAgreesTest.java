@@ -52,7 +52,9 @@ class CedarAgreesTest {
             PolicySet compiled;
             try {
                 compiled = PolicySet.ofJson(CedarText.json(policies), declarations);
-            } catch (PolicyRefusedException e) { // one that mentions nearly everything does not fit a key: another instead
+            } catch (
+                    PolicyRefusedException
+                            e) { // one that mentions nearly everything does not fit a key: another instead
                 assertThat(e).hasMessageContaining("more than " + Layout.MAX_BITS);
                 refused++;
                 done -= CASES_PER_SET;

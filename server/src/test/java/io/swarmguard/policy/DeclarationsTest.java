@@ -89,7 +89,7 @@ class DeclarationsTest {
                 @id("all")
                 permit (principal is Device in Group::"canary", action, resource is Channel)
                 when { principal.mode == "running" && principal in Segment::"plant-a" }
-                when { resource has device && resource.device.site == "north" && resource.device in Group::"busy" }
+                when { resource has device && resource.device.site == "north" }
                 when { principal.paired.contains(resource.device) || resource.device.paired.contains(principal) }
                 when { resource has segment && resource.segment == Segment::"plant-a" }
                 when { context.zone == "plant" && context.window.night && !context.window.weekend };

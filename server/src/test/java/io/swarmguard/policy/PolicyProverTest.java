@@ -35,7 +35,7 @@ class PolicyProverTest {
                 "quarantined sensor device can publish event of itself",
                 "anybody disabled never do anything",
                 "clear or watched sensor device always publish telemetry or event of its own unshared",
-                "anybody never receive from quarantined or disabled anybody",
+                "not responder never receive from quarantined or disabled anybody",
                 "not sensor or actuator or robot device never do anything",
                 "device never read command of another device",
                 "anybody never do anything when principal.standing == \"disabled\"",
@@ -59,8 +59,8 @@ class PolicyProverTest {
                         "  in short: a service of role commander that is clear or watched publishes command in its"
                                 + " segment",
                         "  for example: a service of role commander that is clear publishes command on an unshared"
-                                + " topic of another device in its segment",
-                        "  permitted by 'commander-writes-to-its-segments'; one of 2 classes");
+                                + " topic of another device that is clear in its segment",
+                        "  permitted by 'commander-writes-to-its-segments'; one of 10 classes");
         PolicyProof always = shipped.prove("sensor device always publish telemetry of itself unshared");
         assertThat(always.holds()).isFalse();
         assertThat(always.lines().toString())

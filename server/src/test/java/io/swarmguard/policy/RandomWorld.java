@@ -64,6 +64,10 @@ final class RandomWorld {
             devices/{device}/{kind: command}/{verb: open|close|*other}/{path…}
             segments/{segment}/{kind: telemetry|event|state}/{device}/{path…}
             own/{kind: up=telemetry|down=command}/{device}/{step: one|two}
+            devices/{device}/{kind: event}/estop essential
+            devices/{device}/{kind: state}/safety essential
+            devices/{device}/{kind: state}/heartbeat essential
+            segments/{segment}/{kind: event}/{device}/estop essential
             """;
 
     private static final List<String> ADDRESSES =
@@ -204,9 +208,9 @@ final class RandomWorld {
                 });
     }
 
-    /** Written down anew, for the shipped templates: what flows short of an operator's act. */
+    /** Worked out from the words of TEMPLATES: what flows short of an operator's act. */
     private static boolean isEssential(String topic) {
-        return topic.matches("devices/[^/]*/(event|command)/estop|devices/[^/]*/state/(safety|heartbeat)"
+        return topic.matches("devices/[^/]*/event/estop|devices/[^/]*/state/(safety|heartbeat)"
                 + "|segments/[^/]*/event/[^/]*/estop");
     }
 

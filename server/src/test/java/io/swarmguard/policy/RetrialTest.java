@@ -73,9 +73,11 @@ class RetrialTest {
         return new Retrial(draft, names, columns).decide(name -> 1);
     }
 
-    private Question question(Asked asked, PolicySet set) {
-        var moment = set.declarations().moment(asked.around().now(), asked.around().doubtful());
-        Channel channel = Objects.requireNonNull(Templates.shipped().channel(asked.topic()));
+    private Question question(Asked asked, PolicySet set) throws PolicyRefusedException {
+        Templates templates = Templates.parse(RandomWorld.TEMPLATES);
+        var moment =
+                set.declarations().moment(asked.around().now(), asked.around().doubtful());
+        Channel channel = Objects.requireNonNull(templates.channel(asked.topic()));
         return new Question(
                 asked.who(),
                 asked.action(),
@@ -87,6 +89,7 @@ class RetrialTest {
     }
 
     private static PolicySet set(String text) throws Exception {
-        return PolicySet.ofJson(Drafts.json(text), Declarations.parse(RandomWorld.FACTS));
+        Declarations declarations = Declarations.parse(RandomWorld.FACTS).with(Templates.parse(RandomWorld.TEMPLATES));
+        return PolicySet.ofJson(Drafts.json(text), declarations);
     }
 }

@@ -77,7 +77,8 @@ final class StopRun {
             pump.drive(publishers);
             return true;
         });
-        pace(load.rate() / COLD); // what a hub that is still slow would fall behind with, fills the queue of the one session
+        pace(load.rate()
+                / COLD); // what a hub that is still slow would fall behind with, fills the queue of the one session
         return clients;
     }
 
