@@ -124,6 +124,29 @@ class OperatorsTest {
     }
 
     @Test
+    void policiesThatGiveRightsToDevicesWaitForAnotherAdminAndThoseThatTakeThemDoNot() throws IOException {
+        ok(hub.say("approval", "marks", "--policy-devices", "0"));
+        addBob();
+        Path wide = Files.createDirectory(dir.resolve("wide"));
+        Files.writeString(
+                wide.resolve("own.cedar"), "@id(\"all\") permit (principal is Device, action, resource is Channel);\n");
+
+        Said asked = hub.as(bob, "policy", "apply", wide.toString());
+
+        assertThat(asked.out()).contains("request 1 waits", "policy-applied");
+        assertThat(hub.say("policy", "list", "--json").out()).contains("\"in_force\":0");
+        assertThat(hub.as(bob, "approval", "approve", "1").err()).contains("asked for it himself");
+        restart();
+        ok(hub.say("approval", "approve", "1"));
+        assertThat(hub.say("policy", "list").out()).containsPattern("1 +in force .*operator/bob +directory");
+        assertThat(hub.say("policy", "show").out()).contains("@id(\"all\")");
+
+        assertThat(hub.as(bob, "policy", "rollback", "shipped").out()).contains("version 2 is in force");
+        assertThat(hub.as(bob, "policy", "rollback", "1").out()).contains("request", "waits for a second person");
+        assertThat(hub.say("policy", "list", "--json").out()).contains("\"in_force\":2");
+    }
+
+    @Test
     void whoWasEnrolledThisWeekByWhoAsksDoesNotApproveAndATheNewOperatorsCertificateComesAfterTheApproval()
             throws IOException {
         addBob();

@@ -9,6 +9,7 @@ import io.swarmguard.signal.Signals;
 import io.swarmguard.terms.Fingerprint;
 import io.swarmguard.terms.Reason;
 import io.swarmguard.terms.Severity;
+import java.io.ByteArrayOutputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -130,17 +131,25 @@ public final class Policies implements AutoCloseable {
     public Applied apply(PolicyBundle bundle, PolicyWish wish, Actor by) {
         lock.lock();
         try {
-            PolicyVersion now = history.latest();
-            if (now != null && history.isOnTrial()) {
-                return refused(
-                        Reason.POLICY_CHANGED,
-                        "version " + now.number() + " is on trial until " + now.trialUntil()
-                                + ": confirm it or go back first");
-            }
-            return perform(bundle, bundle.isShipped() ? Act.PolicyApplied.SHIPPED : "directory", wish, by);
+            Applied onTrial = refusedOnTrial();
+            return onTrial == null ? perform(bundle, sent(bundle), wish, by) : onTrial;
         } finally {
             lock.unlock();
         }
+    }
+
+    private static String sent(PolicyBundle bundle) {
+        return bundle.isShipped() ? Act.PolicyApplied.SHIPPED : "directory";
+    }
+
+    private @Nullable Applied refusedOnTrial() {
+        PolicyVersion now = history.latest();
+        return now == null || !history.isOnTrial()
+                ? null
+                : refused(
+                        Reason.POLICY_CHANGED,
+                        "version " + now.number() + " is on trial until " + now.trialUntil()
+                                + ": confirm it or go back first");
     }
 
     /** Puts the set of an older version in force again, as a new version; 0 is the shipped set. */
@@ -161,6 +170,66 @@ public final class Policies implements AutoCloseable {
     private String origin(int number) {
         PolicyVersion version = history.version(number);
         return version == null || version.isShipped() ? Act.PolicyApplied.SHIPPED : "version " + number;
+    }
+
+    /**
+     * What {@link #apply} or {@link #rollback} would have recorded now, for a second person to agree to; {@link #carryOut}
+     * does it then.
+     *
+     * @param rollback the version whose set it is; null for one that was sent
+     */
+    public List<Act> wanted(PolicyBundle bundle, @Nullable Integer rollback, PolicyWish wish) {
+        lock.lock();
+        try {
+            return record(bundle, rollback == null ? sent(bundle) : origin(rollback), history.number() + 1, wish);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Puts the set in force that a batch records; refused if another one came into force meanwhile.
+     *
+     * @param batch with the acts of {@link #wanted} in it
+     */
+    public Applied carryOut(List<Act> batch, Actor by) {
+        lock.lock();
+        try {
+            ByteArrayOutputStream packed = new ByteArrayOutputStream();
+            Act.PolicyApplied applied = null;
+            for (Act act : batch) {
+                if (act instanceof Act.PolicyPart part) {
+                    packed.writeBytes(part.content());
+                } else if (act instanceof Act.PolicyApplied one) {
+                    applied = one;
+                }
+            }
+            if (applied == null) {
+                return refused(Reason.INVALID_REQUEST, "the batch puts no policies in force");
+            }
+            Applied onTrial = refusedOnTrial();
+            return onTrial == null ? flip(bundle(applied, packed), batch, by) : onTrial;
+        } catch (PolicyRefusedException e) {
+            return refused(Reason.POLICY_REFUSED, String.valueOf(e.getMessage()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** @param begun the pieces before the last */
+    private PolicyBundle bundle(Act.PolicyApplied applied, ByteArrayOutputStream begun) throws PolicyRefusedException {
+        if (applied.origin().equals(Act.PolicyApplied.SHIPPED)) {
+            return PolicyBundle.shipped();
+        }
+        if (applied.content() != null) {
+            begun.writeBytes(applied.content());
+            return PolicyBundle.unpack(begun.toByteArray());
+        }
+        byte[] known = history.content(applied.digest());
+        if (known == null) {
+            throw new PolicyRefusedException("the texts of digest " + applied.digest() + " are not kept any more");
+        }
+        return PolicyBundle.unpack(known);
     }
 
     /** What is on trial stays. */
@@ -185,7 +254,11 @@ public final class Policies implements AutoCloseable {
         if (now == 0 && bundle.digest().equals(inForce.digest())) {
             return refused(Reason.NO_CHANGE, "the shipped set is in force");
         }
-        List<Act> all = record(bundle, origin, now + 1, wish);
+        return flip(bundle, record(bundle, origin, now + 1, wish), by);
+    }
+
+    /** Has a set recorded, and puts it in force. */
+    private Applied flip(PolicyBundle bundle, List<Act> all, Actor by) {
         boolean sameTemplates = bundle.templatesText().equals(inForce.templatesText());
         Templates templates = sameTemplates ? policy.templates() : bundle.templates();
         int classes = policy.prepare(bundle.set(), templates);
@@ -194,7 +267,7 @@ public final class Policies implements AutoCloseable {
         if (outcome instanceof Outcome.Done) {
             policy.replace(bundle.set(), templates);
             inForce = bundle;
-            if (wish.trial() != null) {
+            if (history.isOnTrial()) {
                 refused.begin();
             }
             changed.signalAll();

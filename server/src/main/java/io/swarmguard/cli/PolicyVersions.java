@@ -181,6 +181,10 @@ final class PolicyVersions {
     }
 
     private static int applied(JsonNode answer, Output output) {
+        if (PrincipalPages.isWaiting(answer) && !output.json()) {
+            PrincipalPages.waiting(answer, output);
+            return 0;
+        }
         if (answer.hasNonNull("refused")) {
             return refused(answer.path("refused"), output);
         }

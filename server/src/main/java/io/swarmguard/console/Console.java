@@ -92,8 +92,11 @@ public final class Console {
         Allowance allowance = new Allowance(guarding.nanoTime(), guarding.callsPercent());
         Callers callers = new Callers(acts, guarding.cipher(), rooms.clock(), rooms.signals(), allowance);
         Guarded guarded = new Guarded(rooms.signals(), callers, allowance, audit, guarding.nanoTime());
-        TwoPersons persons =
-                new TwoPersons(acts, rooms.issuer(), rooms.front(), rooms.clock(), guarding.approvalPatience());
+        TwoPersons persons = new TwoPersons(
+                new TwoPersons.Doers(acts, rooms.policies(), rooms.issuer()),
+                rooms.front(),
+                rooms.clock(),
+                guarding.approvalPatience());
         PrincipalApi.Rooms principals = new PrincipalApi.Rooms(
                 rooms.registry(),
                 rooms.standings(),
@@ -122,8 +125,9 @@ public final class Console {
         routes.addAll(new EventApi(rooms.signals(), new Names(rooms.registry()), audit).routes(guarded));
         routes.addAll(new LedgerApi(rooms.ledger(), acts).routes(guarded));
         Drafts drafts = new Drafts();
-        routes.addAll(new PolicyApi(rooms.policies(), acts.policies(), drafts, rooms.traffic(), rooms.clock())
-                .routes(guarded));
+        PolicyApi.Rooms policy =
+                new PolicyApi.Rooms(rooms.policies(), rooms.policy(), acts, rooms.traffic(), rooms.clock());
+        routes.addAll(new PolicyApi(policy, drafts, persons).routes(guarded));
         routes.addAll(new TrafficApi(rooms.traffic(), rooms.policy(), drafts, rooms.clock()).routes(guarded));
         routes.addAll(new ExplainApi(rooms.policy(), rooms.policies(), acts, rooms.ledger()).routes(guarded));
         routes.addAll(

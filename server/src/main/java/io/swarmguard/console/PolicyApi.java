@@ -5,17 +5,21 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swarmguard.acts.ActWords;
 import io.swarmguard.acts.Actor;
+import io.swarmguard.acts.Acts;
+import io.swarmguard.acts.Mark;
 import io.swarmguard.acts.Outcome;
 import io.swarmguard.acts.Policies;
 import io.swarmguard.acts.PolicyHistory;
 import io.swarmguard.acts.PolicyVersion;
 import io.swarmguard.acts.PolicyWish;
 import io.swarmguard.acts.RefusedLately;
+import io.swarmguard.acts.Wanted;
 import io.swarmguard.edge.http.Answer;
 import io.swarmguard.edge.http.Request;
 import io.swarmguard.edge.http.Route;
 import io.swarmguard.history.Replay;
 import io.swarmguard.history.Traffic;
+import io.swarmguard.policy.Policy;
 import io.swarmguard.policy.PolicyBundle;
 import io.swarmguard.policy.PolicyRefusedException;
 import io.swarmguard.terms.Reason;
@@ -36,13 +40,22 @@ final class PolicyApi {
     private final Drafts drafts;
     private final Traffic traffic;
     private final Clock clock;
+    private final Acts acts;
+    private final Widening widening;
+    private final TwoPersons persons;
 
-    PolicyApi(Policies policies, PolicyHistory history, Drafts drafts, Traffic traffic, Clock clock) {
-        this.policies = policies;
-        this.history = history;
+    /** The rooms this part of the console speaks to. */
+    record Rooms(Policies policies, Policy policy, Acts acts, Traffic traffic, Clock clock) {}
+
+    PolicyApi(Rooms rooms, Drafts drafts, TwoPersons persons) {
+        this.policies = rooms.policies();
+        this.acts = rooms.acts();
+        this.history = acts.policies();
         this.drafts = drafts;
-        this.traffic = traffic;
-        this.clock = clock;
+        this.traffic = rooms.traffic();
+        this.clock = rooms.clock();
+        this.widening = new Widening(rooms.policy(), acts);
+        this.persons = persons;
     }
 
     List<Route> routes(Guarded guarded) {
@@ -137,7 +150,15 @@ final class PolicyApi {
         if (body.hasNonNull("max_new_denials")) {
             refuseIfTooMany(body.path("max_new_denials"), bundle);
         }
-        return answer(policies.apply(bundle, wish, by), draft.findings());
+        return isMarked(bundle, wish, by)
+                ? persons.ask(Mark.POLICY, new Wanted(policies.wanted(bundle, null, wish), null), by)
+                : answer(policies.apply(bundle, wish, by), draft.findings());
+    }
+
+    /** Whether so many devices would get rights that a second person has to agree; not if it would be refused anyway. */
+    private boolean isMarked(PolicyBundle bundle, PolicyWish wish, Actor by) {
+        boolean refused = history.isOnTrial() || (wish.base() != null && wish.base() != history.number());
+        return !refused && acts.approvals().isPolicyMarked(widening.devices(bundle), by, clock.instant());
     }
 
     private void refuseIfTooMany(JsonNode most, PolicyBundle bundle) {
@@ -162,7 +183,15 @@ final class PolicyApi {
     private Answer rollback(Request request, Actor by) {
         JsonNode body = Json.body(request, Set.of("version", "why", "base", "trial_seconds"));
         int number = number(Json.text(body, "version"));
-        return answer(policies.rollback(number, wish(body), by), Json.MAPPER.createArrayNode());
+        PolicyWish wish = wish(body);
+        try {
+            PolicyBundle before = policies.bundle(number);
+            return before != null && isMarked(before, wish, by)
+                    ? persons.ask(Mark.POLICY, new Wanted(policies.wanted(before, number, wish), null), by)
+                    : answer(policies.rollback(number, wish, by), Json.MAPPER.createArrayNode());
+        } catch (PolicyRefusedException e) {
+            throw new RefusedException(Reason.POLICY_REFUSED, String.valueOf(e.getMessage()));
+        }
     }
 
     private static PolicyWish wish(JsonNode body) {

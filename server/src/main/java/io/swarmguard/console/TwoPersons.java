@@ -8,6 +8,7 @@ import io.swarmguard.acts.Acts;
 import io.swarmguard.acts.Mark;
 import io.swarmguard.acts.Outcome;
 import io.swarmguard.acts.PendingRequest;
+import io.swarmguard.acts.Policies;
 import io.swarmguard.acts.Wanted;
 import io.swarmguard.edge.http.Answer;
 import io.swarmguard.formats.der.Pem;
@@ -24,15 +25,20 @@ import java.util.function.Supplier;
 /** Does what an operator wants, or has it wait for a second person where two are wanted; and does it once that one agrees. */
 final class TwoPersons {
     private final Acts acts;
+    private final Policies policies;
     private final Issuer issuer;
     private final Supplier<Front> front;
     private final Clock clock;
     private final Duration patience;
 
+    /** Who does what is wanted. */
+    record Doers(Acts acts, Policies policies, Issuer issuer) {}
+
     /** @param patience how long a request waits */
-    TwoPersons(Acts acts, Issuer issuer, Supplier<Front> front, Clock clock, Duration patience) {
-        this.acts = acts;
-        this.issuer = issuer;
+    TwoPersons(Doers doers, Supplier<Front> front, Clock clock, Duration patience) {
+        this.acts = doers.acts();
+        this.policies = doers.policies();
+        this.issuer = doers.issuer();
         this.front = front;
         this.clock = clock;
         this.patience = patience;
@@ -59,6 +65,9 @@ final class TwoPersons {
     /** @param batch what is recorded as one: the wanted acts, after the approval if there is one */
     private Answer carryOut(Wanted wanted, List<Act> batch, Actor by) {
         byte[] attachment = wanted.attachment();
+        if (wanted.acts().getLast() instanceof Act.PolicyApplied) {
+            return Guarded.outcome(policies.carryOut(batch, by).outcome());
+        }
         return wanted.acts().getFirst() instanceof Act.PrincipalAdded added && attachment != null
                 ? issue(added.id(), attachment, batch, by)
                 : Guarded.outcome(acts.perform(batch, by));

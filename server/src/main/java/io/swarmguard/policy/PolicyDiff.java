@@ -140,7 +140,17 @@ public final class PolicyDiff {
      */
     public <T> long touched(Iterable<T> principals, BiFunction<T, String, @Nullable String> factOf)
             throws PolicyRefusedException {
-        int changes = diagrams.or(opened, closed);
+        return touched(diagrams.or(opened, closed), principals, factOf);
+    }
+
+    /** How many of some principals get rights that they did not have; as {@link #touched}. */
+    public <T> long widened(Iterable<T> principals, BiFunction<T, String, @Nullable String> factOf)
+            throws PolicyRefusedException {
+        return touched(opened, principals, factOf);
+    }
+
+    private <T> long touched(int changes, Iterable<T> principals, BiFunction<T, String, @Nullable String> factOf)
+            throws PolicyRefusedException {
         Map<List<Integer>, Boolean> known = new HashMap<>();
         long touched = 0;
         for (T principal : principals) {

@@ -125,10 +125,11 @@ public final class Templates {
     }
 
     /**
-     * What a filter can match, by template. A topic that a more special template covers may be counted under another
+     * What a filter can match, by template; of one without wildcards only the template that covers it. A topic that a more special template covers may be counted under another
      * one too: more is then asked than can come, and each delivery is decided on its own.
      */
     List<FilterMatch> matches(String filter) {
+        boolean isOpen = filter.indexOf('+') >= 0 || filter.indexOf('#') >= 0;
         String[] words = levels(filter);
         List<FilterMatch> matches = new ArrayList<>();
         if (words != null) {
@@ -136,6 +137,9 @@ public final class Templates {
                 FilterMatch match = template.match(words);
                 if (match != null) {
                     matches.add(match);
+                    if (!isOpen) {
+                        break; // the template that covers the one topic
+                    }
                 }
             }
         }
