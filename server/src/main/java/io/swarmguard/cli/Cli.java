@@ -90,6 +90,7 @@ public final class Cli implements Callable<Integer> {
         commands.put("device", DeviceCommands::new);
         commands.put("service", ServiceCommands::new);
         commands.put("trust", TrustCommands::new);
+        commands.put("explain", ExplainCommand::new);
         commands.put("group", GroupCommands::new);
         commands.put("relation", RelationCommands::new);
         commands.put("cert", CertCommands::new);

@@ -27,7 +27,9 @@ import picocli.CommandLine.Parameters;
             PolicyVersions.ListAll.class,
             PolicyVersions.Show.class,
             PolicyProveCommand.class,
-            PolicyDiffCommand.class
+            PolicyDiffCommand.class,
+            PolicyTrafficCommands.Replay.class,
+            PolicyTrafficCommands.Mine.class
         })
 final class PolicyCommands implements Callable<Integer> {
     @Mixin

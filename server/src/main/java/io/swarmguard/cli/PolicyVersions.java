@@ -70,6 +70,26 @@ final class PolicyVersions {
         @Mixin
         Wish wish = new Wish();
 
+        @Option(
+                names = "--max-new-denials",
+                paramLabel = "PERCENT",
+                description =
+                        "Refuse a set that would have refused more of what was permitted in the last 7 days: 0.1%%.")
+        @Nullable
+        String mostNewDenials;
+
+        private static double part(String percent) {
+            try {
+                double part = Double.parseDouble(percent.replace("%", "").strip()) / 100;
+                if (part >= 0 && part <= 1) {
+                    return part;
+                }
+            } catch (NumberFormatException e) {
+                // said below
+            }
+            throw new CliException("usage", "--max-new-denials " + percent + " is no percentage", "say 0.1%", null);
+        }
+
         @Override
         int run(HubClient hub, Output output) throws IOException {
             PolicyFiles files = PolicyFiles.in(directory);
@@ -79,6 +99,9 @@ final class PolicyVersions {
                 List<String> findings =
                         report.findings().stream().map(Object::toString).toList();
                 return refused(HubClient.JSON.valueToTree(findings), output);
+            }
+            if (mostNewDenials != null) {
+                body.put("max_new_denials", part(mostNewDenials));
             }
             ObjectNode texts = body.putObject("files");
             files.texts().forEach(texts::put);
@@ -203,7 +226,7 @@ final class PolicyVersions {
         return 0;
     }
 
-    private static int refused(JsonNode findings, Output output) {
+    static int refused(JsonNode findings, Output output) {
         String next = "mend these places; what was in force stays";
         if (output.json()) {
             ObjectNode told = HubClient.JSON.createObjectNode();

@@ -15,12 +15,17 @@ final class Explainer {
     /** Facts that are changed at once. */
     private static final int MAX_CHANGED = 3;
 
+    private static final String PRINCIPAL = "principal";
+    private static final String DEVICE = "resource.device";
+
     private final PolicySet set;
     private final Layout layout;
     private final Question question;
     private final DiagramSpace space;
     private final Fact[] facts;
     private final int[] values;
+    private final List<int[]>
+            changeable; // places of facts that are one thing: of the asker who is the device that is named
     private final Decision decision;
     private final List<Explanation.Flip> flips = new ArrayList<>();
     private int tried;
@@ -36,7 +41,28 @@ final class Explainer {
         for (int i = 0; i < facts.length; i++) {
             values[i] = layout.value(question, facts[i]);
         }
+        this.changeable = changeable();
         this.decision = set.decide(layout.key(question));
+    }
+
+    private List<int[]> changeable() {
+        boolean own = question.device() == question.who();
+        List<String> texts = Arrays.stream(facts).map(Fact::text).toList();
+        List<int[]> all = new ArrayList<>();
+        for (int i = 0; i < facts.length; i++) {
+            boolean ofPrincipal = texts.get(i).startsWith(PRINCIPAL);
+            int twin = texts.indexOf(
+                    ofPrincipal
+                            ? DEVICE + texts.get(i).substring(PRINCIPAL.length())
+                            : PRINCIPAL + texts.get(i).replace(DEVICE, ""));
+            boolean twins = own && twin >= 0 && facts[i].domain().equals(facts[twin].domain()) && !facts[i].isOpen();
+            if (!twins) {
+                all.add(new int[] {i});
+            } else if (ofPrincipal) {
+                all.add(new int[] {i, twin});
+            }
+        }
+        return all;
     }
 
     /** @throws PolicyRefusedException if the facts of the set are too many for the search */
@@ -78,17 +104,25 @@ final class Explainer {
             consider(changed);
             return;
         }
-        for (int i = from; i <= facts.length - changes; i++) {
-            for (int value = layout.lowest(facts[i]); value <= layout.highest(facts[i]); value++) {
+        for (int i = from; i <= changeable.size() - changes; i++) {
+            int[] places = changeable.get(i);
+            Fact fact = facts[places[0]];
+            for (int value = layout.lowest(fact); value <= layout.highest(fact); value++) {
                 if (tried >= MAX_TRIED || flips.size() >= Explanation.MAX_FLIPS) {
                     return;
                 }
-                if (value != values[i]) {
-                    changed[i] = value;
+                if (value != values[places[0]]) {
+                    set(changed, places, value);
                     change(i + 1, changes - 1, changed);
                 }
             }
-            changed[i] = values[i];
+            set(changed, places, values[places[0]]);
+        }
+    }
+
+    private static void set(int[] changed, int[] places, int value) {
+        for (int place : places) {
+            changed[place] = value;
         }
     }
 

@@ -33,8 +33,8 @@ public final class Store implements AutoCloseable {
         Thread.ofPlatform().daemon().name("load-store").start(() -> {
             try {
                 Sqlite.inMemory().close();
-            } catch (SQLException _) {
-                // opening the database fails for the same reason, where somebody hears of it
+            } catch (SQLException | IllegalStateException | LinkageError _) {
+                // opening the database fails for the same reason, where somebody hears of it; or the process is ending
             }
         });
     }
