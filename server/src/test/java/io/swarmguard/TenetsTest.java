@@ -9,10 +9,9 @@ import io.swarmguard.acts.HubClock;
 import io.swarmguard.edge.listen.Party;
 import io.swarmguard.formats.der.Pem;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
+import java.security.cert.Certificate;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLSocket;
@@ -66,26 +65,21 @@ class TenetsTest {
         return directory;
     }
 
-    private SSLSocket connected(Typed hub, Up up, Party party) throws Exception {
-        X509Certificate server = server(up);
-        String[] at = up.where("mqtt").split(":");
-        SSLSocket socket = (SSLSocket)
-                party.asClientOf(server).getSocketFactory().createSocket("127.0.0.1", Integer.parseInt(at[1]));
-        socket.setSoTimeout(30_000);
-        socket.getOutputStream().write(CONNECT);
-        assertThat(socket.getInputStream().readNBytes(ACCEPTED.length)).isEqualTo(ACCEPTED);
-        return socket;
-    }
-
-    private static X509Certificate server(Up up) throws Exception {
-        throw new UnsupportedOperationException(up.where("mqtt"));
+    private static SSLSocket connected(Typed hub, Up up, Party party) throws Exception {
+        Certificate ca = OperatorCaller.certificate(hub.keys().resolve("ca.crt"));
+        try (OperatorCaller caller =
+                new OperatorCaller(up.where("mqtt"), party.keys().getPrivate(), party.certificate(), ca)) {
+            SSLSocket socket = caller.socket();
+            socket.getOutputStream().write(CONNECT);
+            assertThat(socket.getInputStream().readNBytes(ACCEPTED.length)).isEqualTo(ACCEPTED);
+            return socket;
+        }
     }
 
     private static void register(Typed hub, Path dir, Party party) throws Exception {
         Files.writeString(
                 dir.resolve("pump.crt"),
-                Pem.encode(Pem.CERTIFICATE, party.certificate().getEncoded()),
-                StandardCharsets.US_ASCII);
+                Pem.print(Pem.CERTIFICATE, party.certificate().getEncoded()));
         Path rows = Files.writeString(
                 dir.resolve("rows.csv"),
                 "name,kind,segment,role,certificate\npump-1,device,plant-a,sensor,pump.crt\n");
