@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The open ports. MQTT comes first, so that machines are let in while HTTP is still loading. */
 final class Listeners implements AutoCloseable {
-    private static final Set<PrincipalKind> MACHINES = Set.of(PrincipalKind.DEVICE, PrincipalKind.SERVICE);
+    static final Set<PrincipalKind> MACHINES = Set.of(PrincipalKind.DEVICE, PrincipalKind.SERVICE);
+    static final Set<PrincipalKind> AT_THE_OPERATORS = Set.of(PrincipalKind.OPERATOR, PrincipalKind.SERVICE);
     private static final long HTTP_PATIENCE_MILLIS = 1000; // beyond the drain time, for what hangs
 
     private final Rooms rooms;
@@ -115,7 +116,7 @@ final class Listeners implements AutoCloseable {
                         new InetSocketAddress(
                                 config.listen().operatorAddress(),
                                 config.listen().operatorPort()),
-                        Set.of(PrincipalKind.OPERATOR, PrincipalKind.SERVICE),
+                        AT_THE_OPERATORS,
                         Set.of(PrincipalKind.SERVICE), // with an operator's token only
                         true,
                         allow12,
@@ -170,6 +171,11 @@ final class Listeners implements AutoCloseable {
 
     Doorway doorway() {
         return doorway;
+    }
+
+    /** The one of machines and the one of operators. */
+    List<Doorway> doorways() {
+        return List.of(doorway, operatorsDoor);
     }
 
     /** Forgets addresses that there is nothing to remember of, and tells what was held back; to be called every few seconds. */

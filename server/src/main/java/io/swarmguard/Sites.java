@@ -60,6 +60,7 @@ final class Sites {
                 rooms.policy,
                 rooms.traffic,
                 rooms.hub.withholding(),
+                Witness.of(rooms, listeners),
                 new Console.Guarding(
                         rooms.cipher,
                         rooms.random,

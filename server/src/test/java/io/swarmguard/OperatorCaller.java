@@ -130,9 +130,7 @@ final class OperatorCaller implements AutoCloseable {
 
     /** A connection of HTTP/1.1 that asked once and was answered, and is kept. */
     SSLSocket kept() throws IOException {
-        SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket();
-        socket.connect(new InetSocketAddress(base.getHost(), base.getPort()));
-        socket.setSoTimeout((int) PATIENCE.toMillis());
+        SSLSocket socket = socket();
         socket.getOutputStream()
                 .write("GET /api/server-ca HTTP/1.1\r\nHost: localhost\r\n\r\n"
                         .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
@@ -141,6 +139,14 @@ final class OperatorCaller implements AutoCloseable {
         if (!new String(start, java.nio.charset.StandardCharsets.US_ASCII).equals("HTTP/1.1 200")) {
             throw new IOException("not answered");
         }
+        return socket;
+    }
+
+    /** A connection on which nothing was said yet. */
+    SSLSocket socket() throws IOException {
+        SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket();
+        socket.connect(new InetSocketAddress(base.getHost(), base.getPort()));
+        socket.setSoTimeout((int) PATIENCE.toMillis());
         return socket;
     }
 

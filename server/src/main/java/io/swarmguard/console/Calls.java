@@ -57,6 +57,7 @@ final class Calls {
                 get("/api/ledger/consistency", OFTEN, 8),
                 get("/api/ledger/{index}/proof", OFTEN, 8),
                 get("/api/status", OFTEN, 8),
+                get("/api/tenets", RARELY, 2),
                 get("/api/trust/rules", NOW_AND_THEN, 4),
                 get("/api/server-ca", OFTEN, 8),
                 get("/api/calls", NOW_AND_THEN, 4),

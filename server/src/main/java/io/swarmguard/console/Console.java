@@ -57,6 +57,7 @@ public final class Console {
             Policy policy,
             Traffic traffic,
             Withholding withholding,
+            Running running,
             Guarding guarding) {}
 
     /**
@@ -132,6 +133,7 @@ public final class Console {
         routes.addAll(new ExplainApi(rooms.policy(), rooms.policies(), acts, rooms.ledger()).routes(guarded));
         routes.addAll(
                 new StatusApi(rooms.registry(), rooms.standings(), rooms.signals(), rooms.sections()).routes(guarded));
+        routes.addAll(new TenetApi(new Tenets(rooms), new Knowledge(rooms)).routes(guarded));
         routes.add(guarded.get("/api/calls", (request, by) -> calls(guarding.callsPercent())));
         routes.add(guarded.post("/api/tls/reload", (request, by) -> reload()));
         return routes;

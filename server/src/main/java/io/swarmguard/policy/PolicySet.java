@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** A compiled set of policies with the decisions it has made, one per class; usable from any thread. */
@@ -71,6 +72,15 @@ public final class PolicySet {
         return policies.stream()
                 .filter(CompiledPolicy::isPermit)
                 .map(CompiledPolicy::id)
+                .toList();
+    }
+
+    /** Of the facts that the policies ask, those that may change under a live session: standings and what was declared. */
+    public List<String> livingFacts() {
+        return Arrays.stream(layout.facts())
+                .filter(fact -> fact.about() != Fact.About.LEVEL && fact.about() != Fact.About.CHANNEL)
+                .filter(fact -> fact.isDeclared() || fact.text().endsWith(".standing"))
+                .map(Fact::text)
                 .toList();
     }
 

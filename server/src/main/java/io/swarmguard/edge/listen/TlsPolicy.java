@@ -31,6 +31,16 @@ public final class TlsPolicy {
         System.setProperty("jdk.tls.server.enableSessionTicketExtension", "false");
     }
 
+    /** Whether every connection shows its certificate. */
+    public static boolean isResumptionForbidden() {
+        return "false".equals(System.getProperty("jdk.tls.server.enableSessionTicketExtension"));
+    }
+
+    /** The protocol versions that are spoken. */
+    public static List<String> versions(boolean allowTls12) {
+        return allowTls12 ? List.of("TLSv1.3", "TLSv1.2") : List.of("TLSv1.3");
+    }
+
     /**
      * Applies protocol versions, suites and groups.
      *
@@ -38,12 +48,12 @@ public final class TlsPolicy {
      * @throws IllegalStateException if session tickets are on: then a revoked certificate could resume
      */
     public static SslContextBuilder apply(SslContextBuilder builder, boolean allowTls12) {
-        if (!"false".equals(System.getProperty("jdk.tls.server.enableSessionTicketExtension"))) {
+        if (!isResumptionForbidden()) {
             throw new IllegalStateException(
                     "session tickets are on; start with "
                             + "-Djdk.tls.server.enableSessionTicketExtension=false so that every connection shows its certificate");
         }
-        return builder.protocols(allowTls12 ? List.of("TLSv1.3", "TLSv1.2") : List.of("TLSv1.3"))
+        return builder.protocols(versions(allowTls12))
                 .ciphers(SUITES, io.netty.handler.ssl.SupportedCipherSuiteFilter.INSTANCE)
                 .option(OpenSslContextOption.GROUPS, GROUPS.clone());
     }
