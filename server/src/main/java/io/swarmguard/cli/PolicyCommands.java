@@ -27,7 +27,8 @@ import picocli.CommandLine.Parameters;
             PolicyVersions.ListAll.class,
             PolicyVersions.Show.class,
             PolicyProveCommand.class,
-            PolicyDiffCommand.class
+            PolicyDiffCommand.class,
+            PolicyImportCommand.class
         })
 final class PolicyCommands implements Callable<Integer> {
     @Mixin
