@@ -83,7 +83,10 @@ final class PolicyImportCommand implements Callable<Integer> {
             if (bytes.length > DraftPolicy.MAX_SOURCE) {
                 throw new IOException(file + " is larger than " + DraftPolicy.MAX_SOURCE + " bytes");
             }
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new IOException(file + " is not UTF-8", e);
         }
@@ -109,6 +112,7 @@ final class PolicyImportCommand implements Callable<Integer> {
             draft.texts().forEach((file, text) -> output.line("// ==== " + file + "\n" + text));
         }
         draft.notes().forEach(note -> output.line(name + ":" + note));
-        output.line(draft.translated() + " rules translated" + (out == null || draft.files() == null ? "" : " to " + out));
+        output.line(
+                draft.translated() + " rules translated" + (out == null || draft.files() == null ? "" : " to " + out));
     }
 }

@@ -75,7 +75,10 @@ public final class AwsIotPolicy {
 
     private void read(String text) throws PolicyRefusedException {
         notes.add(new DraftNote(
-                Change.NOTE, 0, "", "things that have the policy become the group " + group
+                Change.NOTE,
+                0,
+                "",
+                "things that have the policy become the group " + group
                         + ", with the thing's name (or client id) as the device's",
                 "swarmguard group add " + group + " device/NAME --why \"…\""));
         int statements = 0;
@@ -103,7 +106,9 @@ public final class AwsIotPolicy {
                 throw refuse(parser.currentTokenLocation().getLineNr(), "goes on after the document");
             }
         } catch (JsonProcessingException e) {
-            throw refuse(e.getLocation() == null ? 1 : e.getLocation().getLineNr(), "is not JSON: " + e.getOriginalMessage());
+            throw refuse(
+                    e.getLocation() == null ? 1 : e.getLocation().getLineNr(),
+                    "is not JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
             throw new IllegalStateException("a text can be read", e);
         }
@@ -114,8 +119,9 @@ public final class AwsIotPolicy {
 
     private void known(JsonParser parser, String key) throws IOException, PolicyRefusedException {
         if (!key.equals("Version") && !key.equals("Id")) {
-            throw refuse(parser.currentTokenLocation().getLineNr(), "has a key that is none of a policy document: "
-                    + new JsonMapper().writeValueAsString(key));
+            throw refuse(
+                    parser.currentTokenLocation().getLineNr(),
+                    "has a key that is none of a policy document: " + new JsonMapper().writeValueAsString(key));
         }
         parser.skipChildren();
     }
@@ -133,13 +139,16 @@ public final class AwsIotPolicy {
         }
         for (var field : json.properties()) {
             if (!KEYS.contains(field.getKey())) {
-                throw refuse(line, "has a statement with a key that is not known: "
-                        + new JsonMapper().writeValueAsString(field.getKey()));
+                throw refuse(
+                        line,
+                        "has a statement with a key that is not known: "
+                                + new JsonMapper().writeValueAsString(field.getKey()));
             }
         }
         Statement statement = new Statement(line, json, effect.equals("Allow"));
         if (statement.texts("Action").isEmpty() == statement.texts("NotAction").isEmpty()
-                || statement.texts("Resource").isEmpty() == statement.texts("NotResource").isEmpty()) {
+                || statement.texts("Resource").isEmpty()
+                        == statement.texts("NotResource").isEmpty()) {
             throw refuse(line, "has a statement without one Action and one Resource, or with Not… beside them");
         }
         read(statement);
@@ -170,7 +179,8 @@ public final class AwsIotPolicy {
     }
 
     private void note(Change change, Statement statement, String resource, String why, String instead) {
-        notes.add(new DraftNote(change, statement.line(), statement.text(resource).strip(), why, instead));
+        notes.add(
+                new DraftNote(change, statement.line(), statement.text(resource).strip(), why, instead));
     }
 
     /** What the actions come to here. */
@@ -193,14 +203,24 @@ public final class AwsIotPolicy {
         if (connect && statement.allow()) {
             note(Change.NOTE, statement, "", "who connects has a certificate of the hub", "enrol the devices");
         } else if (connect) {
-            note(Change.NARROWED, statement, "", "the draft denies everything to whom a connection is denied somewhere", BY_HAND);
+            note(
+                    Change.NARROWED,
+                    statement,
+                    "",
+                    "the draft denies everything to whom a connection is denied somewhere",
+                    BY_HAND);
             rule(statement, "*", EnumSet.allOf(Use.class), new ForeignTopics(List.of(), true));
         }
         if (retain && !uses.contains(Use.PUBLISH) && !statement.allow()) {
             note(Change.NARROWED, statement, "", "the draft denies other messages there too", BY_HAND);
             uses.add(Use.PUBLISH);
         } else if (statement.allow() && uses.contains(Use.PUBLISH) && !retain) {
-            note(Change.NOTE, statement, "", "who may publish may have it retained: policies do not ask", "limit it by a forbid on the topics");
+            note(
+                    Change.NOTE,
+                    statement,
+                    "",
+                    "who may publish may have it retained: policies do not ask",
+                    "limit it by a forbid on the topics");
         }
         return uses;
     }
@@ -243,7 +263,11 @@ public final class AwsIotPolicy {
         } else if (resource != null && resource.exact() != null) {
             rule(statement, text, uses, resource.exact());
         } else if (statement.allow()) {
-            note(Change.LEFT_OUT, statement, text, "*, ?, + or a variable is only a part of a level, or not at the end",
+            note(
+                    Change.LEFT_OUT,
+                    statement,
+                    text,
+                    "*, ?, + or a variable is only a part of a level, or not at the end",
                     "name whole levels, with * at the end");
         } else {
             note(Change.NARROWED, statement, text, "the draft denies more topics than this", BY_HAND);
@@ -253,7 +277,11 @@ public final class AwsIotPolicy {
 
     private void rule(Statement statement, String resource, Set<Use> uses, ForeignTopics topics) {
         if (!statement.allow() && uses.contains(Use.SUBSCRIBE) && !resource.equals("*")) {
-            note(Change.NOTE, statement, resource, "AWS still delivers what a wider filter asked for; the draft does not",
+            note(
+                    Change.NOTE,
+                    statement,
+                    resource,
+                    "AWS still delivers what a wider filter asked for; the draft does not",
                     "nothing, if that was meant");
         }
         rules.add(new ForeignRule(

@@ -31,7 +31,8 @@ final class DraftCondition {
                     + String.join(", ", layout.kinds.keySet());
         }
         if (topics.owns() > 1 || (topics.owns() == 1 && !topics.isOwn(layout.deviceLevel))) {
-            return "a template names one device" + (layout.deviceLevel > 0 ? ", here at level " + layout.deviceLevel : "");
+            return "a template names one device"
+                    + (layout.deviceLevel > 0 ? ", here at level " + layout.deviceLevel : "");
         }
         boolean toDevice = layout.deviceWords.containsAll(kinds);
         if (toDevice && !topics.tail() && topics.size() < layout.deviceLevel) {
@@ -160,7 +161,9 @@ final class DraftCondition {
         boolean known = layout.isNamed(level) && layout.words(level).contains(word);
         boolean perhapsDevice = forbids && level == layout.deviceLevel && !layout.deviceWords.isEmpty();
         if (perhapsDevice) {
-            return known ? "(if resource has " + name + " then resource." + name + " == \"" + word + "\" else true)" : "true";
+            return known
+                    ? "(if resource has " + name + " then resource." + name + " == \"" + word + "\" else true)"
+                    : "true";
         }
         return known ? "resource has " + name + " && resource." + name + " == \"" + word + "\"" : null;
     }

@@ -60,9 +60,9 @@ final class DraftLayout {
         kindLevel = kindLevel(permits);
         kinds = kinds(permits);
         List<ForeignTopics> covered = permits.stream().filter(this::hasKind).toList();
-        deviceLevel = deviceLevel(covered);
         List<ForeignTopics> all = new ArrayList<>(covered);
         all.addAll(others);
+        deviceLevel = deviceLevel(all);
         for (ForeignTopics topics : all) {
             if (deviceLevel > 0 && topics.isOwn(deviceLevel)) {
                 kinds.keySet().stream()
@@ -75,6 +75,9 @@ final class DraftLayout {
         for (ForeignTopics topics : covered) {
             length = Math.max(length, topics.size());
             further |= topics.tail();
+        }
+        for (ForeignTopics topics : further ? others : List.<ForeignTopics>of()) {
+            length = Math.max(length, Math.min(topics.size(), MAX_LEVELS)); // to be told from what it is cut out of
         }
         longest = length;
         tail = further;
@@ -113,7 +116,8 @@ final class DraftLayout {
         long most = 0;
         for (int level = 1; level <= MAX_LEVELS; level++) {
             int at = level;
-            List<String> words = frequent(permits, level).stream().limit(MAX_KINDS).toList();
+            List<String> words =
+                    frequent(permits, level).stream().limit(MAX_KINDS).toList();
             long having = permits.stream()
                     .filter(each -> each.at(at) instanceof Word(String word) && words.contains(word))
                     .count();
@@ -155,12 +159,12 @@ final class DraftLayout {
                 && (topics.tail() || topics.size() >= kindLevel);
     }
 
-    private int deviceLevel(List<ForeignTopics> covered) {
+    private int deviceLevel(List<ForeignTopics> all) {
         int best = 0;
         long most = 0;
         for (int level = 1; level <= MAX_LEVELS; level++) {
             int at = level;
-            long having = covered.stream()
+            long having = all.stream()
                     .filter(each -> each.owns() == 1 && each.isOwn(at))
                     .count();
             if (having > most && level != kindLevel) {

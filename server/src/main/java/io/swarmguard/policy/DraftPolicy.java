@@ -3,10 +3,10 @@ package io.swarmguard.policy;
 import io.swarmguard.policy.DraftNote.Change;
 import io.swarmguard.policy.ForeignRule.Use;
 import io.swarmguard.terms.Name;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A policy directory drafted from the rules of another broker. It permits what they permit and never more; where it permits
- * less a note says so. What standing takes away (quarantine, restriction) is taken away as in the shipped policies.
+ * less a note says so. What trust takes away is taken away here too.
  *
  * @param files null if nothing could be translated
  * @param translated rules that are in the draft
@@ -31,6 +31,20 @@ public record DraftPolicy(@Nullable PolicyFiles files, List<DraftNote> notes, in
 
     static final String FILE = "imported.cedar";
     private static final String STANDINGS = "standings.cedar";
+    /** Less than what is shipped: a fleet that comes from elsewhere has nobody yet who deals with quarantined devices. */
+    private static final String STANDING_RULES = """
+            // What trust takes away. A forbid wins over every permit.
+
+            @id("disabled-or-quarantined-does-nothing")
+            forbid (principal, action, resource)
+            when { ["disabled", "quarantined"].contains(principal.standing) };
+
+            @id("tainted-messages-are-withheld")
+            forbid (principal, action == Action::"deliver", resource)
+            unless {
+                context has publisher && !["disabled", "quarantined"].contains(context.publisher.standing)
+            };
+            """;
 
     public DraftPolicy {
         notes = List.copyOf(notes);
@@ -53,7 +67,43 @@ public record DraftPolicy(@Nullable PolicyFiles files, List<DraftNote> notes, in
         if (rules.size() > MAX_RULES) {
             throw new PolicyRefusedException("there are more than " + MAX_RULES + " rules; import the file in parts");
         }
-        return new Drafting(rules, notes).draft();
+        DraftPolicy whole = new Drafting(rules, notes).draft();
+        if (whole != null) {
+            return whole;
+        }
+        List<ForeignRule> permits = rules.stream().filter(ForeignRule::permit).toList();
+        DraftPolicy best = null;
+        int fits = 0;
+        int most = permits.size();
+        while (most - fits > 1) {
+            int tried = (fits + most) / 2;
+            DraftPolicy part = without(permits.subList(tried, permits.size()), rules, notes);
+            best = part == null ? best : part;
+            fits = part == null ? fits : tried;
+            most = part == null ? tried : most;
+        }
+        if (best == null) {
+            throw new PolicyRefusedException(
+                    "the rules tell too much apart for one policy set; import the file in parts");
+        }
+        return best;
+    }
+
+    /** Permits can be left out: what remains permits less. Denials cannot. */
+    private static @Nullable DraftPolicy without(List<ForeignRule> left, List<ForeignRule> rules, List<DraftNote> notes)
+            throws PolicyRefusedException {
+        Set<ForeignRule> out = Collections.newSetFromMap(new IdentityHashMap<>());
+        out.addAll(left);
+        List<DraftNote> told = new ArrayList<>(notes);
+        for (ForeignRule rule : left) {
+            told.add(new DraftNote(
+                    Change.LEFT_OUT,
+                    rule.line(),
+                    rule.text(),
+                    "the set would tell too many classes apart",
+                    "import it as a file of its own, or tell fewer words apart"));
+        }
+        return new Drafting(rules.stream().filter(rule -> !out.contains(rule)).toList(), told).draft();
     }
 
     /** One draft in the making. */
@@ -81,6 +131,8 @@ public record DraftPolicy(@Nullable PolicyFiles files, List<DraftNote> notes, in
             condition = new DraftCondition(layout);
         }
 
+        /** @return null if it is more than one policy set can hold */
+        @Nullable
         DraftPolicy draft() throws PolicyRefusedException {
             List<ForeignRule> permits = rules.stream()
                     .filter(ForeignRule::permit)
@@ -94,15 +146,8 @@ public record DraftPolicy(@Nullable PolicyFiles files, List<DraftNote> notes, in
             }
             rules.stream().filter(rule -> !rule.permit()).forEach(this::forbid);
             PolicyFiles files = files();
-            PolicyReport report = PolicyCheck.check(files).report();
-            if (!report.isUsable()) {
-                String why = report.findings().stream()
-                        .filter(Finding::isError)
-                        .findFirst()
-                        .map(Finding::toString)
-                        .orElse("");
-                throw new PolicyRefusedException("the rules are too many to be told apart in one set (" + why
-                        + "); give users who may do the same one name, or import the file in parts");
+            if (!PolicyCheck.check(files).report().isUsable()) {
+                return null;
             }
             return new DraftPolicy(files, notes, translated);
         }
@@ -111,7 +156,11 @@ public record DraftPolicy(@Nullable PolicyFiles files, List<DraftNote> notes, in
             String obstacle = condition.obstacle(rule.topics());
             String narrowing = obstacle == null ? condition.narrowing(rule.topics()) : null;
             if (obstacle != null) {
-                note(Change.LEFT_OUT, rule, obstacle, "write a template and a policy for it by hand (docs/policy-facts.md)");
+                note(
+                        Change.LEFT_OUT,
+                        rule,
+                        obstacle,
+                        "write a template and a policy for it by hand (docs/policy-facts.md)");
             } else if (narrowing != null) {
                 note(Change.NARROWED, rule, narrowing, "add templates for what else there is");
             }
@@ -127,7 +176,11 @@ public record DraftPolicy(@Nullable PolicyFiles files, List<DraftNote> notes, in
             translated++;
             for (ForeignTopics except : rule.unless()) {
                 if (!condition.widened(except).equals(except) || condition.isBlunt(except)) {
-                    note(Change.NARROWED, rule, "the draft excepts more topics than what is denied", "see what of it you need");
+                    note(
+                            Change.NARROWED,
+                            rule,
+                            "the draft excepts more topics than what is denied",
+                            "see what of it you need");
                 }
             }
             if (rule.uses().contains(Use.PUBLISH)) {
@@ -166,7 +219,11 @@ public record DraftPolicy(@Nullable PolicyFiles files, List<DraftNote> notes, in
         private void policy(ForeignRule rule, List<ForeignRule> all, String verb, String action) {
             StringBuilder text = new StringBuilder();
             for (ForeignRule one : all) {
-                text.append("// line ").append(one.line()).append(": ").append(one.text()).append('\n');
+                text.append("// line ")
+                        .append(one.line())
+                        .append(": ")
+                        .append(one.text())
+                        .append('\n');
             }
             text.append("@id(\"").append(id("line-" + rule.line() + "-" + verb)).append("\")\n");
             text.append(rule.permit() ? "permit" : "forbid").append(" (\n    principal");
@@ -201,22 +258,21 @@ public record DraftPolicy(@Nullable PolicyFiles files, List<DraftNote> notes, in
 
         private PolicyFiles files() throws PolicyRefusedException {
             Map<String, String> texts = new TreeMap<>();
-            texts.put(FILE, "// Drafted from the rules of another broker; each policy names the line it comes from.\n" + cedar);
+            texts.put(
+                    FILE,
+                    "// Drafted from the rules of another broker; each policy names the line it comes from.\n" + cedar);
             StringBuilder templates = new StringBuilder("# Drafted. Which kind a word is was guessed from the word; "
                     + "imported.cedar asks for the kinds\n# that stand here, so change both.\n");
             layout.templates().forEach(template -> templates.append(template).append('\n'));
             texts.put(PolicyFiles.TEMPLATES, templates.toString());
-            StringBuilder facts = new StringBuilder("# Drafted. Say who is in a group before the policies are applied:\n"
-                    + "# swarmguard group add GROUP device/NAME --why \"…\"\n");
+            StringBuilder facts =
+                    new StringBuilder("# Drafted. Say who is in a group before the policies are applied:\n"
+                            + "# swarmguard group add GROUP device/NAME --why \"…\"\n");
             for (Name group : groups) {
                 facts.append("\n[group.").append('"').append(group).append("\"]\n");
             }
             texts.put(FactsFile.NAME, facts.toString());
-            try {
-                texts.put(STANDINGS, PolicyFiles.shipped().texts().get(STANDINGS));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            texts.put(STANDINGS, STANDING_RULES);
             return PolicyFiles.of(texts);
         }
     }

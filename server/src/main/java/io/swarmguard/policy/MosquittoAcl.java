@@ -64,7 +64,10 @@ public final class MosquittoAcl {
         }
         if (byUser && byClient) {
             notes.add(new DraftNote(
-                    Change.NOTE, 0, "", "%u and %c are both taken for the name of the device",
+                    Change.NOTE,
+                    0,
+                    "",
+                    "%u and %c are both taken for the name of the device",
                     "give each device the name that both had, or take out the patterns of the other"));
         }
         List<ForeignRule> all = new ArrayList<>();
@@ -111,7 +114,10 @@ public final class MosquittoAcl {
                 throw refuse("names one user more than the " + Declarations.MAX_GROUPS + " groups there can be");
             }
             notes.add(new DraftNote(
-                    Change.NOTE, number, "user " + printable(name), "becomes the group " + known,
+                    Change.NOTE,
+                    number,
+                    "user " + printable(name),
+                    "becomes the group " + known,
                     "swarmguard group add " + known + " device/NAME --why \"…\""));
         }
         return known;
@@ -140,10 +146,14 @@ public final class MosquittoAcl {
         ForeignTopics topics = topics(topic, pattern);
         String text = printable(line);
         if (!pattern && user == null) {
-            leftOut(text, "it is for clients without a name, and every client here has a certificate",
+            leftOut(
+                    text,
+                    "it is for clients without a name, and every client here has a certificate",
                     "put it below a user if somebody needs it");
         } else if (topic.startsWith("$")) {
-            leftOut(text, "topics that begin with $ are a broker's own, and no template covers them",
+            leftOut(
+                    text,
+                    "topics that begin with $ are a broker's own, and no template covers them",
                     "see what the hub is doing with swarmguard status");
         } else if (pattern && topics == null) {
             if (deny) {

@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class AwsIotPolicyTest {
-    private static final int FILES = 150;
+    private static final int FILES = 120;
     private static final JsonMapper JSON = new JsonMapper();
     private static final String ARN = "arn:aws:iot:eu-central-1:123456789012:";
     private static final String THING = "${iot:Connection.Thing.ThingName}";
@@ -61,7 +61,8 @@ class AwsIotPolicyTest {
 
         boolean receives(String thing, String topic) {
             return allows(thing, "iot:Receive", "topic/" + topic)
-                    && filters(topic).stream().anyMatch(filter -> allows(thing, "iot:Subscribe", "topicfilter/" + filter));
+                    && filters(topic).stream()
+                            .anyMatch(filter -> allows(thing, "iot:Subscribe", "topicfilter/" + filter));
         }
 
         /** All filters that match a topic. */
@@ -85,13 +86,15 @@ class AwsIotPolicyTest {
         ArrayNode statements = document.putArray("Statement");
         for (int i = 1 + random.nextInt(5); i > 0; i--) {
             ObjectNode statement = statements.addObject();
-            statement.put("Effect", random.nextInt(4) == 0 ? "Deny" : "Allow");
+            statement.put("Effect", random.nextInt(i > 2 ? 3 : 9) == 0 ? "Deny" : "Allow");
             ArrayNode actions = statement.putArray("Action");
             ArrayNode resources = statement.putArray("Resource");
             switch (random.nextInt(6)) {
                 case 0 -> {
                     actions.add("iot:*");
-                    resources.add(ARN + "topic/" + pattern(random, false)).add(ARN + "topicfilter/" + pattern(random, true));
+                    resources
+                            .add(ARN + "topic/" + pattern(random, false))
+                            .add(ARN + "topicfilter/" + pattern(random, true));
                 }
                 case 1 -> {
                     actions.add("iot:Publish").add("iot:RetainPublish");
@@ -119,16 +122,16 @@ class AwsIotPolicyTest {
 
     private static String pattern(Random random, boolean filter) {
         List<String> levels = new ArrayList<>();
-        int length = 1 + random.nextInt(4);
+        int length = 2 + random.nextInt(3);
         for (int i = 0; i < length; i++) {
             int kind = random.nextInt(20);
             if (i == length - 1 && kind < 6) {
                 levels.add(filter && kind < 3 ? "#" : "*");
-            } else if (i == 1 && kind < 14) {
+            } else if (i == 1) {
                 levels.add(THING);
             } else if (kind < 8 && i > 0 && filter) {
                 levels.add("+");
-            } else if (kind == 19) {
+            } else if (kind == 19 && random.nextInt(3) == 0) {
                 levels.add(List.of("*", "pla*", "?lant", "d?ta", THING).get(random.nextInt(5)));
             } else {
                 levels.add(i == 0 ? "plant" : ImportedWorld.word(random));
@@ -160,8 +163,12 @@ class AwsIotPolicyTest {
                     boolean publishes = attached && aws.allows(name, "iot:Publish", "topic/" + topic);
                     boolean receives = attached && aws.receives(name, topic);
                     String what = name + " " + topic + "\n" + document + "\n" + draft.texts() + "\n" + draft.notes();
-                    assertThat(world.publishes(name, topic) && !publishes).as(what).isFalse();
-                    assertThat(world.receives(name, topic) && !receives).as(what).isFalse();
+                    assertThat(world.publishes(name, topic) && !publishes)
+                            .as(what)
+                            .isFalse();
+                    assertThat(world.receives(name, topic) && !receives)
+                            .as(what)
+                            .isFalse();
                     if (whole) {
                         assertThat(world.publishes(name, topic)).as(what).isEqualTo(publishes);
                         assertThat(world.receives(name, topic)).as(what).isEqualTo(receives);
@@ -170,7 +177,7 @@ class AwsIotPolicyTest {
                 }
             }
         }
-        assertThat(exact).as("documents without loss").isGreaterThan(FILES / 6);
+        assertThat(exact).as("documents without loss").isGreaterThan(FILES / 5);
         assertThat(permitted).as("permitted in those").isGreaterThan(500);
     }
 
@@ -199,6 +206,7 @@ class AwsIotPolicyTest {
                   {"Effect": "Deny", "Action": "iot:Connect", "Resource": "arn:aws:iot:r:1:client/bob"}]}
                 """);
         assertThat(draft.notes()).extracting(DraftNote::change).contains(Change.NARROWED);
-        assertThat(new ImportedWorld(draft, GROUPS).publishes("alice", "plant/x")).isFalse();
+        assertThat(new ImportedWorld(draft, GROUPS).publishes("alice", "plant/x"))
+                .isFalse();
     }
 }
