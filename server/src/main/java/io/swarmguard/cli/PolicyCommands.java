@@ -29,7 +29,8 @@ import picocli.CommandLine.Parameters;
             PolicyProveCommand.class,
             PolicyDiffCommand.class,
             PolicyTrafficCommands.Replay.class,
-            PolicyTrafficCommands.Mine.class
+            PolicyTrafficCommands.Mine.class,
+            PolicyImportCommand.class
         })
 final class PolicyCommands implements Callable<Integer> {
     @Mixin
