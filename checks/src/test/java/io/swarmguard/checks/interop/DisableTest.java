@@ -33,9 +33,16 @@ class DisableTest {
 
     @Test
     void nothingIsDeliveredFromOrToAQuarantinedDeviceUnderLoadThoughItStaysConnected() throws Exception {
-        try (RunningHub hub = hubWithFleet(60)) {
-            JsonNode seen =
-                    disable(hub, 20, "by=quarantine", "identities=60", "connections=200", "rate=500", "every=100");
+        try (RunningHub hub = RunningHub.start(dir)) {
+            JsonNode seen = BenchFleet.of(hub, 60)
+                    .load(
+                            "disable",
+                            "disables=20",
+                            "by=quarantine",
+                            "identities=60",
+                            "connections=200",
+                            "rate=500",
+                            "every=100");
             assertThat(seen.path("silent").asInt()).as("%s", seen).isZero();
             assertThat(seen.path("notCut").asInt())
                     .as("sessions stay: %s", seen)

@@ -3,6 +3,7 @@ package io.swarmguard.checks.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.swarmguard.checks.load.Sabotage;
 import io.swarmguard.policy.PolicyFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -107,8 +108,8 @@ class PolicyKillTest {
         try (RunningHub hub = RunningHub.start(dir);
                 OperatorDesk desk = new OperatorDesk(hub)) {
             assertThat(apply(desk, "first", 0).isDone()).isTrue();
-            try (Sabotage full = Sabotage.fullDisk(hub)) {
-                assertThat(full.strace().isAlive()).isTrue();
+            try (Sabotage full = Sabotage.fullDisk(hub.pid(), hub.dir(), hub.data())) {
+                assertThat(full.isOn()).isTrue();
                 OperatorDesk.Answer answer = apply(desk, "second", null);
                 assertThat(answer.status()).as(answer.body().toString()).isEqualTo(503);
                 assertThat(answer.body().path("reason").asText()).isEqualTo("store-unavailable");
