@@ -11,7 +11,7 @@ final class Flip {
     private final int permitted;
     private long contrary;
     private long contrarySentAfterAnswer;
-    private long lastContraryNanos = Long.MIN_VALUE;
+    private long lastContraryNanos;
     private long firstPermittedNanos = Long.MAX_VALUE;
     private volatile long startNanos;
     private volatile long answeredNanos;
@@ -66,7 +66,7 @@ final class Flip {
 
     /** From the start of the command to the last delivery against this set; 0 if there was none. */
     long narrowedNanos() {
-        return Math.max(0, lastContraryNanos - startNanos);
+        return contrary == 0 ? 0 : lastContraryNanos - startNanos;
     }
 
     /** From the start of the command to the first delivery that only this set permits. */
