@@ -233,8 +233,8 @@ public final class Gate {
         return hub.limits().topicBytes();
     }
 
-    int policyEpoch() {
-        return policy.epoch();
+    int topicsEpoch() {
+        return policy.topicsEpoch();
     }
 
     /** Why nothing can be published to a topic of this form; null if it depends. */
@@ -250,7 +250,7 @@ public final class Gate {
         return over ? Reason.LIMIT_TOPIC : null;
     }
 
-    /** @param epoch the policy's, read before */
+    /** @param epoch the policy's of topics, read before */
     PublishPath.Way way(GateSession session, Topic topic, int epoch) {
         Subject sender = session.principal().subject();
         Channel channel = policy.channel(topic.toString());

@@ -117,7 +117,7 @@ public final class GateSession {
 
     private PublishPath.Way way(PublishPath path) {
         PublishPath.Way way = path.way();
-        int epoch = gate.policyEpoch();
+        int epoch = gate.topicsEpoch();
         if (way == null || way.epoch() != epoch) {
             way = gate.way(this, path.topic(), epoch);
             path.way(way);

@@ -17,7 +17,7 @@ public final class PublishPath {
     private final @Nullable Reason refusal;
     private @Nullable Way way;
 
-    /** What depends on the templates in force: good while the policy's epoch is what it was before it was made. */
+    /** What depends on the templates in force: good while the policy's epoch of topics is what it was before it was made. */
     record Way(int epoch, Access access, Targets targets) {}
 
     /** @param refusal not null: nothing can be published here, whatever the policies say */

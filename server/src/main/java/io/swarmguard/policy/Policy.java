@@ -20,6 +20,7 @@ public final class Policy {
     private final Asked asked = new Asked();
     private volatile Rules rules;
     private volatile int epoch;
+    private volatile int topicsEpoch;
     private volatile @Nullable Recorder recorder;
     private @Nullable Instant told; // guarded by this
 
@@ -32,6 +33,11 @@ public final class Policy {
     /** Grows whenever policies, templates or time windows change. */
     public int epoch() {
         return epoch;
+    }
+
+    /** Grows whenever the templates change: until then each topic stays what it was called. */
+    public int topicsEpoch() {
+        return topicsEpoch;
     }
 
     /**
@@ -70,11 +76,14 @@ public final class Policy {
 
     /**
      * Puts other policies and templates in force, then moves the epoch. What a topic is called may change with the
-     * templates, so channels are asked for anew under a new epoch; what was asked with an older one is asked again.
+     * templates, so channels are asked for anew under a new epoch of topics; what was asked with an older one is asked again.
      */
     public synchronized void replace(PolicySet set, Templates templates) {
-        boolean retemplated = rules.retemplated || templates != rules.templates;
-        put(new Rules(set, templates, retemplated, momentUnder(set)));
+        boolean other = templates != rules.templates;
+        put(new Rules(set, templates, rules.retemplated || other, momentUnder(set)));
+        if (other) {
+            topicsEpoch = topicsEpoch + 1;
+        }
     }
 
     private synchronized Moment momentUnder(PolicySet set) {

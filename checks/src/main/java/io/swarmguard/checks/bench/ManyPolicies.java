@@ -113,9 +113,8 @@ final class ManyPolicies {
     }
 
     /** What changing took at most. */
-    String changes() {
-        return ("checking a set took %.1f s, packed it has %,d bytes; deciding what was asked lately under the next set took at"
-                        + " most %.1f ms, putting it in force %.3f ms%n")
-                .formatted(checkNanos / 1e9, packed[0].length, slowestPrepareNanos / 1e6, slowestReplaceNanos / 1e6);
+    DecideReport.Changing changes() {
+        return new DecideReport.Changing(
+                POLICIES, checkNanos / 1e9, packed[0].length, slowestPrepareNanos / 1e6, slowestReplaceNanos / 1e6);
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swarmguard.checks.bench.DecideBench;
 import io.swarmguard.checks.bench.DecideReport;
+import io.swarmguard.policy.PolicyRefusedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +39,10 @@ public final class Bench {
                 BenchOptions options = rest(arguments);
                 System.exit(new Bench(options, Stand.at(options.home())).runTroubles());
             }
+            case "policy" -> {
+                BenchOptions options = rest(arguments);
+                System.exit(new Bench(options, Stand.at(options.home())).runLive());
+            }
             default -> {
                 BenchOptions options = BenchOptions.parse(arguments);
                 System.exit(new Bench(options, Stand.at(options.home())).run());
@@ -62,9 +67,10 @@ public final class Bench {
     }
 
     /** What deciding costs: inside this process, without a server. */
-    private static void decide(BenchOptions options) throws InterruptedException {
+    private static void decide(BenchOptions options) throws InterruptedException, PolicyRefusedException {
         Machine machine = Machine.here(options.home(), Instant.now());
-        DecideReport report = DecideBench.run(Duration.ofSeconds(options.seconds()));
+        Duration each = Duration.ofSeconds(options.seconds());
+        DecideReport report = options.more().many() ? DecideBench.runMany(each) : DecideBench.run(each);
         if (options.json()) {
             System.out.println(report.json().set("machine", machine.json()));
         } else {
@@ -95,6 +101,7 @@ public final class Bench {
             return stand.loadAcrossAnEnd(hub, server, run.arguments());
         }
         Path identities = stand.identities(hub, server);
+        stand.makeRoom(server, run);
         try (Sabotage sabotage = run.label().equals(BenchRun.FULL)
                 ? Sabotage.fullDisk(server.pid(), stand.dir(), server.data())
                 : Sabotage.stalledSync(server.pid(), stand.dir())) {
@@ -104,6 +111,26 @@ public final class Bench {
             }
             return result;
         }
+    }
+
+    /** Policies and standings that change under load, each on a hub of its own. */
+    private int runLive() throws Exception {
+        Machine machine = Machine.here(options.home(), Instant.now());
+        Stand.say(machine.toString());
+        List<JsonNode> results = new ArrayList<>();
+        for (BenchRun run : BenchRun.live(options)) {
+            Contender hub = stand.swarmguard() // an operator may go back to a version 30 times a minute, usually
+                    .set("limits.operator-calls=10000")
+                    .set("limits.queue-messages=60000")
+                    .set("limits.queue-size=64 MiB");
+            try (RunningServer server = stand.start(hub)) {
+                Path identities = stand.identities(hub, server);
+                stand.makeRoom(server, run);
+                results.add(labelled(hub, run.label(), stand.load(server, identities, run.arguments())));
+            }
+        }
+        print(machine, results);
+        return 0;
     }
 
     private int run() throws Exception {
@@ -144,6 +171,7 @@ public final class Bench {
             Path identities = stand.identities(contender, server);
             List<JsonNode> results = new ArrayList<>();
             for (BenchRun run : BenchRun.battery(contender, options)) {
+                stand.makeRoom(server, run);
                 JsonNode result = stand.load(server, identities, run.arguments());
                 results.add(labelled(contender, run.label(), result));
                 if (run.halfLoad()) {

@@ -8,19 +8,37 @@ import java.util.List;
  *
  * @param only labels' parts of the runs wanted; empty: all
  * @param hold connections to hold, and sessions (10,000 at most) open while devices are disabled; 0 leaves both runs out
+ * @param more what is asked for beyond the usual
  */
 record BenchOptions(
-        Path home, List<String> servers, List<String> only, int warmSeconds, int seconds, int hold, boolean json) {
+        Path home,
+        List<String> servers,
+        List<String> only,
+        int warmSeconds,
+        int seconds,
+        int hold,
+        boolean json,
+        More more) {
+    /**
+     * @param many whether to decide by 1,000 policies
+     * @param full whether to change policies and standings 1,000 times, not 100
+     */
+    record More(boolean many, boolean full) {}
+
     private static final int WARM = 12;
     private static final int MEASURED = 8;
     private static final int HELD = 10_000;
     private static final String USAGE = """
             usage: swarmguard bench [--quick] [--json] [--servers swarmguard,mosquitto,nats] [--only TEXT,…] [--hold N]
                                     [--warm SECONDS] [--seconds SECONDS]
-                   swarmguard bench decide [--json] [--seconds SECONDS]   what deciding costs, without a server
+                   swarmguard bench decide [--many] [--json] [--seconds SECONDS]   what deciding costs, without a server;
+                                    by the shipped policies or by 1,000 others that change
+                   swarmguard bench policy [--full] [--json] [--only TEXT,…] [--hold N] [--warm SECONDS] [--seconds SECONDS]
+                                    how soon a policy and a quarantine are in force under load; 100 times, or 1,000
                    swarmguard bench stub [--json] [--warm SECONDS] [--seconds SECONDS]   beside a hub that decides nothing
                    swarmguard bench trouble [--json] [--only TEXT,…] [--hold N] [--warm SECONDS] [--seconds SECONDS]
-            runs of --only: connects, QoS 0, QoS 1, fan-out, held connections, disable; of trouble: stop, sync stalled, disk full
+            runs of --only: connects, QoS 0, QoS 1, fan-out, held connections, disable; of trouble: stop, sync stalled, disk full;
+                  of policy: policies, quarantine
             """;
 
     static BenchOptions parse(String[] arguments) {
@@ -28,10 +46,13 @@ record BenchOptions(
                 .toAbsolutePath()
                 .normalize();
         BenchOptions options = new BenchOptions(
-                home, List.of("swarmguard", "mosquitto", "nats"), List.of(), WARM, MEASURED, HELD, false);
+                home, List.of("swarmguard", "mosquitto", "nats"), List.of(), WARM, MEASURED, HELD, false,
+                new More(false, false));
         for (int i = 0; i < arguments.length; i++) {
             switch (arguments[i]) {
                 case "--json" -> options = options.asJson();
+                case "--many" -> options = options.asking(new More(true, options.more.full));
+                case "--full" -> options = options.asking(new More(options.more.many, true));
                 case "--quick" -> options = options.timed(3, 3).holding(1_000);
                 case "--servers", "--only", "--hold", "--warm", "--seconds" -> {
                     if (i + 1 == arguments.length) {
@@ -58,7 +79,7 @@ record BenchOptions(
     private BenchOptions with(String option, String value) {
         return switch (option) {
             case "--servers" ->
-                new BenchOptions(home, List.of(value.split(",")), only, warmSeconds, seconds, hold, json);
+                new BenchOptions(home, List.of(value.split(",")), only, warmSeconds, seconds, hold, json, more);
             case "--only" -> only(List.of(value.split(",")));
             case "--hold" -> holding(Integer.parseInt(value));
             case "--warm" -> timed(Integer.parseInt(value), seconds);
@@ -67,18 +88,22 @@ record BenchOptions(
     }
 
     BenchOptions only(List<String> runs) {
-        return new BenchOptions(home, servers, runs, warmSeconds, seconds, hold, json);
+        return new BenchOptions(home, servers, runs, warmSeconds, seconds, hold, json, more);
     }
 
     private BenchOptions asJson() {
-        return new BenchOptions(home, servers, only, warmSeconds, seconds, hold, true);
+        return new BenchOptions(home, servers, only, warmSeconds, seconds, hold, true, more);
+    }
+
+    private BenchOptions asking(More wanted) {
+        return new BenchOptions(home, servers, only, warmSeconds, seconds, hold, json, wanted);
     }
 
     private BenchOptions timed(int warm, int measured) {
-        return new BenchOptions(home, servers, only, warm, measured, hold, json);
+        return new BenchOptions(home, servers, only, warm, measured, hold, json, more);
     }
 
     private BenchOptions holding(int connections) {
-        return new BenchOptions(home, servers, only, warmSeconds, seconds, connections, json);
+        return new BenchOptions(home, servers, only, warmSeconds, seconds, connections, json, more);
     }
 }

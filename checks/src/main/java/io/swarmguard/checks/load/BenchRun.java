@@ -58,6 +58,36 @@ record BenchRun(String label, List<String> arguments, boolean halfLoad) {
         return selected(options, runs);
     }
 
+    static final String POLICY = "policy";
+    static final String POLICIES = "policies";
+    static final String QUARANTINE = "quarantine";
+    private static final int FEW = 100; // changes
+    private static final int MANY = 1_000;
+
+    /** What changes on a hub under load while all sessions stay. */
+    static List<BenchRun> live(BenchOptions options) {
+        int sessions = Math.min(options.hold(), MOST_SESSIONS);
+        String changes = "disables=" + Math.min(options.more().full() ? MANY : FEW, Math.max(1, sessions / 2));
+        String[] fleet = {"identities=2000", "qos=1", "connections=" + sessions, changes};
+        String rate = "rate=" + sessions * MESSAGES_PER_SESSION;
+        // of 19 messages 18 are permitted by either set, and one of the other two
+        String more = "rate=" + sessions * MESSAGES_PER_SESSION * 20 / 19;
+        return selected(
+                options,
+                List.of(
+                        run(POLICIES, false, POLICY, with("filter=devices/#", with("every=500", with(more, fleet)))),
+                        run(
+                                QUARANTINE,
+                                false,
+                                DISABLE,
+                                with("by=" + QUARANTINE, with("every=100", with(FILTER, with(rate, fleet)))))));
+    }
+
+    /** Whether a service commands more devices in a minute than the shipped policies let it. */
+    boolean commandsMany() {
+        return arguments.contains(DISABLE);
+    }
+
     static final String STOP = "stop";
     static final String STALLED = DISABLE + ", sync stalled";
     static final String FULL = DISABLE + ", disk full";

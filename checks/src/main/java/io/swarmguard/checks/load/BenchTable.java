@@ -27,6 +27,30 @@ final class BenchTable {
             "deliveries in the slowest s", "slowestSecond",
             "share of the hub's core", "serverCores",
             "share of the generator's core", "generatorCores");
+    private static final Map<String, String> RELEASES = lines(
+            "sessions opened", "sessionsBefore",
+            "heard again after a release, p50 in ms", "againP50Ms",
+            "heard again after a release, max in ms", "againMaxMs",
+            "not heard again", "notBack");
+    private static final Map<String, String> FLIPS = lines(
+            "changes of policies", "flips",
+            "sessions open before", "sessionsBefore",
+            "sessions open after", "sessionsAfter",
+            "changes that nothing was heard after", "silent",
+            "delivered against the set to come", "contrary",
+            "delivered though sent after the answer", "contrarySentAfterAnswer",
+            "last against the set after, p50 in ms", "narrowedP50Ms",
+            "last against the set after, MAX in ms", "narrowedMaxMs",
+            "first by the new set after, max in ms", "widenedMaxMs",
+            "answered after, max in ms", "answerMaxMs",
+            "deliveries per s before", "rateBefore",
+            "deliveries per s meanwhile", "rate",
+            "least share of the usual in 100 ms", "leastShareOf100Ms",
+            "longest time below 80 %, in ms", "longestDipMs",
+            "p99 of deliveries before in ms", "deliveryP99MsBefore",
+            "p99 of deliveries meanwhile in ms", "deliveryP99Ms",
+            "share of the hub's core", "serverCores",
+            "share of the generator's core", "generatorCores");
     private static final Map<String, String> STOPS = lines(
             "sessions open before", "sessionsBefore",
             "deliveries per s before", "rate",
@@ -54,8 +78,11 @@ final class BenchTable {
             JsonNode figures = result.path("figures");
             String run = result.path("run").asText();
             String server = result.path("server").asText();
-            if (figures.has("cutMaxMs")) {
+            if (figures.has("flips")) {
+                putLines(rows, run, server, figures, FLIPS);
+            } else if (figures.has("cutMaxMs")) {
                 putLines(rows, run, server, figures, DISABLES);
+                putLines(rows, run, server, figures, figures.has("notBack") ? RELEASES : Map.of());
             } else if (figures.has("goneAfterMs")) {
                 putLines(rows, run, server, figures, STOPS);
             } else if (figures.has("p99Ms") && run.endsWith("half load")) {

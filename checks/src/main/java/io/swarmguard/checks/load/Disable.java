@@ -21,9 +21,11 @@ final class Disable {
     private long lastFromNanos = Long.MIN_VALUE;
     private long lastToNanos = Long.MIN_VALUE;
     private long lastClosedNanos = Long.MIN_VALUE;
+    private long firstAgainNanos;
     private volatile long startNanos;
     private volatile long answeredNanos;
     private volatile boolean recordedLate;
+    private volatile long releasedNanos;
 
     Disable(String device) {
         this.device = device;
@@ -60,11 +62,18 @@ final class Disable {
 
     /** Whether it was tried for long enough after the answer to be heard, if its sessions were left open. */
     private boolean isOver(long nowNanos) {
+        if (releasedNanos != 0) {
+            return isBack();
+        }
         return answeredNanos != 0 && nowNanos - answeredNanos > TimeUnit.MILLISECONDS.toNanos(TRIED_MILLIS);
     }
 
     /** A message from it was delivered to the observer. */
     void heard(long sentNanos) {
+        if (releasedNanos != 0) {
+            firstAgainNanos = isBack() ? firstAgainNanos : System.nanoTime();
+            return;
+        }
         heard += hot ? 1 : 0;
         judge(sentNanos);
         lastFromNanos = System.nanoTime();
@@ -72,6 +81,9 @@ final class Disable {
 
     /** A message was delivered to it. */
     void reached(long sentNanos) {
+        if (releasedNanos != 0) {
+            return;
+        }
         reached += hot ? 1 : 0;
         judge(sentNanos);
         lastToNanos = System.nanoTime();
@@ -97,6 +109,21 @@ final class Disable {
     void answered(boolean late) {
         answeredNanos = System.nanoTime();
         recordedLate = late;
+    }
+
+    /** The command that lets it speak again begins: before its first byte is sent. */
+    void released() {
+        releasedNanos = System.nanoTime();
+    }
+
+    /** Whether it was heard again after it was released. */
+    boolean isBack() {
+        return firstAgainNanos != 0;
+    }
+
+    /** From the start of the command that released it to its first message that was heard. */
+    long againNanos() {
+        return isBack() ? firstAgainNanos - releasedNanos : 0;
     }
 
     boolean isRecordedLate() {

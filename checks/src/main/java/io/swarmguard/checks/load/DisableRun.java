@@ -18,6 +18,8 @@ final class DisableRun {
     private static final int SESSIONS_EACH = 2; // of a device that will be disabled
     private static final int TICK_MILLIS = 2;
     private static final int HEAT_MILLIS = 300;
+    private static final String QUARANTINE = "quarantine"; // after which a device is released
+    private static final int HELD_MILLIS = 700;
     private static final int OBSERVED_MILLIS = 2_000; // after the last command
 
     private final Workload load;
@@ -129,6 +131,24 @@ final class DisableRun {
             disable.begins();
             String answer = operator.cut(disable.device(), load.cutting().by());
             disable.answered(answer.contains("\"late\":true"));
+            release(operator, i - heldFor());
+        }
+        for (int i = disables.size() - heldFor(); i < disables.size(); i++) {
+            pauseUntil(begin + TimeUnit.MILLISECONDS.toNanos(dueMillis(i + heldFor()) + HEAT_MILLIS));
+            release(operator, i);
+        }
+    }
+
+    /** How many later ones are quarantined before one is released. */
+    private int heldFor() {
+        return HELD_MILLIS / Math.max(1, load.cutting().everyMillis()) + 1;
+    }
+
+    private void release(Operator operator, int disable) throws IOException, InterruptedException {
+        if (disable >= 0 && load.cutting().by().equals(QUARANTINE)) {
+            Disable released = disables.get(disable);
+            released.released();
+            operator.release(released.device());
         }
     }
 
@@ -155,6 +175,11 @@ final class DisableRun {
         quantiles(result, "to", Disable::toNanos);
         quantiles(result, "closed", Disable::closedNanos);
         quantiles(result, "answer", Disable::answerNanos);
+        if (load.cutting().by().equals(QUARANTINE)) {
+            result.with(
+                    "notBack", disables.stream().filter(d -> !d.isBack()).count());
+            quantiles(result, "again", Disable::againNanos);
+        }
         return result.with("deliveryP99Ms", generator.tally().delivery.millis(0.99))
                 .with("lost", generator.tally().lost);
     }

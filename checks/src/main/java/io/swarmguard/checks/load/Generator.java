@@ -49,6 +49,17 @@ final class Generator {
     private final @Nullable SslContext commander;
     private Publisher[] publishers = {};
     private Runnable afterFailure = () -> {};
+    private Listener listener = (stampNanos, number) -> {};
+
+    /** Is told of each delivery, on the loop. */
+    @FunctionalInterface
+    interface Listener {
+        /**
+         * @param stampNanos when it was due to be sent
+         * @param number of its publisher
+         */
+        void delivered(long stampNanos, int number);
+    }
 
     Generator(Workload load) throws IOException, GeneralSecurityException {
         this.load = load;
@@ -154,8 +165,13 @@ final class Generator {
         publishers = all.toArray(Publisher[]::new);
     }
 
+    void listener(Listener told) {
+        listener = told;
+    }
+
     /** One message arrived. */
     void delivered(long stampNanos, int number, int packetId) {
+        listener.delivered(stampNanos, number);
         if (tally.measuring) {
             tally.delivery.record(System.nanoTime() - stampNanos);
         }

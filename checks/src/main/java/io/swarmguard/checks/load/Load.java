@@ -34,6 +34,7 @@ public final class Load {
             case INGEST, FANOUT -> run.traffic();
             case HOLD -> run.hold();
             case STOP -> new StopRun(run.load, run.generator).run(run.server, run.result());
+            case POLICY -> new PolicyRun(run.load, run.generator).run(run.server, run.result());
             case DISABLE -> new DisableRun(run.load, run.generator).run(run.server, run.result());
         };
         System.out.println(result.json());

@@ -1,5 +1,6 @@
 package io.swarmguard.checks.load;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.swarmguard.device.enrol.HubTrust;
 import io.swarmguard.device.identity.Credentials;
 import io.swarmguard.formats.MalformedException;
@@ -11,9 +12,11 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 
 /** An operator of the hub, by mutual TLS over one connection that is kept. */
 public final class Operator implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final URI base;
@@ -58,9 +61,37 @@ public final class Operator implements AutoCloseable {
 
     /** @param by the verb: disable, quarantine or restrict @return what the hub answered */
     public String cut(String device, String by) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(base.resolve("/api/devices/" + device + "/" + by))
+        return post("/api/devices/" + device + "/" + by, Map.of("why", "measured"));
+    }
+
+    /** Lets a device out of quarantine or restriction; what was kept back of it goes its way. */
+    void release(String device) throws IOException, InterruptedException {
+        post("/api/devices/" + device + "/release", Map.of("why", "measured", "messages", "send"));
+    }
+
+    /**
+     * Puts policies in force.
+     *
+     * @param files their texts by name
+     * @return the number of the version
+     */
+    public int apply(Map<String, String> files) throws IOException, InterruptedException {
+        return version(post("/api/policy/apply", Map.of("files", files, "why", "measured")));
+    }
+
+    /** Puts an older version of the policies in force again. @return the number of the new one */
+    int rollback(int version) throws IOException, InterruptedException {
+        return version(post("/api/policy/rollback", Map.of("version", "" + version, "why", "measured")));
+    }
+
+    private static int version(String answer) throws IOException {
+        return JSON.readTree(answer).path("version").asInt();
+    }
+
+    private String post(String path, Map<String, Object> body) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(base.resolve(path))
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"why\":\"measured\"}")));
+                .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body))));
     }
 
     private String send(HttpRequest.Builder request) throws IOException, InterruptedException {

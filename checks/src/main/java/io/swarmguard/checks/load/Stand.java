@@ -103,6 +103,17 @@ record Stand(Path home, Path dir) {
         return own;
     }
 
+    /** Lets services command as many devices as the run will be cut off: the shipped policies let 20 a minute. */
+    void makeRoom(RunningServer server, BenchRun run) throws IOException, InterruptedException {
+        if (run.commandsMany()) {
+            JsonNode at = server.runFile();
+            try (Operator operator = new Operator(
+                    at.path("operator").asText(), Path.of(at.path("keys").asText()))) {
+                operator.apply(PolicySets.roomy());
+            }
+        }
+    }
+
     /** Runs one load to its end. */
     JsonNode load(RunningServer server, Path identities, List<String> arguments)
             throws IOException, InterruptedException {
@@ -119,7 +130,7 @@ record Stand(Path home, Path dir) {
                         System.getProperty("java.class.path"),
                         Load.class.getName())));
         command.addAll(arguments);
-        if (arguments.contains(BenchRun.DISABLE)) {
+        if (arguments.contains(BenchRun.DISABLE) || arguments.contains(BenchRun.POLICY)) {
             JsonNode run = server.runFile();
             command.add("operator=" + run.path("operator").asText());
             command.add("keys=" + run.path("keys").asText());

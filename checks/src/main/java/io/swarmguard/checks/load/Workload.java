@@ -48,12 +48,15 @@ record Workload(
         HOLD,
         /** Devices are disabled while all talk. */
         DISABLE,
+        /** Two sets of policies are in force in turn while all talk. */
+        POLICY,
         /** The server is asked to end while all talk, and what it acknowledged is demanded of it when it is back. */
         STOP
     }
 
     /**
-     * What {@link Mode#DISABLE} does: the first identities are disabled, one after the other.
+     * What {@link Mode#DISABLE} does: the first identities are disabled, one after the other. {@link Mode#POLICY} changes
+     * policies as often instead.
      *
      * @param everyMillis apart, or as fast as they are answered
      * @param operator where the operators' API is

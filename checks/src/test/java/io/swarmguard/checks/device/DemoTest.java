@@ -48,8 +48,12 @@ class DemoTest {
         JsonNode said = new ObjectMapper().readTree(out.toFile());
         assertThat(said.get("ok").asBoolean()).isTrue();
         assertThat(said.get("attacks"))
-                .hasSize(7)
+                .hasSize(8)
                 .allMatch(attack -> attack.get("refused").asBoolean());
+        assertThat(said.get("attacks"))
+                .anyMatch(attack -> attack.get("reason").asText().equals("budget")
+                        && attack.get("happened").asText().startsWith("stopped after 20 machines"));
+        assertThat(said.get("shown")).hasSize(3).allMatch(one -> one.get("took_ms").asDouble() > 0);
         assertThat(said.get("messages_heard").asLong()).isPositive();
         assertThat(leftIn(temporary)).isEmpty();
     }

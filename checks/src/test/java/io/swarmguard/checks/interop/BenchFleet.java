@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.swarmguard.checks.load.Identities;
 import io.swarmguard.checks.load.Load;
+import io.swarmguard.checks.load.Operator;
+import io.swarmguard.checks.load.PolicySets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +38,9 @@ final class BenchFleet {
             throw new IOException(imported.output());
         }
         Files.writeString(dir.resolve("ca.crt"), hub.tell("ca").output());
+        try (Operator operator = new Operator("127.0.0.1:" + hub.port("operator"), hub.keys())) {
+            operator.apply(PolicySets.roomy());
+        }
         return new BenchFleet(hub);
     }
 

@@ -128,6 +128,31 @@ final class Attacks {
                 });
     }
 
+    /**
+     * A control room that was taken over orders one machine after the other.
+     *
+     * @param machines more than its budget lets it command in a minute
+     */
+    Verdict everybodyOrdered(Credentials commander, List<String> machines) throws Exception {
+        MqttClient room = client(settings("night-shift", commander), new Deaf());
+        get(room.connect());
+        try {
+            return judge("a taken-over control room that orders everybody", Set.of("budget"), () -> {
+                for (int obeyed = 0; obeyed < machines.size(); obeyed++) {
+                    MqttMessage order =
+                            MqttMessage.of("devices/" + machines.get(obeyed) + "/command/inspect", new byte[0], 1);
+                    ReasonCode answer = get(room.publish(order));
+                    if (answer.isError()) {
+                        return "stopped after " + obeyed + " machines: PUBACK " + answer;
+                    }
+                }
+                throw new Breach("it ordered all " + machines.size());
+            });
+        } finally {
+            get(room.disconnect());
+        }
+    }
+
     /** It stays connected, reports to responders alone, and is let out again. */
     Verdict quarantined(MqttClient suspect, Credentials responder) throws Exception {
         String report = "devices/" + rogue.name() + "/event/report";
@@ -147,13 +172,14 @@ final class Attacks {
             return judge("a machine in quarantine that goes on talking", Set.of("forbidden"), () -> {
                 operator.quarantine(rogue.name(), "shown to misbehave in the demo");
                 String told = publish(suspect, "devices/" + rogue.name() + "/telemetry/temperature");
+                publish(suspect, "segments/" + rogue.segment() + "/event/" + rogue.name() + "/reach");
                 ReasonCode heard = get(suspect.publish(MqttMessage.of(report, FORGED, 1)));
                 if (heard.isError()) {
                     throw new Breach("it may not even report: " + heard);
                 }
                 get(reported);
                 released(suspect);
-                return told + "; its report reached the responder and nobody else; released, it is heard again";
+                return told + ", to its segment too; its report reached the responder and nobody else; released, it is heard";
             });
         } finally {
             get(hearing.disconnect());

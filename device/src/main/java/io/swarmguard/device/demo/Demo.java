@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Demo {
     private static final Duration STEP = Duration.ofMillis(200);
     private static final int TALK_ROUNDS = 6;
+    private static final int ORDERED = 25; // machines, of which the shipped budget of a commander lets 20 a minute
 
     private final Options options;
     private final Report report;
@@ -105,6 +106,7 @@ public final class Demo {
         Credentials collector = fleet.enrolService("history", "collector");
         Credentials commander = fleet.enrolService("control-room", "commander");
         Credentials responder = fleet.enrolService("soc", "responder");
+        Credentials nightShift = fleet.enrolService("night-shift", "commander");
         report.step("registered, and enrolled over EST", since(begin));
         begin = System.nanoTime();
         CloudService listening = service(network, fleet, collector);
@@ -119,7 +121,13 @@ public final class Demo {
         report.heading("Attacks");
         Fleet.Enrolled rogue = fleet.enrol("rogue-1", enrolled.getFirst().segment(), "robot");
         Attacks attacks = new Attacks(fleet, network, operator, witness, rogue);
+        LiveRules rules = new LiveRules(operator, witness, swarm);
         Duration cut = attack(attacks, enrolled, swarm, responder);
+        report.verdict(attacks.everybodyOrdered(nightShift, fleet.more(enrolled, ORDERED)));
+        report.heading("Policies, live");
+        report.shown(rules.applied());
+        report.shown(rules.rolledBack());
+        report.shown(rules.explained(rogue.name(), enrolled.getFirst().name()));
         Map<String, Long> figures = new LinkedHashMap<>();
         figures.put("machines", (long) enrolled.size());
         figures.put("messages sent", tally.sent());

@@ -69,6 +69,18 @@ final class Fleet implements AutoCloseable {
         return new Enrolled(name, segment, est.enrol(name, code, DeviceKey.generate(random)));
     }
 
+    /** The names of so many machines; what there is not enough of is registered, but never connects. */
+    List<String> more(List<Enrolled> enrolled, int wanted) throws IOException, InterruptedException {
+        List<String> names = new ArrayList<>(
+                enrolled.stream().map(Enrolled::name).limit(wanted).toList());
+        while (names.size() < wanted) {
+            String name = "spare-" + names.size();
+            operator.addDevice(name, SEGMENTS.getFirst(), "robot");
+            names.add(name);
+        }
+        return names;
+    }
+
     Credentials enrolService(String name, String role) throws IOException, InterruptedException {
         return est.enrol(name, operator.addService(name, role), DeviceKey.generate(random));
     }

@@ -62,6 +62,34 @@ final class OperatorApi implements AutoCloseable {
         post("/api/devices/" + device + "/release", Map.of("why", why, "messages", "send"));
     }
 
+    /**
+     * Puts the shipped policies in force with one file more.
+     *
+     * @return nanoseconds from the beginning of the entry in the ledger until they were in force: the check comes before
+     */
+    long applyWith(String file, String policies) throws IOException, InterruptedException {
+        Map<String, @Nullable Object> shipped = send(HttpRequest.newBuilder(base.resolve("/api/policy/shipped")));
+        Map<String, @Nullable Object> files = new LinkedHashMap<>(Json.child(shipped, "files"));
+        files.put(file, policies);
+        Map<String, @Nullable Object> answer =
+                post("/api/policy/apply", Map.of("files", files, "why", "shown in the demo"));
+        if (Json.number(answer, "version") == 0) {
+            throw new DemoException("the hub refused the policies: " + Json.print(answer));
+        }
+        return 1_000 * Json.number(answer, "took_micros");
+    }
+
+    /** Puts the shipped policies in force again. */
+    void rollback() throws IOException, InterruptedException {
+        post("/api/policy/rollback", Map.of("version", "shipped", "why", "shown in the demo"));
+    }
+
+    /** Why somebody may do something or not, as the hub tells its operators. */
+    Map<String, @Nullable Object> explain(String principal, String action, String topic)
+            throws IOException, InterruptedException {
+        return post("/api/explain", Map.of("principal", principal, "action", action, "topic", topic));
+    }
+
     Map<String, @Nullable Object> status() throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder(base.resolve("/api/status")));
     }
@@ -74,7 +102,7 @@ final class OperatorApi implements AutoCloseable {
         return counts;
     }
 
-    private Map<String, @Nullable Object> post(String path, Map<String, String> body)
+    private Map<String, @Nullable Object> post(String path, Map<String, ?> body)
             throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder(base.resolve(path))
                 .header("Content-Type", "application/json")

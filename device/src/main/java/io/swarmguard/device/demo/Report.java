@@ -17,6 +17,7 @@ final class Report {
     private final boolean json;
     private final boolean colour;
     private final List<Verdict> verdicts = new ArrayList<>();
+    private final List<Shown> shown = new ArrayList<>();
 
     Report(PrintStream out, boolean json, boolean colour) {
         this.out = out;
@@ -48,6 +49,12 @@ final class Report {
                 + dim(verdict.happened() + (verdict.reason().isEmpty() ? "" : " [" + verdict.reason() + "]")));
     }
 
+    void shown(Shown one) {
+        shown.add(one);
+        say(String.format("  %s     %-" + LABEL + "s %s", green("done"), one.what(), dim(text(one.took()))));
+        say("           " + dim(one.happened()));
+    }
+
     boolean allRefused() {
         return verdicts.stream().allMatch(Verdict::refused);
     }
@@ -67,6 +74,7 @@ final class Report {
         figures.forEach((label, value) -> row(label, String.format(Locale.ROOT, "%,d", value)));
         refusals.forEach((reason, count) -> row("refused: " + reason, String.format(Locale.ROOT, "%,d", count)));
         row("from the command to the cut", text(timeToCut));
+        shown.forEach(one -> row(one.what(), text(one.took())));
         row("the whole demo", text(total));
         say("");
         long succeeded = verdicts.stream().filter(verdict -> !verdict.refused()).count();
@@ -95,6 +103,11 @@ final class Report {
             attacks.add(one);
         }
         map.put("attacks", attacks);
+        List<Map<String, Object>> done = new ArrayList<>();
+        for (Shown one : shown) {
+            done.add(Map.of("what", one.what(), "happened", one.happened(), "took_ms", millis(one.took())));
+        }
+        map.put("shown", done);
         return map;
     }
 

@@ -12,10 +12,14 @@ import java.util.function.Consumer;
 final class Witness implements Consumer<MqttMessage> {
     static final String FORGED = "forged";
 
+    private static final String TELEMETRY = "/telemetry/";
+
     private final Tally tally;
     private final AtomicInteger forged = new AtomicInteger();
     private final Map<String, CompletableFuture<Void>> awaited = new ConcurrentHashMap<>();
     private final Map<String, Long> lastNanos = new ConcurrentHashMap<>();
+    private volatile CompletableFuture<Void> telemetry = new CompletableFuture<>();
+    private volatile long telemetryNanos;
 
     Witness(Tally tally) {
         this.tally = tally;
@@ -31,6 +35,10 @@ final class Witness implements Consumer<MqttMessage> {
         if (message.text().equals(FORGED)) {
             forged.incrementAndGet();
         }
+        if (message.topic().contains(TELEMETRY)) {
+            telemetryNanos = System.nanoTime();
+            telemetry.complete(null);
+        }
         CompletableFuture<Void> waiting = awaited.remove(message.topic());
         if (waiting != null) {
             waiting.complete(null);
@@ -40,6 +48,18 @@ final class Witness implements Consumer<MqttMessage> {
     /** Completes when a message on that topic comes. */
     CompletableFuture<Void> await(String topic) {
         return awaited.computeIfAbsent(topic, t -> new CompletableFuture<>());
+    }
+
+    /** Completes when telemetry comes, whosever it is. */
+    CompletableFuture<Void> awaitTelemetry() {
+        CompletableFuture<Void> awaited = new CompletableFuture<>();
+        telemetry = awaited;
+        return awaited;
+    }
+
+    /** When telemetry came last, by {@link System#nanoTime}; 0 if never. */
+    long telemetryNanos() {
+        return telemetryNanos;
     }
 
     int forged() {
