@@ -35,7 +35,6 @@ final class Tenets {
     private static final List<PrincipalKind> KINDS =
             List.of(PrincipalKind.DEVICE, PrincipalKind.SERVICE, PrincipalKind.OPERATOR);
     private static final String NOBODYS = "swarmguard-probe/of-no-template/tenets";
-    private static final String OWN = "devices/%s/state";
 
     private final Registry registry;
     private final Standings standings;
@@ -83,8 +82,8 @@ final class Tenets {
         if (permitted > 0) {
             lacks.add(Lack.grave(
                     permitted + " of " + asked + " principals may publish to a topic that nobody spoke of",
-                    "narrow the template or the policy that covers it: `swarmguard policy check DIR --topic "
-                            + NOBODYS + "`"));
+                    "narrow the template or the policy that covers it: `swarmguard policy check DIR --topic " + NOBODYS
+                            + "`"));
         }
         return new Tenet(1, "all data sources and computing services are resources", figures, lacks);
     }
@@ -167,7 +166,8 @@ final class Tenets {
         }
         if (stale > 0) {
             lacks.add(Lack.grave(
-                    stale + " decisions that were remembered are not what is decided now", "restart the hub; report it"));
+                    stale + " decisions that were remembered are not what is decided now",
+                    "restart the hub; report it"));
         }
         if (signals.refusals(Reason.DECISION_FAILED) > 0) {
             lacks.add(Lack.slight(
@@ -205,7 +205,7 @@ final class Tenets {
                 if (canaries.size() >= MOST_CANARIES) {
                     break;
                 }
-                String topic = String.format(OWN, who.id().name().value());
+                String topic = "devices/" + who.id().name() + "/state";
                 canaries.computeIfAbsent(who.id(), id -> policy.access(who, Action.PUBLISH, policy.channel(topic)));
             }
         }
@@ -214,7 +214,11 @@ final class Tenets {
 
     /** Looked at twice: an act may come between remembering and deciding anew. */
     private static boolean isStale(Access canary) {
-        return canary.isPermitted() != canary.decision().isPermitted()
-                && canary.isPermitted() != canary.decision().isPermitted();
+        for (int look = 0; look < 2; look++) {
+            if (canary.isPermitted() == canary.decision().isPermitted()) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.swarmguard.policy.AwsIotResource.Type;
 import io.swarmguard.policy.DraftNote.Change;
 import io.swarmguard.policy.ForeignRule.Use;
 import io.swarmguard.terms.Name;
@@ -229,7 +228,7 @@ public final class AwsIotPolicy {
         return statement.json().has("NotResource")
                 || statement.texts("Resource").stream()
                         .map(AwsIotResource::parse)
-                        .anyMatch(each -> each == null || each.type() == Type.OTHER || each.type() == Type.ANY);
+                        .anyMatch(each -> each == null || each.type() == AwsIotResource.Type.OTHER || each.type() == AwsIotResource.Type.ANY);
     }
 
     /** Whether one of the actions, with * and ?, is that one. */
@@ -250,12 +249,12 @@ public final class AwsIotPolicy {
         AwsIotResource resource = AwsIotResource.parse(text);
         Set<Use> uses = EnumSet.noneOf(Use.class);
         uses.addAll(all);
-        if (resource != null && resource.type() == Type.TOPIC) {
+        if (resource != null && resource.type() == AwsIotResource.Type.TOPIC) {
             uses.remove(Use.SUBSCRIBE);
-        } else if (resource != null && resource.type() == Type.FILTER) {
+        } else if (resource != null && resource.type() == AwsIotResource.Type.FILTER) {
             uses.retainAll(Set.of(Use.SUBSCRIBE));
         }
-        if (uses.isEmpty() || (resource != null && resource.type() == Type.OTHER)) {
+        if (uses.isEmpty() || (resource != null && resource.type() == AwsIotResource.Type.OTHER)) {
             return; // an iot:Connect, or an action on what it cannot be done to
         }
         if (resource != null && resource.isReserved()) {

@@ -155,7 +155,7 @@ public final class MosquittoAcl {
                     text,
                     "topics that begin with $ are a broker's own, and no template covers them",
                     "see what the hub is doing with swarmguard status");
-        } else if (pattern && topics == null) {
+        } else if (topics == null) {
             if (deny) {
                 denied.add(new ForeignTopics(List.of(), true)); // rather too much
             }
