@@ -191,8 +191,8 @@ public record DraftPolicy(@Nullable PolicyFiles files, List<DraftNote> notes, in
             }
             if (rule.uses().contains(Use.RECEIVE) && !rule.uses().contains(Use.SUBSCRIBE)) {
                 for (ForeignRule other : permits) {
-                    boolean counterpart =
-                            other.uses().contains(Use.SUBSCRIBE) && !other.uses().contains(Use.RECEIVE);
+                    boolean counterpart = other.uses().contains(Use.SUBSCRIBE)
+                            && !other.uses().contains(Use.RECEIVE);
                     if (counterpart && Objects.equals(rule.group(), other.group())) {
                         policy(rule, List.of(rule, other), "read", "in [Action::\"subscribe\", Action::\"deliver\"]");
                     }
