@@ -189,9 +189,10 @@ public record DraftPolicy(@Nullable PolicyFiles files, List<DraftNote> notes, in
             if (rule.uses().contains(Use.RECEIVE) && rule.uses().contains(Use.SUBSCRIBE)) {
                 policy(rule, List.of(rule), "read", "in [Action::\"subscribe\", Action::\"deliver\"]");
             }
-            if (rule.uses().contains(Use.RECEIVE)) {
+            if (rule.uses().contains(Use.RECEIVE) && !rule.uses().contains(Use.SUBSCRIBE)) {
                 for (ForeignRule other : permits) {
-                    boolean counterpart = other.uses().contains(Use.SUBSCRIBE) && !other.equals(rule);
+                    boolean counterpart = other.uses().contains(Use.SUBSCRIBE)
+                            && !other.uses().contains(Use.RECEIVE);
                     if (counterpart && Objects.equals(rule.group(), other.group())) {
                         policy(rule, List.of(rule, other), "read", "in [Action::\"subscribe\", Action::\"deliver\"]");
                     }

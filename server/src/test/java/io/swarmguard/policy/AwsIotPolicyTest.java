@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class AwsIotPolicyTest {
-    private static final int FILES = 120;
+    private static final int FILES = 80;
     private static final JsonMapper JSON = new JsonMapper();
     private static final String ARN = "arn:aws:iot:eu-central-1:123456789012:";
     private static final String THING = "${iot:Connection.Thing.ThingName}";
