@@ -63,7 +63,8 @@ class PoliciesReplacedTest {
         assertThat(isHeard()).isTrue();
 
         house.policy.replace(shipped, Templates.parse("devices/{device}/{kind: command}/{path…}"));
-        assertThat(pump.publish(TOPIC, "2", Qos.AT_LEAST_ONCE)).isEqualTo(PublishOutcome.Refused.of(Reason.TOPIC_UNKNOWN));
+        assertThat(pump.publish(TOPIC, "2", Qos.AT_LEAST_ONCE))
+                .isEqualTo(PublishOutcome.Refused.of(Reason.TOPIC_UNKNOWN));
         assertThat(path().way().access().channel()).isNull();
 
         house.policy.replace(shipped, templates);

@@ -48,8 +48,7 @@ public record DecideReport(
      * @param prepareMillis at most, to decide under the next set what was asked lately, while the old one is in force
      * @param replaceMillis at most, to put it in force
      */
-    record Changing(
-            int policies, double checkSeconds, int packedBytes, double prepareMillis, double replaceMillis) {}
+    record Changing(int policies, double checkSeconds, int packedBytes, double prepareMillis, double replaceMillis) {}
 
     /** Of a message with one receiver: to publish it and to deliver it. */
     double messageNanos() {
@@ -102,21 +101,24 @@ public record DecideReport(
                             row.maxNanos(),
                             row.decisions()));
         }
-        table.append("first uses among the publishes %,d, changes of standing or policies in all %d%n".formatted(misses, changes));
+        table.append("first uses among the publishes %,d, changes of standing or policies in all %d%n"
+                .formatted(misses, changes));
         table.append("to publish %.1f ns more than the stub, to deliver %.1f ns, both %.1f ns (at most %.0f)%n"
                 .formatted(publishNanos, deliveryNanos, messageNanos(), MOST_NANOS));
         Row publishes = rows.get(PUBLISHES);
-        table.append("a decision to publish, first uses included: mean %.1f ns (at most %.0f), p99.9 %,d ns (at most %,d)%n"
-                .formatted(publishes.meanNanos(), MOST_NANOS, publishes.p999Nanos(), MOST_P999_NANOS));
+        table.append(
+                "a decision to publish, first uses included: mean %.1f ns (at most %.0f), p99.9 %,d ns (at most %,d)%n"
+                        .formatted(publishes.meanNanos(), MOST_NANOS, publishes.p999Nanos(), MOST_P999_NANOS));
         if (sets != null) {
-            table.append(("%,d policies: checked in %.1f s, %,d bytes packed; prepared in at most %.1f ms, in force in at most"
-                            + " %.3f ms%n")
-                    .formatted(
-                            sets.policies(),
-                            sets.checkSeconds(),
-                            sets.packedBytes(),
-                            sets.prepareMillis(),
-                            sets.replaceMillis()));
+            table.append(
+                    ("%,d policies: checked in %.1f s, %,d bytes packed; prepared in at most %.1f ms, in force in at most"
+                                    + " %.3f ms%n")
+                            .formatted(
+                                    sets.policies(),
+                                    sets.checkSeconds(),
+                                    sets.packedBytes(),
+                                    sets.prepareMillis(),
+                                    sets.replaceMillis()));
         }
         for (int rate : RATES) {
             table.append("computed share of a core that does %,d messages a second: %.2f %% (at most %.0f %%)%n"

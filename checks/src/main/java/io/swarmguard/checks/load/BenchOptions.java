@@ -46,7 +46,13 @@ record BenchOptions(
                 .toAbsolutePath()
                 .normalize();
         BenchOptions options = new BenchOptions(
-                home, List.of("swarmguard", "mosquitto", "nats"), List.of(), WARM, MEASURED, HELD, false,
+                home,
+                List.of("swarmguard", "mosquitto", "nats"),
+                List.of(),
+                WARM,
+                MEASURED,
+                HELD,
+                false,
                 new More(false, false));
         for (int i = 0; i < arguments.length; i++) {
             switch (arguments[i]) {

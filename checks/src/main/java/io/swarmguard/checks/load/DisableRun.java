@@ -176,8 +176,7 @@ final class DisableRun {
         quantiles(result, "closed", Disable::closedNanos);
         quantiles(result, "answer", Disable::answerNanos);
         if (load.cutting().by().equals(QUARANTINE)) {
-            result.with(
-                    "notBack", disables.stream().filter(d -> !d.isBack()).count());
+            result.with("notBack", disables.stream().filter(d -> !d.isBack()).count());
             quantiles(result, "again", Disable::againNanos);
         }
         return result.with("deliveryP99Ms", generator.tally().delivery.millis(0.99))

@@ -40,7 +40,8 @@ final class PolicyRun {
                 new Operator(load.cutting().operator(), load.cutting().keys())) {
             operator.warm();
             int[] versions = {
-                operator.apply(PolicySets.withholding(KINDS[EVENT])), operator.apply(PolicySets.withholding(KINDS[STATE]))
+                operator.apply(PolicySets.withholding(KINDS[EVENT])),
+                operator.apply(PolicySets.withholding(KINDS[STATE]))
             };
             pause(1000 * load.warmSeconds());
             Window.Open open = Window.open(generator, server);
@@ -113,7 +114,8 @@ final class PolicyRun {
         for (int i = 0; i < load.cutting().disables(); i++) {
             boolean events = i % 2 == 0; // are withheld; the set in force before the first withholds what says state
             Flip flip = events ? new Flip(EVENT, STATE) : new Flip(STATE, EVENT);
-            pauseUntil(begin + TimeUnit.MILLISECONDS.toNanos((long) i * load.cutting().everyMillis()));
+            pauseUntil(begin
+                    + TimeUnit.MILLISECONDS.toNanos((long) i * load.cutting().everyMillis()));
             flips.add(flip);
             last = flip;
             flip.begins();

@@ -53,7 +53,9 @@ class DemoTest {
         assertThat(said.get("attacks"))
                 .anyMatch(attack -> attack.get("reason").asText().equals("budget")
                         && attack.get("happened").asText().startsWith("stopped after 20 machines"));
-        assertThat(said.get("shown")).hasSize(3).allMatch(one -> one.get("took_ms").asDouble() > 0);
+        assertThat(said.get("shown"))
+                .hasSize(3)
+                .allMatch(one -> one.get("took_ms").asDouble() > 0);
         assertThat(said.get("messages_heard").asLong()).isPositive();
         assertThat(leftIn(temporary)).isEmpty();
     }

@@ -179,7 +179,8 @@ final class Attacks {
                 }
                 get(reported);
                 released(suspect);
-                return told + ", to its segment too; its report reached the responder and nobody else; released, it is heard";
+                return told
+                        + ", to its segment too; its report reached the responder and nobody else; released, it is heard";
             });
         } finally {
             get(hearing.disconnect());

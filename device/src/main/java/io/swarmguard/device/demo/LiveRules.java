@@ -44,16 +44,16 @@ final class LiveRules {
         pause(WATCHED);
         long last = Math.max(begin, witness.telemetryNanos());
         if (last - answered > BOUND.toNanos()) {
-            throw new DemoException("telemetry was still heard "
-                    + Report.text(Duration.ofNanos(last - answered)) + " after a policy forbade it");
+            throw new DemoException("telemetry was still heard " + Report.text(Duration.ofNanos(last - answered))
+                    + " after a policy forbade it");
         }
         if (!swarm.members().stream().allMatch(member -> member.device().isConnected())) {
             throw new DemoException("machines lost their connection although they kept their rights");
         }
-        String happened = "checked in " + Report.text(Duration.ofNanos(answered - begin - inForce)) + ", recorded and in force in "
-                + Report.text(Duration.ofNanos(inForce)) + "; no telemetry was heard from then on, nobody was disconnected";
-        return new Shown(
-                "a policy applied: collectors hear no telemetry", happened, Duration.ofNanos(last - begin));
+        String happened = "checked in " + Report.text(Duration.ofNanos(answered - begin - inForce))
+                + ", recorded and in force in " + Report.text(Duration.ofNanos(inForce))
+                + "; no telemetry was heard from then on, nobody was disconnected";
+        return new Shown("a policy applied: collectors hear no telemetry", happened, Duration.ofNanos(last - begin));
     }
 
     Shown rolledBack() throws Exception {
@@ -83,7 +83,9 @@ final class LiveRules {
     /** The smallest change of facts that would turn the decision; none may be known. */
     private static String change(Map<String, @Nullable Object> answer) {
         List<?> turns = answer.get("would_turn") instanceof List<?> list ? list : List.of();
-        if (turns.isEmpty() || !(turns.getFirst() instanceof Map<?, ?> first) || !(first.get("if") instanceof Map<?, ?> facts)) {
+        if (turns.isEmpty()
+                || !(turns.getFirst() instanceof Map<?, ?> first)
+                || !(first.get("if") instanceof Map<?, ?> facts)) {
             return "";
         }
         return "; it would be " + first.get("then") + " if "
