@@ -17,6 +17,7 @@ import java.util.Random;
 final class ManyPolicies {
     static final int ROLES = 50;
     private static final int POLICIES = 1_000;
+    private static final String[] STANDINGS = {"watched", "restricted", "quarantined"};
     private static final String[] KINDS = {"telemetry", "event", "state", "command", "config"};
 
     private final byte[][] packed = new byte[2][];
@@ -60,7 +61,7 @@ final class ManyPolicies {
 
     private static String policy(int i, Random random) {
         String role = role(i);
-        String other = role(random.nextInt(ROLES));
+        String other = STANDINGS[random.nextInt(STANDINGS.length)]; // roles of both ends were too many classes
         String kind = KINDS[i / ROLES % KINDS.length];
         String own = "resource has device && resource.device == principal && !resource.shared";
         return switch (i / (ROLES * KINDS.length)) {
@@ -74,11 +75,11 @@ final class ManyPolicies {
             case 2 ->
                 "forbid (principal, action == Action::\"deliver\", resource) when { principal.role == \"" + role
                         + "\" && resource.kind == \"" + kind
-                        + "\" && context has publisher && context.publisher.role == \"" + other + "\" };\n";
+                        + "\" && context has publisher && context.publisher.standing == \"" + other + "\" };\n";
             default ->
                 "forbid (principal, action == Action::\"publish\", resource) when { principal.role == \"" + role
-                        + "\" && principal.standing == \"restricted\" && resource.kind == \"" + kind
-                        + "\" && resource has device && resource.device.role == \"" + other + "\" };\n";
+                        + "\" && principal.standing == \"" + other + "\" && resource.kind == \"" + kind
+                        + "\" && resource.shared };\n";
         };
     }
 

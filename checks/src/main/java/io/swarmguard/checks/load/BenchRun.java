@@ -61,17 +61,20 @@ record BenchRun(String label, List<String> arguments, boolean halfLoad) {
     static final String POLICY = "policy";
     static final String POLICIES = "policies";
     static final String QUARANTINE = "quarantine";
+    private static final int MOST_LIVE_SESSIONS = 15_000;
+    private static final int MOST_PASSING = 20_000; // messages a second
     private static final int FEW = 100; // changes
     private static final int MANY = 1_000;
 
     /** What changes on a hub under load while all sessions stay. */
     static List<BenchRun> live(BenchOptions options) {
-        int sessions = Math.min(options.hold(), MOST_SESSIONS);
+        int sessions = Math.min(options.hold(), MOST_LIVE_SESSIONS);
+        int passing = Math.min(sessions * MESSAGES_PER_SESSION, MOST_PASSING);
         String changes = "disables=" + Math.min(options.more().full() ? MANY : FEW, Math.max(1, sessions / 2));
         String[] fleet = {"identities=2000", "qos=1", "connections=" + sessions, changes};
-        String rate = "rate=" + sessions * MESSAGES_PER_SESSION;
-        // of 19 messages 18 are permitted by either set, and one of the other two
-        String more = "rate=" + sessions * MESSAGES_PER_SESSION * 20 / 19;
+        String rate = "rate=" + passing;
+        // of 20 messages 18 are permitted by either set, and one of the other two
+        String more = "rate=" + passing * 20 / 19;
         return selected(
                 options,
                 List.of(
@@ -80,7 +83,7 @@ record BenchRun(String label, List<String> arguments, boolean halfLoad) {
                                 QUARANTINE,
                                 false,
                                 DISABLE,
-                                with("by=" + QUARANTINE, with("every=100", with(FILTER, with(rate, fleet)))))));
+                                with("by=" + QUARANTINE, with("every=250", with(FILTER, with(rate, fleet)))))));
     }
 
     /** Whether a service commands more devices in a minute than the shipped policies let it. */
