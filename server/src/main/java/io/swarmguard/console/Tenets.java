@@ -68,7 +68,7 @@ final class Tenets {
             figures.put(kind.code() + "s", all.size());
             for (Subject who : all) {
                 asked++;
-                permitted += policy.access(who, Action.PUBLISH, channel).isPermitted() ? 1 : 0;
+                permitted += policy.access(who, Action.PUBLISH, channel).decision().isPermitted() ? 1 : 0;
             }
         }
         ObjectNode doors = figures.putObject("listeners");
