@@ -81,8 +81,7 @@ class TenetsTest {
                 dir.resolve("pump.crt"),
                 Pem.print(Pem.CERTIFICATE, party.certificate().getEncoded()));
         Path rows = Files.writeString(
-                dir.resolve("rows.csv"),
-                "name,kind,segment,role,certificate\npump-1,device,plant-a,sensor,pump.crt\n");
+                dir.resolve("rows.csv"), "name,kind,segment,role,certificate\npump-1,device,plant-a,sensor,pump.crt\n");
         ok(hub.say("device", "import", rows.toString()));
     }
 
@@ -96,16 +95,28 @@ class TenetsTest {
             assertThat(fresh.code()).isZero();
             assertThat(fresh.figure(1, "operators").asInt()).isEqualTo(1);
             assertThat(fresh.figure(1, "probe_refused").asInt()).isEqualTo(1);
-            assertThat(fresh.figure(2, "listeners").properties()).hasSize(4).allSatisfy(door -> assertThat(
-                            door.getValue().asText())
-                    .endsWith("TLSv1.3"));
+            assertThat(fresh.figure(2, "listeners").properties())
+                    .hasSize(4)
+                    .allSatisfy(door -> assertThat(door.getValue().asText()).endsWith("TLSv1.3"));
             assertThat(fresh.figure(4, "asks").toString()).contains("principal.standing");
             assertThat(fresh.figure(7, "ledger_entries").asInt()).isPositive();
             assertThat(fresh.figure(7, "ledger_last_proved").asBoolean()).isTrue();
             assertThat(hub.say("status", "--tenets").out())
-                    .contains("5  partly", "attestation", "6  partly", "no second admin", "next: `swarmguard operator add");
+                    .contains(
+                            "5  partly",
+                            "attestation",
+                            "6  partly",
+                            "no second admin",
+                            "next: `swarmguard operator add");
 
-            ok(hub.say("operator", "add", "bob", "--role", "admin", "--out", dir.resolve("bob").toString()));
+            ok(hub.say(
+                    "operator",
+                    "add",
+                    "bob",
+                    "--role",
+                    "admin",
+                    "--out",
+                    dir.resolve("bob").toString()));
             assertThat(look(hub).verdict(6)).isEqualTo("met");
         }
         try (Up up = hub.start(Map.of("tls.min-version", "1.2"), HubClock.system())) {
@@ -131,7 +142,8 @@ class TenetsTest {
             assertThat(worse.code()).isEqualTo(1);
             assertThat(worse.verdict(4)).isEqualTo("not met");
             assertThat(worse.figure(4, "version").asInt()).isEqualTo(1);
-            assertThat(worse.tenet(4).path("lacks").path(0).path("next").asText()).contains("standings.cedar");
+            assertThat(worse.tenet(4).path("lacks").path(0).path("next").asText())
+                    .contains("standings.cedar");
             assertThat(worse.verdict(1)).as("no template, no topic").isEqualTo("met");
             assertThat(worse.figure(6, "canaries").asInt()).isEqualTo(2);
             assertThat(worse.figure(6, "canaries_stale").asInt()).isZero();

@@ -43,9 +43,10 @@ class ZeroTrustMapTest {
             }
         }
         assertThat(missing).as("tests that the document names and nobody has").isEmpty();
-        assertThat(named).hasSize(TENETS).allSatisfy((tenet, tests) -> assertThat(tests)
-                .as("tests of tenet " + tenet)
-                .isPositive());
+        assertThat(named)
+                .hasSize(TENETS)
+                .allSatisfy((tenet, tests) ->
+                        assertThat(tests).as("tests of tenet " + tenet).isPositive());
     }
 
     /** A method of that name with a test's annotation above it. */

@@ -14,8 +14,8 @@ import io.swarmguard.identity.CertificateView;
 import io.swarmguard.identity.KnownCertificate;
 import io.swarmguard.identity.Registry;
 import io.swarmguard.identity.Subject;
-import io.swarmguard.ledger.Ledger;
 import io.swarmguard.ledger.LeafProof;
+import io.swarmguard.ledger.Ledger;
 import io.swarmguard.policy.Policy;
 import io.swarmguard.signal.EventType;
 import io.swarmguard.signal.Signals;
@@ -157,7 +157,8 @@ final class Knowledge {
     }
 
     private static int percent(KnownCertificate certificate, Instant now) {
-        long all = Duration.between(certificate.notBefore(), certificate.notAfter()).toSeconds();
+        long all = Duration.between(certificate.notBefore(), certificate.notAfter())
+                .toSeconds();
         long passed = Duration.between(certificate.notBefore(), now).toSeconds();
         return all == 0 ? 100 : (int) (100 * passed / all);
     }
@@ -190,8 +191,8 @@ final class Knowledge {
         }
         if (traffic.unrecorded() + running.unfollowed().getAsLong() > 0) {
             lacks.add(Lack.slight(
-                    traffic.unrecorded() + " decisions were not recorded, " + running.unfollowed().getAsLong()
-                            + " refusals or findings not followed",
+                    traffic.unrecorded() + " decisions were not recorded, "
+                            + running.unfollowed().getAsLong() + " refusals or findings not followed",
                     "look for who causes so many different ones: `swarmguard events`"));
         }
         return new Tenet(7, "as much as possible is collected and used to improve security", figures, lacks);

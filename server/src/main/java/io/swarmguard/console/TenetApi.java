@@ -42,6 +42,7 @@ final class TenetApi {
                 lacks.addObject().put("what", lack.what()).put("next", lack.next());
             }
         }
-        return Json.answer(node.put("not_met", all.stream().filter(Tenet::isNotMet).count()));
+        return Json.answer(
+                node.put("not_met", all.stream().filter(Tenet::isNotMet).count()));
     }
 }

@@ -68,7 +68,8 @@ final class Tenets {
             figures.put(kind.code() + "s", all.size());
             for (Subject who : all) {
                 asked++;
-                permitted += policy.access(who, Action.PUBLISH, channel).decision().isPermitted() ? 1 : 0;
+                permitted +=
+                        policy.access(who, Action.PUBLISH, channel).decision().isPermitted() ? 1 : 0;
             }
         }
         ObjectNode doors = figures.putObject("listeners");
@@ -83,8 +84,8 @@ final class Tenets {
         if (permitted > 0) {
             lacks.add(Lack.grave(
                     permitted + " of " + asked + " principals may publish to a topic that nobody spoke of",
-                    "narrow the template or the policy that covers it: `swarmguard policy check DIR --topic "
-                            + NOBODYS + "`"));
+                    "narrow the template or the policy that covers it: `swarmguard policy check DIR --topic " + NOBODYS
+                            + "`"));
         }
         return new Tenet(1, "all data sources and computing services are resources", figures, lacks);
     }
@@ -167,7 +168,8 @@ final class Tenets {
         }
         if (stale > 0) {
             lacks.add(Lack.grave(
-                    stale + " decisions that were remembered are not what is decided now", "restart the hub; report it"));
+                    stale + " decisions that were remembered are not what is decided now",
+                    "restart the hub; report it"));
         }
         if (signals.refusals(Reason.DECISION_FAILED) > 0) {
             lacks.add(Lack.slight(
@@ -182,8 +184,12 @@ final class Tenets {
         Approvals approvals = acts.approvals();
         boolean inForce = approvals.isInForce(clock.instant());
         figures.put("admins", approvals.admins()).put("two_persons_in_force", inForce);
-        ArrayNode marks = figures.putArray("two_persons_for");
-        approvals.marks().stream().map(Mark::word).sorted().forEach(marks::add);
+        ArrayNode marks = figures.putArray("two_persons_for"); // what acts hold by themselves, so not policies
+        approvals.marks().stream()
+                .filter(mark -> mark != Mark.POLICY)
+                .map(Mark::word)
+                .sorted()
+                .forEach(marks::add);
         if (!inForce) {
             lacks.add(Lack.slight(
                     "one person alone can widen rights: there is no second admin",
