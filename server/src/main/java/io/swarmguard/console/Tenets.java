@@ -67,7 +67,8 @@ final class Tenets {
             figures.put(kind.code() + "s", all.size());
             for (Subject who : all) {
                 asked++;
-                permitted += policy.access(who, Action.PUBLISH, channel).isPermitted() ? 1 : 0;
+                permitted +=
+                        policy.access(who, Action.PUBLISH, channel).decision().isPermitted() ? 1 : 0;
             }
         }
         ObjectNode doors = figures.putObject("listeners");
@@ -182,8 +183,12 @@ final class Tenets {
         Approvals approvals = acts.approvals();
         boolean inForce = approvals.isInForce(clock.instant());
         figures.put("admins", approvals.admins()).put("two_persons_in_force", inForce);
-        ArrayNode marks = figures.putArray("two_persons_for");
-        approvals.marks().stream().map(Mark::word).sorted().forEach(marks::add);
+        ArrayNode marks = figures.putArray("two_persons_for"); // what acts hold by themselves, so not policies
+        approvals.marks().stream()
+                .filter(mark -> mark != Mark.POLICY)
+                .map(Mark::word)
+                .sorted()
+                .forEach(marks::add);
         if (!inForce) {
             lacks.add(Lack.slight(
                     "one person alone can widen rights: there is no second admin",
