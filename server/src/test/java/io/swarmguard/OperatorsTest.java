@@ -7,9 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.swarmguard.Typed.Said;
 import io.swarmguard.acts.HubClock;
-import io.swarmguard.config.Config;
-import io.swarmguard.config.Places;
-import io.swarmguard.edge.http.Route;
 import io.swarmguard.edge.listen.Party;
 import io.swarmguard.formats.der.Pem;
 import java.io.BufferedReader;
@@ -24,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,9 +38,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Operators as principals: two persons, tokens, limits of calls, and connections that end. A real hub, real sockets. */
 @Timeout(180)
 class OperatorsTest {
-    private static final Set<String> AS_LONG_AS_THE_LISTENER_TAKES =
-            Set.of("/api/import", "/api/policy/apply", "/api/policy/replay");
-
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
@@ -121,29 +114,6 @@ class OperatorsTest {
         assertThat(hub.say("approval", "approve", "1").err()).contains("no request 1 waits");
         assertThat(hub.say("approval", "list", "--json").out()).contains("\"approvals\":[]");
         ok(hub.say("device", "disable", "pump-1", "--why", "cutting off never waits"));
-    }
-
-    @Test
-    void policiesThatGiveRightsToDevicesWaitForAnotherAdminAndThoseThatTakeThemDoNot() throws IOException {
-        ok(hub.say("approval", "marks", "--policy-devices", "0"));
-        addBob();
-        Path wide = Files.createDirectory(dir.resolve("wide"));
-        Files.writeString(
-                wide.resolve("own.cedar"), "@id(\"all\") permit (principal is Device, action, resource is Channel);\n");
-
-        Said asked = hub.as(bob, "policy", "apply", wide.toString());
-
-        assertThat(asked.out()).contains("request 1 waits", "policy-applied");
-        assertThat(hub.say("policy", "list", "--json").out()).contains("\"in_force\":0");
-        assertThat(hub.as(bob, "approval", "approve", "1").err()).contains("asked for it himself");
-        restart();
-        ok(hub.say("approval", "approve", "1"));
-        assertThat(hub.say("policy", "list").out()).containsPattern("1 +in force .*operator/bob +directory");
-        assertThat(hub.say("policy", "show").out()).contains("@id(\"all\")");
-
-        assertThat(hub.as(bob, "policy", "rollback", "shipped").out()).contains("version 2 is in force");
-        assertThat(hub.as(bob, "policy", "rollback", "1").out()).contains("request", "waits for a second person");
-        assertThat(hub.say("policy", "list", "--json").out()).contains("\"in_force\":2");
     }
 
     @Test
@@ -448,35 +418,6 @@ class OperatorsTest {
             events.add(JSON.readTree(line));
         }
         return events;
-    }
-
-    /** The table is read over the API; what is served is what the console gives to the listener. */
-    @Test
-    void whatIsServedToOperatorsIsWhatTheTableOfCallsHasAndEachHasItsLimits() throws Exception {
-        List<String> table = new ArrayList<>();
-        for (JsonNode row :
-                JSON.readTree(hub.say("operator", "calls", "--json").out()).path("calls")) {
-            table.add(row.path("method").asText() + " " + row.path("path").asText());
-            assertThat(row.path("rate").asText()).matches("\\d+/(s|min|h)");
-            assertThat(row.path("at_once").asInt()).isBetween(1, 100);
-            assertThat(row.path("most_bytes").isNull())
-                    .isEqualTo(AS_LONG_AS_THE_LISTENER_TAKES.contains(
-                            row.path("path").asText()));
-            assertThat(row.path("right").asText()).matches("look|run-fleet|cut-off|run-hub");
-        }
-        assertThat(table).doesNotHaveDuplicates().hasSizeGreaterThan(30);
-        Typed another = new Typed(dir.resolve("another"));
-        Map<String, String> ports = Map.of("listen.mqtt.port", "0");
-        try (Rooms rooms = Rooms.open(
-                        Config.of(ports), Places.of(another.data(), another.keys(), Map.of()), HubClock.system());
-                Listeners listeners =
-                        new Listeners(rooms, Certificates.open(rooms).shown())) {
-            List<Route> served = new Sites(rooms, listeners, Certificates.open(rooms), Instant.now())
-                    .all()
-                    .operator();
-            assertThat(served.stream().map(route -> route.method() + " " + route.path()))
-                    .containsExactlyInAnyOrderElementsOf(table);
-        }
     }
 
     private OperatorCaller service(String name, Party party) throws Exception {

@@ -19,6 +19,15 @@ public sealed interface Act {
     /** An act that only takes rights away: in effect at once, recorded as soon as possible. */
     sealed interface Narrowing extends Act {}
 
+    /** An act about how far somebody is trusted. */
+    sealed interface OnTrust extends Act {}
+
+    /** An act about operators: second persons, tokens, roles. */
+    sealed interface OnOperators extends Act {}
+
+    /** An act by which operators say something of devices and services. */
+    sealed interface OnFacts extends Act {}
+
     /** Names the hub for good. */
     record HubCreated(String trustDomain, String instanceId) implements Act {}
 
@@ -155,7 +164,7 @@ public sealed interface Act {
      *
      * @param wanted a {@link Wanted}, encoded
      */
-    record ApprovalRequested(Mark mark, byte[] wanted, Instant expires) implements Act {}
+    record ApprovalRequested(Mark mark, byte[] wanted, Instant expires) implements OnOperators {}
 
     /**
      * A second person agrees to exactly that; the acts that follow in the same batch are what was asked for, done in the
@@ -163,16 +172,16 @@ public sealed interface Act {
      *
      * @param acts how many follow
      */
-    record ApprovalGiven(long number, Fingerprint digest, PrincipalId requester, int acts) implements Act {}
+    record ApprovalGiven(long number, Fingerprint digest, PrincipalId requester, int acts) implements OnOperators {}
 
-    record ApprovalRejected(long number, String why) implements Act {}
+    record ApprovalRejected(long number, String why) implements OnOperators {}
 
     /**
      * For what two persons are wanted from now on.
      *
      * @param devices how many devices may get more rights by one person's policies
      */
-    record TwoPersonMarksSet(Set<Mark> marks, int devices) implements Act {
+    record TwoPersonMarksSet(Set<Mark> marks, int devices) implements OnOperators {
         public TwoPersonMarksSet {
             marks = Set.copyOf(marks);
         }
@@ -186,12 +195,12 @@ public sealed interface Act {
      * @param madeWith the one by which it was asked for
      */
     record TokenIssued(Fingerprint hash, String scope, Fingerprint certificate, Fingerprint madeWith, Instant expires)
-            implements Act {}
+            implements OnOperators {}
 
-    record TokenRevoked(long number, String why) implements Narrowing {}
+    record TokenRevoked(long number, String why) implements Narrowing, OnOperators {}
 
     /** An operator has another role. */
-    record OperatorRoleSet(PrincipalId id, Name role) implements Act {}
+    record OperatorRoleSet(PrincipalId id, Name role) implements OnOperators {}
 
     /**
      * An operator restricts or quarantines a device or service.
@@ -202,10 +211,10 @@ public sealed interface Act {
             PrincipalId id,
             Standing standing,
             String why,
-            @Nullable Instant until) implements Narrowing {}
+            @Nullable Instant until) implements Narrowing, OnTrust {}
 
     /** An operator looked at all that speaks against a device or service so far: neither mark nor evidence counts any more. */
-    record PrincipalReleased(PrincipalId id, String why) implements Act {}
+    record PrincipalReleased(PrincipalId id, String why) implements OnTrust {}
 
     /**
      * A device or service is to come back with a new key: its certificates are revoked and its codes void, and it stays in
@@ -215,7 +224,8 @@ public sealed interface Act {
      * @param oldKeys SHA-256 of the public keys (SPKI) it had, which it does not enrol with again; at most {@link
      *     #MOST_OLD_KEYS}
      */
-    record RecoveryBegun(PrincipalId id, String why, Duration watch, List<Fingerprint> oldKeys) implements Narrowing {
+    record RecoveryBegun(PrincipalId id, String why, Duration watch, List<Fingerprint> oldKeys)
+            implements Narrowing, OnTrust {
         /** Old keys that are remembered, the newest first. */
         public static final int MOST_OLD_KEYS = 100;
 
@@ -225,13 +235,13 @@ public sealed interface Act {
     }
 
     /** Whether no evidence may take anything from a device or service; an operator still can. */
-    record EssentialMarked(PrincipalId id, boolean essential, String why) implements Act {}
+    record EssentialMarked(PrincipalId id, boolean essential, String why) implements OnTrust {}
 
     /** Evidence of that topic does not count any more, because it was found to be mended. */
-    record EvidenceWithdrawn(PrincipalId id, Name topic, String why) implements Act {}
+    record EvidenceWithdrawn(PrincipalId id, Name topic, String why) implements OnTrust {}
 
     /** Evidence against a principal. Can be made of a session under its own key, and of the ledger, and of nothing else. */
-    final class EvidenceRecorded implements Narrowing {
+    final class EvidenceRecorded implements Narrowing, OnTrust {
         private final PrincipalId id;
         private final Fingerprint under;
         private final Evidence evidence;
@@ -266,7 +276,7 @@ public sealed interface Act {
      * @param value null: nothing any more
      */
     record AttributeSet(
-            PrincipalId id, String attribute, @Nullable String value, String why) implements Act {}
+            PrincipalId id, String attribute, @Nullable String value, String why) implements OnFacts {}
 
     /**
      * A device or service is a member of a group.
@@ -274,18 +284,18 @@ public sealed interface Act {
      * @param end when that is over by itself; null for never
      */
     record GroupMemberAdded(
-            PrincipalId id, Name group, @Nullable Instant end, String why) implements Act {}
+            PrincipalId id, Name group, @Nullable Instant end, String why) implements OnFacts {}
 
-    record GroupMemberRemoved(PrincipalId id, Name group, String why) implements Act {}
+    record GroupMemberRemoved(PrincipalId id, Name group, String why) implements OnFacts {}
 
     /**
      * A device has a relation to another one.
      *
      * @param most devices that it may have it to then
      */
-    record RelationAdded(Pair pair, int most, String why) implements Act {}
+    record RelationAdded(Pair pair, int most, String why) implements OnFacts {}
 
-    record RelationRemoved(Pair pair, String why) implements Act {}
+    record RelationRemoved(Pair pair, String why) implements OnFacts {}
 
     /** One device and another one that it has a relation to. */
     record Pair(String relation, PrincipalId from, PrincipalId to) {

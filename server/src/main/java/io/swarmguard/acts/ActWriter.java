@@ -69,6 +69,14 @@ final class ActWriter {
             case Act.OperatorRecoveryCompleted a -> out.array(1).text(a.id().toString());
             case Act.PolicyPart a -> out.array(2).bytes(a.digest().toBytes()).bytes(a.content());
             case Act.PolicyConfirmed a -> out.array(1).integer(a.version());
+            case Act.OnOperators a -> operators(a);
+            case Act.OnTrust a -> trust(a);
+            case Act.OnFacts a -> facts(a);
+        }
+    }
+
+    private void operators(Act.OnOperators act) {
+        switch (act) {
             case Act.ApprovalRequested a ->
                 out.array(3)
                         .text(a.mark().word())
@@ -96,6 +104,11 @@ final class ActWriter {
             case Act.TokenRevoked a -> out.array(2).integer(a.number()).text(a.why());
             case Act.OperatorRoleSet a ->
                 out.array(2).text(a.id().toString()).text(a.role().value());
+        }
+    }
+
+    private void trust(Act.OnTrust act) {
+        switch (act) {
             case Act.PrincipalMarked a -> marked(a);
             case Act.PrincipalReleased a -> out.array(2).text(a.id().toString()).text(a.why());
             case Act.RecoveryBegun a -> {
@@ -114,6 +127,11 @@ final class ActWriter {
                 out.array(3).text(a.id().toString()).text(a.topic().value()).text(a.why());
             case Act.EssentialMarked a ->
                 out.array(3).text(a.id().toString()).bool(a.essential()).text(a.why());
+        }
+    }
+
+    private void facts(Act.OnFacts act) {
+        switch (act) {
             case Act.AttributeSet a -> attributeSet(a);
             case Act.GroupMemberAdded a -> memberAdded(a);
             case Act.GroupMemberRemoved a ->

@@ -5,7 +5,6 @@ import io.swarmguard.identity.Subject;
 import io.swarmguard.ledger.Journal;
 import io.swarmguard.ledger.LeafDraft;
 import io.swarmguard.ledger.UnverifiedLedger;
-import io.swarmguard.signal.EventType;
 import io.swarmguard.signal.Signals;
 import io.swarmguard.store.Store;
 import io.swarmguard.store.StoreException;
@@ -26,10 +25,8 @@ import io.swarmguard.trust.UnderOwnKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -57,7 +54,7 @@ public final class Acts implements AutoCloseable {
     private final ActLog log;
     private final Fold fold;
     private final HubClock clock;
-    private final Signals signals;
+    private final Tidings tidings;
     private final Push push;
     private final RandomGenerator marks;
     private final Duration patience;
@@ -72,11 +69,11 @@ public final class Acts implements AutoCloseable {
         this.fold = new Fold(world.registry(), world.standings());
         this.overtaking = new Overtaking(fold);
         this.clock = world.clock();
-        this.signals = world.signals();
+        this.tidings = new Tidings(world.signals(), fold);
         this.push = world.push();
         this.marks = marks;
         this.patience = patience;
-        this.late = new LateActs(log, RETRY_MILLIS, this::tellTrouble);
+        this.late = new LateActs(log, RETRY_MILLIS, tidings::trouble);
     }
 
     /**
@@ -92,7 +89,7 @@ public final class Acts implements AutoCloseable {
 
     static Acts open(ActLog log, World world, RandomGenerator marks, Duration patience) {
         Acts acts = new Acts(log, world, marks, patience);
-        world.clock().onJump(acts::tellJump);
+        world.clock().onJump(acts.tidings::jump);
         acts.settleJournaled(new Replay(log, acts.fold, world.clock()).run());
         world.clock().compareWithFloor();
         acts.elapse();
@@ -262,11 +259,11 @@ public final class Acts implements AutoCloseable {
             state.unlock();
         }
         if (error != null) {
-            tellTrouble(error);
+            tidings.trouble(error);
             return unavailable(error);
         }
         left.forEach(this::release);
-        tellDone(acts, List.of());
+        tidings.done(acts, List.of());
         return new Outcome.Done(entry.join() + acts.size() - 1, false);
     }
 
@@ -303,7 +300,7 @@ public final class Acts implements AutoCloseable {
         } finally {
             state.unlock();
         }
-        tellDone(List.of(recorded), with);
+        tidings.done(List.of(recorded), with);
         return awaited(recorded, entry, with);
     }
 
@@ -316,9 +313,7 @@ public final class Acts implements AutoCloseable {
         try {
             pushing.run();
         } catch (RuntimeException e) {
-            Map<String, String> details =
-                    Map.of("where", "push", "fault", e.getClass().getName());
-            signals.tell(EventType.FAULT, Severity.HIGH, by.id(), by.address(), Reason.INTERNAL_ERROR, details);
+            tidings.pushFailed(e, by);
         }
     }
 
@@ -381,47 +376,13 @@ public final class Acts implements AutoCloseable {
     }
 
     private Outcome refused(List<? extends Act> acts, Actor by, Outcome.Refused refused) {
-        Map<String, String> details = Map.of("act", ActKind.of(acts.get(0)).word(), "detail", refused.detail());
-        PrincipalId who = by.id().kind() == PrincipalKind.APPLICANT ? null : by.id(); // which has proved nothing yet
-        signals.tell(EventType.REQUEST_REFUSED, Severity.LOW, who, by.address(), refused.reason(), details);
+        tidings.refused(acts, by, refused);
         return refused;
-    }
-
-    private void tellDone(List<Recorded> acts, List<Fingerprint> with) {
-        Recorded first = acts.stream()
-                .filter(recorded -> !(recorded.act() instanceof Act.PolicyPart)) // it only goes before what matters
-                .findFirst()
-                .orElse(acts.get(0));
-        Severity severity = first.act() instanceof Act.Narrowing ? Severity.MEDIUM : Severity.INFORMATIONAL;
-        Map<String, String> details = new HashMap<>();
-        details.put("act", ActKind.of(first.act()).word());
-        details.put("about", about(first.act()));
-        details.put("count", Integer.toString(acts.size()));
-        if (first.act() instanceof Act.CertificateRevoked revoked) {
-            details.put("certificate", revoked.certificate().toString());
-        }
-        if (!with.isEmpty()) {
-            details.put("with", ActWords.list(with));
-        }
-        signals.tell(EventType.ACT_DONE, severity, first.by().id(), first.by().address(), null, details);
-        if (first.act() instanceof Act.ApprovalGiven) {
-            tellDone(acts.subList(1, acts.size()), List.of());
-        }
     }
 
     /** Whom or what an act is about, as far as it is known here. */
     public String about(Act act) {
         return ActWords.about(act, fold);
-    }
-
-    private void tellTrouble(Throwable error) {
-        Map<String, String> details = Map.of("detail", String.valueOf(error.getMessage()));
-        signals.tell(EventType.STORE_FAILED, Severity.HIGH, null, null, Reason.STORE_UNAVAILABLE, details);
-    }
-
-    private void tellJump(Duration jump) {
-        Map<String, String> details = Map.of("seconds", Long.toString(jump.toSeconds()));
-        signals.tell(EventType.CLOCK_JUMPED, Severity.HIGH, null, null, Reason.CLOCK_SUSPECT, details);
     }
 
     /**

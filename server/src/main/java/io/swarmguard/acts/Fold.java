@@ -112,6 +112,14 @@ final class Fold {
             case Act.OperatorRecoveryCompleted a -> recoveries.remove(a.id());
             case Act.PolicyPart a -> policies.part(a);
             case Act.PolicyConfirmed a -> policies.confirmed(a);
+            case Act.OnOperators a -> operators(a, recorded);
+            case Act.OnTrust a -> trust(a, recorded);
+            case Act.OnFacts a -> facts(a);
+        }
+    }
+
+    private void operators(Act.OnOperators act, Recorded recorded) {
+        switch (act) {
             case Act.ApprovalRequested a -> approvals.request(a, recorded);
             case Act.ApprovalGiven a -> approvals.close(a.number());
             case Act.ApprovalRejected a -> approvals.close(a.number());
@@ -123,6 +131,11 @@ final class Fold {
                         a.id(), Registry.plainFacts(a.role(), Roles.OPERATORS_SESSIONS)));
                 approvals.enrolled(a.id(), recorded);
             }
+        }
+    }
+
+    private void trust(Act.OnTrust act, Recorded recorded) {
+        switch (act) {
             case Act.PrincipalMarked a ->
                 casebook.mark(slot(a.id()), new Dossier.Mark(a.standing(), said(a.why(), recorded), a.until()));
             case Act.PrincipalReleased a -> casebook.release(slot(a.id()), said(a.why(), recorded));
@@ -131,6 +144,11 @@ final class Fold {
                 casebook.add(slot(a.id()), new Dossier.Item(a.evidence(), said("evidence", recorded), a.under()));
             case Act.EvidenceWithdrawn a -> casebook.withdraw(slot(a.id()), a.topic(), said(a.why(), recorded));
             case Act.EssentialMarked a -> casebook.essential(slot(a.id()), a.essential());
+        }
+    }
+
+    private void facts(Act.OnFacts act) {
+        switch (act) {
             case Act.AttributeSet a -> said.apply(a);
             case Act.GroupMemberAdded a -> said.apply(a);
             case Act.GroupMemberRemoved a -> said.apply(a);

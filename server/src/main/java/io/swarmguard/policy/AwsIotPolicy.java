@@ -228,7 +228,9 @@ public final class AwsIotPolicy {
         return statement.json().has("NotResource")
                 || statement.texts("Resource").stream()
                         .map(AwsIotResource::parse)
-                        .anyMatch(each -> each == null || each.type() == AwsIotResource.Type.OTHER || each.type() == AwsIotResource.Type.ANY);
+                        .anyMatch(each -> each == null
+                                || each.type() == AwsIotResource.Type.OTHER
+                                || each.type() == AwsIotResource.Type.ANY);
     }
 
     /** Whether one of the actions, with * and ?, is that one. */

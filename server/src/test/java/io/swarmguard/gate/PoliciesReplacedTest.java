@@ -9,6 +9,7 @@ import io.swarmguard.policy.PolicySet;
 import io.swarmguard.policy.Templates;
 import io.swarmguard.terms.Reason;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -65,10 +66,10 @@ class PoliciesReplacedTest {
         house.policy.replace(shipped, Templates.parse("devices/{device}/{kind: command}/{path…}"));
         assertThat(pump.publish(TOPIC, "2", Qos.AT_LEAST_ONCE))
                 .isEqualTo(PublishOutcome.Refused.of(Reason.TOPIC_UNKNOWN));
-        assertThat(path().way().access().channel()).isNull();
+        assertThat(Objects.requireNonNull(path().way()).access().channel()).isNull();
 
         house.policy.replace(shipped, templates);
         assertThat(isHeard()).isTrue();
-        assertThat(path().way().access().channel()).isNotNull();
+        assertThat(Objects.requireNonNull(path().way()).access().channel()).isNotNull();
     }
 }

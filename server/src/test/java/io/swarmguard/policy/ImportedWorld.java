@@ -9,6 +9,7 @@ import io.swarmguard.trust.Standings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 
@@ -23,7 +24,8 @@ final class ImportedWorld {
 
     /** @param groups the group by the name of the device */
     ImportedWorld(DraftPolicy draft, Map<String, String> groups) {
-        PolicyBundle bundle = PolicyCheck.check(draft.files()).bundle();
+        PolicyBundle bundle = Objects.requireNonNull(
+                PolicyCheck.check(Objects.requireNonNull(draft.files())).bundle());
         policy = new Policy(registry::find, new Standings(registry::touch), bundle.set(), bundle.templates());
         for (String name : List.of("alice", "bob", "robot-1", "carol")) {
             Subject subject = registry.device(name, "sensor", "plant-a");
@@ -39,16 +41,20 @@ final class ImportedWorld {
         return List.copyOf(subjects.keySet());
     }
 
+    private Subject subject(String name) {
+        return Objects.requireNonNull(subjects.get(name));
+    }
+
     boolean publishes(String name, String topic) {
-        return policy.access(subjects.get(name), Action.PUBLISH, policy.channel(topic))
+        return policy.access(subject(name), Action.PUBLISH, policy.channel(topic))
                 .isPermitted();
     }
 
     boolean receives(String name, String topic) {
         Subject publisher = subjects.get("carol");
-        boolean delivered = policy.delivery(subjects.get(name), policy.source(policy.channel(topic), publisher))
+        boolean delivered = policy.delivery(subject(name), policy.source(policy.channel(topic), publisher))
                 .isPermitted();
-        boolean subscribed = policy.subscription(subjects.get(name), topic).isPermitted();
+        boolean subscribed = policy.subscription(subject(name), topic).isPermitted();
         return delivered && subscribed;
     }
 

@@ -1,0 +1,67 @@
+package io.swarmguard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.swarmguard.Typed.Said;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Policies for which two persons are wanted, as operators type them, on a real hub in this process. */
+class PolicyApprovalTest {
+    @TempDir
+    Path dir;
+
+    private Typed hub;
+    private Up up;
+    private Path bob;
+
+    @BeforeEach
+    void start() throws IOException {
+        hub = new Typed(dir);
+        up = hub.start();
+        bob = dir.resolve("bob");
+        ok(hub.say("device", "add", "pump-1", "--segment", "plant-a", "--role", "sensor"));
+    }
+
+    @AfterEach
+    void stop() {
+        up.close();
+    }
+
+    private void restart() throws IOException {
+        up.close();
+        up = hub.start();
+    }
+
+    private static void ok(Said said) {
+        assertThat(said.code()).as(said.out() + said.err()).isZero();
+    }
+
+    @Test
+    void policiesThatGiveRightsToDevicesWaitForAnotherAdminAndThoseThatTakeThemDoNot() throws IOException {
+        ok(hub.say("approval", "marks", "--policy-devices", "0"));
+        ok(hub.say("operator", "add", "bob", "--role", "admin", "--out", bob.toString()));
+        Path wide = Files.createDirectory(dir.resolve("wide"));
+        Files.writeString(
+                wide.resolve("own.cedar"), "@id(\"all\") permit (principal is Device, action, resource is Channel);\n");
+
+        Said asked = hub.as(bob, "policy", "apply", wide.toString());
+
+        assertThat(asked.out()).contains("request 1 waits", "policy-applied");
+        assertThat(hub.say("policy", "list", "--json").out()).contains("\"in_force\":0");
+        assertThat(hub.as(bob, "approval", "approve", "1").err()).contains("asked for it himself");
+        restart();
+        ok(hub.say("approval", "approve", "1"));
+        assertThat(hub.say("policy", "list").out()).containsPattern("1 +in force .*operator/bob +directory");
+        assertThat(hub.say("policy", "show").out()).contains("@id(\"all\")");
+
+        assertThat(hub.as(bob, "policy", "rollback", "shipped").out()).contains("version 2 is in force");
+        assertThat(hub.as(bob, "policy", "rollback", "1").out()).contains("request", "waits for a second person");
+        assertThat(hub.say("policy", "list", "--json").out()).contains("\"in_force\":2");
+    }
+}
