@@ -15,6 +15,8 @@ connection.sendall(bytes([0x10, len(said)]) + said)
 if connection.recv(4) != b"\x20\x02\x00\x00":
     sys.exit("refused")
 if "unreachable" in sys.argv:
+    # or the acknowledgement of the answer, which the kernel keeps back for a moment, would be a sign of life
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
     drop_all = ctypes.create_string_buffer(struct.pack("HBBI", 0x06, 0, 0, 0))  # BPF: return 0 bytes of each packet
     connection.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, struct.pack("HL", 1, ctypes.addressof(drop_all)))
 print("connected", flush=True)
