@@ -130,7 +130,8 @@ public final class Console {
                 new PolicyApi.Rooms(rooms.policies(), rooms.policy(), acts, rooms.traffic(), rooms.clock());
         routes.addAll(new PolicyApi(policy, drafts, persons).routes(guarded));
         routes.addAll(new TrafficApi(rooms.traffic(), rooms.policy(), drafts, rooms.clock()).routes(guarded));
-        routes.addAll(new ExplainApi(rooms.policy(), rooms.policies(), acts, rooms.ledger()).routes(guarded));
+        routes.addAll(
+                new ExplainApi(rooms.policy(), rooms.policies(), acts, rooms.ledger(), rooms.clock()).routes(guarded));
         routes.addAll(
                 new StatusApi(rooms.registry(), rooms.standings(), rooms.signals(), rooms.sections()).routes(guarded));
         routes.addAll(new TenetApi(new Tenets(rooms), new Knowledge(rooms)).routes(guarded));

@@ -22,6 +22,7 @@ import io.swarmguard.policy.PolicyRefusedException;
 import io.swarmguard.terms.Action;
 import io.swarmguard.terms.Reason;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Set;
@@ -35,12 +36,14 @@ final class ExplainApi {
     private final Policies policies;
     private final Acts acts;
     private final Ledger ledger;
+    private final InstantSource clock;
 
-    ExplainApi(Policy policy, Policies policies, Acts acts, Ledger ledger) {
+    ExplainApi(Policy policy, Policies policies, Acts acts, Ledger ledger, InstantSource clock) {
         this.policy = policy;
         this.policies = policies;
         this.acts = acts;
         this.ledger = ledger;
+        this.clock = clock;
     }
 
     /** The world that a question is asked in. */
@@ -69,9 +72,13 @@ final class ExplainApi {
         return new World(past.registry(), past.policy(), past.policies());
     }
 
-    private static Instant instant(String text) {
+    private Instant instant(String text) {
         try {
-            return Instant.parse(text);
+            Instant instant = Instant.parse(text);
+            if (instant.isAfter(clock.instant())) {
+                throw new Json.BadRequest("'at' is in the future, of which nothing is known");
+            }
+            return instant;
         } catch (DateTimeParseException e) {
             throw new Json.BadRequest("'at' is an instant such as 2026-11-25T09:30:00Z");
         }
@@ -84,16 +91,20 @@ final class ExplainApi {
         if ((publisher != null) != (action == Action.DELIVER)) {
             throw new Json.BadRequest("'publisher' says whom a delivered message comes from, and only that");
         }
-        String from = Json.textOrNull(body, "from");
+        Place place = place(Json.textOrNull(body, "from"));
         Subject who = names.known(Json.text(body, "principal"));
         String topic = Json.text(body, "topic");
+        if (topic.contains("+") || topic.contains("#")) { // would be told as unknown, though a filter may be permitted
+            throw new Json.BadRequest(
+                    "'topic' is one topic, without + and #; a filter is permitted if one of its topics is");
+        }
         Explanation explanation = world.policy()
                 .explain(new Policy.Asking(
                         who,
                         action,
                         topic,
                         publisher == null ? null : names.known(publisher),
-                        from == null ? new Place() : Place.at(from)));
+                        place == null ? new Place() : place));
         ObjectNode node = Json.object()
                 .put("principal", who.id().toString())
                 .put("action", action.code())
@@ -103,7 +114,19 @@ final class ExplainApi {
         return Json.answer(
                 explanation == null
                         ? node.put("permitted", false).put("reason", Reason.TOPIC_UNKNOWN.code())
-                        : told(explanation, from != null, world, node));
+                        : told(explanation, place != null, world, node));
+    }
+
+    /** What is no address would count as unknown, and be told as exact. */
+    private static @Nullable Place place(@Nullable String from) {
+        if (from == null) {
+            return null;
+        }
+        Place place = new Place();
+        if (!place.move(from)) {
+            throw new Json.BadRequest("'from' is an IP address such as 10.1.2.3");
+        }
+        return place;
     }
 
     private static Action action(String code) {

@@ -181,11 +181,14 @@ final class PolicyApi {
     }
 
     private Answer rollback(Request request, Actor by) {
-        JsonNode body = Json.body(request, Set.of("version", "why", "base", "trial_seconds"));
+        JsonNode body = Json.body(request, Set.of("version", "why", "base", "trial_seconds", "max_new_denials"));
         int number = number(Json.text(body, "version"));
         PolicyWish wish = wish(body);
         try {
             PolicyBundle before = policies.bundle(number);
+            if (before != null && body.hasNonNull("max_new_denials")) {
+                refuseIfTooMany(body.path("max_new_denials"), before);
+            }
             return before != null && isMarked(before, wish, by)
                     ? persons.ask(Mark.POLICY, new Wanted(policies.wanted(before, number, wish), null), by)
                     : answer(policies.rollback(number, wish, by), Json.MAPPER.createArrayNode());

@@ -183,12 +183,8 @@ final class Tenets {
         Approvals approvals = acts.approvals();
         boolean inForce = approvals.isInForce(clock.instant());
         figures.put("admins", approvals.admins()).put("two_persons_in_force", inForce);
-        ArrayNode marks = figures.putArray("two_persons_for"); // what acts hold by themselves, so not policies
-        approvals.marks().stream()
-                .filter(mark -> mark != Mark.POLICY)
-                .map(Mark::word)
-                .sorted()
-                .forEach(marks::add);
+        ArrayNode marks = figures.putArray("two_persons_for");
+        approvals.marks().stream().map(Mark::word).sorted().forEach(marks::add);
         if (!inForce) {
             lacks.add(Lack.slight(
                     "one person alone can widen rights: there is no second admin",

@@ -40,6 +40,7 @@ public final class Mining {
         ITS_OWN("!resource.shared && resource has device && resource.device == principal"),
         SHARED_IN_ITS_NAME("resource.shared && resource has segment && principal in resource.segment"
                 + " && resource has device && resource.device == principal"),
+        SHARED_ELSEWHERE_IN_ITS_NAME("resource.shared && resource has device && resource.device == principal"),
         SHARED_IN_ITS_SEGMENT("resource.shared && resource has segment && principal in resource.segment"),
         IN_ITS_SEGMENT("!resource.shared && resource has segment && principal in resource.segment"),
         SHARED_ELSEWHERE("resource.shared"),
@@ -56,8 +57,11 @@ public final class Mining {
         }
 
         static Whose of(boolean shared, boolean own, boolean member) {
+            if (own && shared) {
+                return member ? SHARED_IN_ITS_NAME : SHARED_ELSEWHERE_IN_ITS_NAME;
+            }
             if (own) {
-                return shared ? SHARED_IN_ITS_NAME : ITS_OWN;
+                return ITS_OWN;
             }
             if (member) {
                 return shared ? SHARED_IN_ITS_SEGMENT : IN_ITS_SEGMENT;
@@ -133,7 +137,8 @@ public final class Mining {
                     ? "action in [Action::\"subscribe\", Action::\"deliver\"]"
                     : "action == Action::\"" + doing.action.code() + "\"";
             text.append("@id(\"seen-")
-                    .append(String.join("-", doing.role, doing.action.code(), whose.word()))
+                    .append(String.join(
+                            "-", doing.type.toLowerCase(Locale.ROOT), doing.role, doing.action.code(), whose.word()))
                     .append("\")\npermit (principal is ")
                     .append(doing.type)
                     .append(", ")

@@ -1,12 +1,27 @@
 package io.swarmguard.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Policies of a test, from their text. */
 public final class Drafts {
     private Drafts() {}
+
+    /** The forbids of the shipped set, as they stand there. */
+    public static String shippedForbids() throws IOException {
+        StringBuilder forbids = new StringBuilder();
+        PolicyFiles.shipped().texts().forEach((file, text) -> {
+            if (file.endsWith(".cedar")) {
+                CedarText.split(file, text).stream()
+                        .map(CedarText.Statement::text)
+                        .filter(statement -> statement.contains("\nforbid"))
+                        .forEach(statement -> forbids.append(statement).append('\n'));
+            }
+        });
+        return forbids.toString();
+    }
 
     /** Cedar's JSON form. */
     public static JsonNode json(String text) throws Exception {

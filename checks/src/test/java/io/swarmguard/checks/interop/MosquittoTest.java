@@ -70,7 +70,8 @@ class MosquittoTest {
         Shell.Ended ended = publish("pump-7", "mqttv311", "devices/pump-8/telemetry/t", "0", "forged", often);
         assertThat(ended.code()).as(ended.output()).isNotZero();
         assertThat(ended.output())
-                // seen reading, seen writing, and what the system calls writing to TLS that the other end closed (EPROTO)
+                // seen reading, seen writing, and what the system calls writing to TLS that the other end closed
+                // (EPROTO)
                 .containsAnyOf("The connection was lost", "not currently connected", "Protocol error");
     }
 
