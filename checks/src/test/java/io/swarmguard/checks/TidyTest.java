@@ -20,9 +20,7 @@ class TidyTest {
     private static final int METHOD_LINES = 60;
     private static final int SHORT_FILE_LINES = 80;
 
-    // TrustManager and KeyManager are what the JDK calls its ports
-    private static final Pattern HOLLOW_NAME =
-            Pattern.compile(".*(Impl|Utils?|Helpers?|(?<!Trust|Key)Manager|Common|Base)");
+    private static final Pattern HOLLOW_NAME = Pattern.compile(".*(Impl|Utils?|Helpers?|Manager|Common|Base)");
     // spelled with brackets so that this file does not hold what it looks for
     private static final Pattern UNFINISHED = Pattern.compile("\\b(TO[D]O|FIX[M]E|XX[X])\\b");
     private static final Pattern SLEEP = Pattern.compile("\\bThread\\.slee[p]\\(|TimeUnit\\.\\w+\\.slee[p]\\(");

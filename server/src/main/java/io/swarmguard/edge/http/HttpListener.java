@@ -19,7 +19,7 @@ import io.netty.handler.ssl.ClientAuth;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import io.swarmguard.edge.listen.Doorway;
-import io.swarmguard.edge.listen.FingerprintTrustManager;
+import io.swarmguard.edge.listen.KnownCertificatesOnly;
 import io.swarmguard.edge.listen.ListenException;
 import io.swarmguard.edge.listen.ServerIdentity;
 import io.swarmguard.edge.listen.TlsPolicy;
@@ -138,7 +138,7 @@ public final class HttpListener implements AutoCloseable {
     }
 
     private static ServerTlsConfig tls(Spec spec, Gate gate) {
-        FingerprintTrustManager trust = new FingerprintTrustManager(gate, spec.kinds());
+        KnownCertificatesOnly trust = new KnownCertificatesOnly(gate, spec.kinds());
         return ServerTlsConfig.builder()
                 .clientAuth(spec.certificateRequired() ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL)
                 .tlsCustomizer(

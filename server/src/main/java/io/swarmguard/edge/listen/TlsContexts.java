@@ -18,11 +18,11 @@ final class TlsContexts implements AutoCloseable {
      */
     private static final String IN_MEMORY = "JKS";
 
-    private final FingerprintTrustManager trust;
+    private final KnownCertificatesOnly trust;
     private final boolean allowTls12;
     private SslContext current;
 
-    TlsContexts(ServerIdentity identity, FingerprintTrustManager trust, boolean allowTls12) throws SSLException {
+    TlsContexts(ServerIdentity identity, KnownCertificatesOnly trust, boolean allowTls12) throws SSLException {
         this.trust = trust;
         this.allowTls12 = allowTls12;
         this.current = build(identity);

@@ -89,7 +89,7 @@ public final class TlsListener implements AutoCloseable {
     }
 
     private static TlsContexts contexts(Spec spec, Gate gate) throws SSLException {
-        return new TlsContexts(spec.identity(), new FingerprintTrustManager(gate, spec.kinds()), spec.allowTls12());
+        return new TlsContexts(spec.identity(), new KnownCertificatesOnly(gate, spec.kinds()), spec.allowTls12());
     }
 
     /** Where it listens, with the real port. */

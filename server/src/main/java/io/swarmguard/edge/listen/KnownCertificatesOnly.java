@@ -19,15 +19,14 @@ import org.jspecify.annotations.Nullable;
  * built and nothing is parsed: a certificate is known by the SHA-256 of its bytes or it is not, whoever signed it. All
  * refusals look alike to the peer.
  */
-public final class FingerprintTrustManager extends X509ExtendedTrustManager
-        implements ResumableX509ExtendedTrustManager {
+public final class KnownCertificatesOnly extends X509ExtendedTrustManager implements ResumableX509ExtendedTrustManager {
     /** X509_V_ERR_CERT_REJECTED of OpenSSL and BoringSSL: the one answer to everybody who is turned away. */
     private static final int CERT_REJECTED = 28;
 
     private final Gate gate;
     private final Set<PrincipalKind> kinds;
 
-    public FingerprintTrustManager(Gate gate, Set<PrincipalKind> kinds) {
+    public KnownCertificatesOnly(Gate gate, Set<PrincipalKind> kinds) {
         this.gate = gate;
         this.kinds = Set.copyOf(kinds);
     }
