@@ -4,11 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -23,19 +20,8 @@ import picocli.CommandLine.Parameters;
             ApprovalCommands.Reject.class,
             ApprovalCommands.Marks.class
         })
-final class ApprovalCommands implements Callable<Integer> {
+final class ApprovalCommands extends CommandGroup {
     private static final String PATH = "/api/approvals";
-
-    @Mixin
-    HubOptions options = new HubOptions();
-
-    @CommandLine.Spec
-    CommandLine.Model.@Nullable CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        throw Cli.missingSubcommand(spec);
-    }
 
     private static void print(JsonNode request, Output output) {
         for (String field : List.of("request", "mark", "what", "by", "asked", "expires", "digest")) {

@@ -1,11 +1,8 @@
 package io.swarmguard.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -14,18 +11,7 @@ import picocli.CommandLine.Parameters;
         name = "cert",
         description = "List and revoke certificates.",
         subcommands = {CertCommands.ListAll.class, CertCommands.Revoke.class})
-final class CertCommands implements Callable<Integer> {
-    @Mixin
-    HubOptions options = new HubOptions();
-
-    @CommandLine.Spec
-    CommandLine.Model.@Nullable CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        throw Cli.missingSubcommand(spec);
-    }
-
+final class CertCommands extends CommandGroup {
     @Command(name = "list", description = "List all certificates, or those of one principal.")
     static final class ListAll extends AskingCommand {
         @Parameters(arity = "0..1", paramLabel = "KIND/NAME", description = "Such as device/pump-7.")

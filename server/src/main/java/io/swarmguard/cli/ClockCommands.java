@@ -1,11 +1,7 @@
 package io.swarmguard.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code clock …}: the hub's time. */
@@ -13,18 +9,7 @@ import picocli.CommandLine.Option;
         name = "clock",
         description = "Vouch for the hub's clock after it jumped.",
         subcommands = {ClockCommands.Confirm.class})
-final class ClockCommands implements Callable<Integer> {
-    @Mixin
-    HubOptions options = new HubOptions();
-
-    @CommandLine.Spec
-    CommandLine.Model.@Nullable CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        throw Cli.missingSubcommand(spec);
-    }
-
+final class ClockCommands extends CommandGroup {
     @Command(
             name = "confirm",
             description = "Say that the host's clock is right now; issuing and adding go on. `status` shows a doubt.")

@@ -5,9 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,18 +31,7 @@ import picocli.CommandLine.Parameters;
             StandingCommands.Recover.class,
             StandingCommands.Essential.class
         })
-final class DeviceCommands implements Callable<Integer> {
-    @Mixin
-    HubOptions options = new HubOptions();
-
-    @CommandLine.Spec
-    CommandLine.Model.@Nullable CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        throw Cli.missingSubcommand(spec);
-    }
-
+final class DeviceCommands extends CommandGroup {
     @Command(
             name = "add",
             description = "Register a device; prints a one-time enrolment code and the lines to paste on the device.")

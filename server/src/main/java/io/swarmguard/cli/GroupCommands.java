@@ -3,11 +3,8 @@ package io.swarmguard.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,18 +18,7 @@ import picocli.CommandLine.Parameters;
             GroupCommands.Add.class,
             GroupCommands.Remove.class
         })
-final class GroupCommands implements Callable<Integer> {
-    @Mixin
-    HubOptions options = new HubOptions();
-
-    @CommandLine.Spec
-    CommandLine.Model.@Nullable CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        throw Cli.missingSubcommand(spec);
-    }
-
+final class GroupCommands extends CommandGroup {
     @Command(name = "list", description = "List the declared groups.")
     static final class ListAll extends AskingCommand {
         @Override

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,19 +28,8 @@ import picocli.CommandLine.Parameters;
             OperatorCommands.CancelRecovery.class,
             TokenCommands.class
         })
-final class OperatorCommands implements Callable<Integer> {
+final class OperatorCommands extends CommandGroup {
     private static final String PATH = "/api/operators/";
-
-    @Mixin
-    HubOptions options = new HubOptions();
-
-    @CommandLine.Spec
-    CommandLine.Model.@Nullable CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        throw Cli.missingSubcommand(spec);
-    }
 
     @Command(
             name = "add",

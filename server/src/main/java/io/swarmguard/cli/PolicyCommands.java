@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,18 +31,7 @@ import picocli.CommandLine.Parameters;
             PolicyTrafficCommands.Mine.class,
             PolicyImportCommand.class
         })
-final class PolicyCommands implements Callable<Integer> {
-    @Mixin
-    HubOptions options = new HubOptions();
-
-    @CommandLine.Spec
-    CommandLine.Model.@Nullable CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        throw Cli.missingSubcommand(spec);
-    }
-
+final class PolicyCommands extends CommandGroup {
     @Command(
             name = "check",
             description = "Check the shipped policies, or those in a directory. Works without a running hub.")

@@ -3,9 +3,6 @@ package io.swarmguard.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,18 +13,7 @@ import picocli.CommandLine.Parameters;
         name = "relation",
         description = "List, add and remove pairs of the relations that facts.toml declares.",
         subcommands = {RelationCommands.ListAll.class, RelationCommands.Add.class, RelationCommands.Remove.class})
-final class RelationCommands implements Callable<Integer> {
-    @Mixin
-    HubOptions options = new HubOptions();
-
-    @CommandLine.Spec
-    CommandLine.Model.@Nullable CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        throw Cli.missingSubcommand(spec);
-    }
-
+final class RelationCommands extends CommandGroup {
     @Command(name = "list", description = "List the declared relations and their pairs.")
     static final class ListAll extends AskingCommand {
         @Override

@@ -3,9 +3,7 @@ package io.swarmguard.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,18 +28,7 @@ import picocli.CommandLine.Parameters;
             StandingCommands.Recover.class,
             StandingCommands.Essential.class
         })
-final class ServiceCommands implements Callable<Integer> {
-    @Mixin
-    HubOptions options = new HubOptions();
-
-    @CommandLine.Spec
-    CommandLine.Model.@Nullable CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        throw Cli.missingSubcommand(spec);
-    }
-
+final class ServiceCommands extends CommandGroup {
     @Command(
             name = "add",
             description = "Register a service; prints a one-time enrolment code and the lines to paste where it runs.")

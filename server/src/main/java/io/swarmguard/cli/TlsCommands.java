@@ -1,29 +1,14 @@
 package io.swarmguard.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code tls …}: the certificate the hub shows. */
 @Command(
         name = "tls",
         description = "Reload the certificate the hub shows.",
         subcommands = {TlsCommands.Reload.class})
-final class TlsCommands implements Callable<Integer> {
-    @Mixin
-    HubOptions options = new HubOptions();
-
-    @CommandLine.Spec
-    CommandLine.Model.@Nullable CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        throw Cli.missingSubcommand(spec);
-    }
-
+final class TlsCommands extends CommandGroup {
     @Command(name = "reload", description = "Read tls.certificate and tls.key again; nobody is dropped.")
     static final class Reload extends AskingCommand {
         @Override

@@ -8,11 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,18 +17,7 @@ import picocli.CommandLine.Parameters;
         name = "token",
         description = "Create, list and revoke API tokens: good only with one certificate, for a time, inside a scope.",
         subcommands = {TokenCommands.Create.class, TokenCommands.ListAll.class, TokenCommands.Revoke.class})
-final class TokenCommands implements Callable<Integer> {
-    @Mixin
-    HubOptions options = new HubOptions();
-
-    @CommandLine.Spec
-    CommandLine.Model.@Nullable CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        throw Cli.missingSubcommand(spec);
-    }
-
+final class TokenCommands extends CommandGroup {
     @Command(name = "create", description = "Create a token in your name; it is shown once.")
     static final class Create extends AskingCommand {
         @Option(

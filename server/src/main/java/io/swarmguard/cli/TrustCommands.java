@@ -2,29 +2,14 @@ package io.swarmguard.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code trust …}: how evidence becomes a standing. */
 @Command(
         name = "trust",
         description = "How evidence becomes a standing.",
         subcommands = {TrustCommands.Rules.class})
-final class TrustCommands implements Callable<Integer> {
-    @Mixin
-    HubOptions options = new HubOptions();
-
-    @CommandLine.Spec
-    CommandLine.Model.@Nullable CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        throw Cli.missingSubcommand(spec);
-    }
-
+final class TrustCommands extends CommandGroup {
     @Command(name = "rules", description = "Show the rules in force: of those that fit, the gravest counts.")
     static final class Rules extends AskingCommand {
         @Override
