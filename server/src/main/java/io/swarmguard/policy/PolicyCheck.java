@@ -140,8 +140,8 @@ public final class PolicyCheck {
             Schema schema = Schema.parse(Schema.JsonOrCedar.Cedar, text);
             var set = new com.cedarpolicy.model.policy.PolicySet(new LinkedHashSet<>(policies.values()));
             report(new BasicAuthorizationEngine().validate(new ValidationRequest(schema, set)));
-        } catch (InternalException e) {
-            error("swarmguard.cedarschema", 0, null, oneLine(e.getMessage()));
+        } catch (InternalException | PolicyRefusedException e) {
+            error(PolicyFiles.SCHEMA, 0, null, oneLine(e.getMessage()));
         } catch (AuthException e) {
             error(null, 0, null, oneLine(e.getMessage()));
         }

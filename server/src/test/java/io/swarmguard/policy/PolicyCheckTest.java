@@ -59,6 +59,43 @@ class PolicyCheckTest {
         assertThat(report.isUsable()).isFalse();
     }
 
+    /** Cedar's reader is native code: what would end the process or never end is refused before it sees it. */
+    @Test
+    void aSchemaThatCedarsReaderWouldNotSurviveIsRefusedBefore() throws IOException {
+        String twice = IntStream.rangeClosed(1, 60)
+                .mapToObj(i -> "type T" + i + " = {a: T" + (i - 1) + ", b: T" + (i - 1) + "};\n")
+                .collect(Collectors.joining("", "type T0 = Long;\n", "entity X { x: T60 };\n"));
+        assertThat(schemaError(twice)).contains("'type NAME = …' is not taken");
+        assertThat(schemaError("type/**/ A = Long;".replace("/**/", " // a note\n\u00a0")))
+                .contains("'type NAME = …' is not taken");
+        assertThat(schemaError("entity X {x: " + "{a:".repeat(200_000) + "Long" + "}".repeat(200_000) + "};"))
+                .contains("more than 65536 characters");
+        assertThat(schemaError(
+                        "// }}}}}}}}}}}}}}}}\nentity X {x: " + "{a:".repeat(5_000) + "Long" + "}".repeat(5_000) + "};"))
+                .contains("more than 16 brackets");
+        assertThat(schemaError("@doc(\"}}}}}}}}}}}}}}}}\\\"\") entity X {x: " + "Set<".repeat(5_000) + "Long"
+                        + ">".repeat(5_000) + "};"))
+                .contains("more than 16 brackets");
+    }
+
+    private String schemaError(String more) throws IOException {
+        String shipped = PolicyFiles.shipped().schema();
+        Files.writeString(directory.resolve(PolicyFiles.SCHEMA), shipped + more);
+        Finding finding = only("@id(\"all\") permit (principal, action, resource);");
+        assertThat(finding.file()).isEqualTo(PolicyFiles.SCHEMA);
+        assertThat(finding.isError()).isTrue();
+        return finding.message();
+    }
+
+    @Test
+    void anOwnSchemaThatSaysWhatTheShippedOneDoesIsTaken() throws IOException {
+        Files.writeString(
+                directory.resolve(PolicyFiles.SCHEMA),
+                PolicyFiles.shipped().schema() + "// more\nentity type { type: Long, \"}\": String };\n");
+        assertThat(check("@id(\"all\") permit (principal, action, resource);").findings())
+                .isEmpty();
+    }
+
     @Test
     void aSchemaErrorIsPlacedOnItsLine() throws IOException {
         PolicyReport report = check("""
