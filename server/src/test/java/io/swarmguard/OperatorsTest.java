@@ -203,6 +203,14 @@ class OperatorsTest {
             assertThat(refused.response().headers().firstValue("www-authenticate"))
                     .hasValueSatisfying(said -> assertThat(said).contains("invalid_token"));
         }
+        String others = token(bob, "look,run-fleet", "other.crt");
+        assertThat(other.get("/api/status", others).status()).isEqualTo(200);
+        ok(hub.say("service", "quarantine", "other", "--why", "stolen"));
+        assertThat(other.get("/api/status", others).status()).isEqualTo(401);
+        assertThat(other.post("/api/services/other/release", others, "{\"why\":\"it is fine\"}")
+                        .status())
+                .as("what is in quarantine does not let itself out")
+                .isEqualTo(401);
         assertThat(hub.say("ledger", "show").out())
                 .containsPattern("operator/bob +principal-disabled +device/pump-1 +seen; by token 1");
         assertThat(hub.say("events").out()).contains("via=token 1");

@@ -127,6 +127,9 @@ final class Callers {
         if (!token.certificate().equals(shown.certificate())) {
             return "token " + token.number() + " shown with another certificate";
         }
+        if (acts.standing(shown.subject()).standing().compareTo(Standing.WATCHED) > 0) {
+            return "token " + token.number() + " shown by one who is not trusted";
+        }
         if (owner == null || acts.standing(owner).standing() == Standing.DISABLED) {
             return "the owner of token " + token.number() + " is disabled";
         }
