@@ -64,4 +64,23 @@ class PolicyApprovalTest {
         assertThat(hub.as(bob, "policy", "rollback", "1").out()).contains("request", "waits for a second person");
         assertThat(hub.say("policy", "list", "--json").out()).contains("\"in_force\":2");
     }
+
+    @Test
+    void rightsForFewDevicesNeedOnePersonAndThoseForAnyServiceTwo() throws IOException {
+        ok(hub.say("service", "add", "historian", "--segment", "plant-a", "--role", "collector"));
+        ok(hub.say("approval", "marks", "--policy-devices", "1"));
+        ok(hub.say("operator", "add", "bob", "--role", "admin", "--out", bob.toString()));
+        Path few = Files.createDirectory(dir.resolve("few"));
+        Files.writeString(
+                few.resolve("own.cedar"), "@id(\"all\") permit (principal is Device, action, resource is Channel);\n");
+        ok(hub.say("policy", "apply", few.toString()));
+        assertThat(hub.say("policy", "list", "--json").out()).contains("\"in_force\":1");
+
+        Files.writeString(
+                few.resolve("own.cedar"), "@id(\"all\") permit (principal is Service, action, resource is Channel);\n");
+        Said asked = hub.as(bob, "policy", "apply", few.toString());
+
+        assertThat(asked.out()).contains("waits for a second person");
+        assertThat(hub.say("policy", "list", "--json").out()).contains("\"in_force\":1");
+    }
 }

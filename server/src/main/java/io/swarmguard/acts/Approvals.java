@@ -237,12 +237,9 @@ public final class Approvals {
         return marks.devices();
     }
 
-    /** Whether policies that give more rights to so many devices need a second person now. */
-    public boolean isPolicyMarked(int widenedDevices, Actor by, Instant now) {
-        return by.id().kind() == PrincipalKind.OPERATOR
-                && isInForce(now)
-                && marks().contains(Mark.POLICY)
-                && widenedDevices > devices();
+    /** Whether policies that give more rights to any service, or to more than {@link #devices}, need a second person now. */
+    boolean isPolicyMarked(Actor by, Instant now) {
+        return by.id().kind() == PrincipalKind.OPERATOR && isInForce(now) && marks().contains(Mark.POLICY);
     }
 
     /** Whether there are two admins; one that was disabled lately counts. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public enum Mark {
     ENABLE("enable", "let a disabled device or service in again"),
     OPERATORS("operators", "add an operator, change an operator's role, let a disabled one in again"),
-    POLICY("policy", "apply policies that give more rights to more than so many devices"),
+    POLICY("policy", "apply policies that give more rights to any service, or to more than so many devices"),
     MARKS("marks", "change for what two persons are wanted");
 
     private final String word;

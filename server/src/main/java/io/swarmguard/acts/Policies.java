@@ -37,6 +37,7 @@ public final class Policies implements AutoCloseable {
     private final Clock clock;
     private final Signals signals;
     private final RefusedLately refused;
+    private final Widening widening;
     private final ReentrantLock lock = new ReentrantLock(); // of whoever puts a set in force; around the locks of acts
     private final Condition changed = lock.newCondition();
     private PolicyBundle inForce; // guarded by lock
@@ -52,8 +53,10 @@ public final class Policies implements AutoCloseable {
      * @param version the one in force now
      * @param classes how many classes of questions were decided before it was put in force
      * @param took from when the checked set was handed to the acts until it was in force
+     * @param wanted what it would have recorded, if it was refused with {@link Reason#SECOND_PERSON_WANTED}: for a second
+     *     person to agree to, and {@link #carryOut} to do then; else empty
      */
-    public record Applied(Outcome outcome, int version, int classes, Duration took) {}
+    public record Applied(Outcome outcome, int version, int classes, Duration took, List<Act> wanted) {}
 
     /**
      * @param inForce what {@code policy} was made of: {@link #inForce}
@@ -65,6 +68,7 @@ public final class Policies implements AutoCloseable {
         this.clock = telling.clock();
         this.signals = telling.signals();
         this.refused = telling.refused();
+        this.widening = new Widening(policy, acts);
         this.inForce = inForce;
     }
 
@@ -127,7 +131,9 @@ public final class Policies implements AutoCloseable {
         return history.isOnTrial() ? refused.compared() : null;
     }
 
-    /** Puts a set in force that was checked. */
+    /**
+     * Puts a set in force that was checked. Refused with {@link Reason#SECOND_PERSON_WANTED} if one person is not enough.
+     */
     public Applied apply(PolicyBundle bundle, PolicyWish wish, Actor by) {
         lock.lock();
         try {
@@ -152,7 +158,10 @@ public final class Policies implements AutoCloseable {
                                 + ": confirm it or go back first");
     }
 
-    /** Puts the set of an older version in force again, as a new version; 0 is the shipped set. */
+    /**
+     * Puts the set of an older version in force again, as a new version; 0 is the shipped set. Refused as {@link #apply},
+     * but for taking back what is on trial, which one person may do and time does.
+     */
     public Applied rollback(int number, PolicyWish wish, Actor by) {
         lock.lock();
         try {
@@ -173,24 +182,9 @@ public final class Policies implements AutoCloseable {
     }
 
     /**
-     * What {@link #apply} or {@link #rollback} would have recorded now, for a second person to agree to; {@link #carryOut}
-     * does it then.
-     *
-     * @param rollback the version whose set it is; null for one that was sent
-     */
-    public List<Act> wanted(PolicyBundle bundle, @Nullable Integer rollback, PolicyWish wish) {
-        lock.lock();
-        try {
-            return record(bundle, rollback == null ? sent(bundle) : origin(rollback), history.number() + 1, wish);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /**
      * Puts the set in force that a batch records; refused if another one came into force meanwhile.
      *
-     * @param batch with the acts of {@link #wanted} in it
+     * @param batch with the acts of {@link Applied#wanted} in it
      */
     public Applied carryOut(List<Act> batch, Actor by) {
         lock.lock();
@@ -254,7 +248,21 @@ public final class Policies implements AutoCloseable {
         if (now == 0 && bundle.digest().equals(inForce.digest())) {
             return refused(Reason.NO_CHANGE, "the shipped set is in force");
         }
-        return flip(bundle, record(bundle, origin, now + 1, wish), by);
+        List<Act> all = record(bundle, origin, now + 1, wish);
+        if (!takesBack(bundle) && widening.isMarked(bundle, by, clock.instant())) { // under the lock: nothing moves
+            Applied onTrial = refusedOnTrial();
+            return onTrial == null ? new Applied(Mark.POLICY.wanted(), now, 0, Duration.ZERO, all) : onTrial;
+        }
+        return flip(bundle, all, by);
+    }
+
+    /** Whether it is what the set on trial took the place of. */
+    private boolean takesBack(PolicyBundle bundle) {
+        if (!history.isOnTrial()) {
+            return false;
+        }
+        PolicyVersion before = history.version(history.number() - 1);
+        return before == null ? bundle.isShipped() : bundle.digest().equals(before.digest());
     }
 
     /** Has a set recorded, and puts it in force. */
@@ -273,7 +281,7 @@ public final class Policies implements AutoCloseable {
             changed.signalAll();
             watch();
         }
-        return new Applied(outcome, history.number(), classes, Duration.ofNanos(System.nanoTime() - begin));
+        return new Applied(outcome, history.number(), classes, Duration.ofNanos(System.nanoTime() - begin), List.of());
     }
 
     /** The entries: one, unless the set is long and no version before was the same. */
@@ -296,7 +304,7 @@ public final class Policies implements AutoCloseable {
     }
 
     private Applied refused(Reason reason, String detail) {
-        return new Applied(new Outcome.Refused(reason, detail), history.number(), 0, Duration.ZERO);
+        return new Applied(new Outcome.Refused(reason, detail), history.number(), 0, Duration.ZERO, List.of());
     }
 
     private void watch() {

@@ -134,7 +134,7 @@ final class ApprovalCommands extends CommandGroup {
         @Option(
                 names = "--policy-devices",
                 paramLabel = "N",
-                description = "Policies that give more rights to more devices than this need two.")
+                description = "Policies that give more rights to more devices than this, or to any service, need two.")
         @Nullable
         Integer devices;
 

@@ -125,13 +125,13 @@ public final class Console {
         routes.addAll(new ImportApi(acts, rooms.mostImportRows()).routes(guarded));
         routes.addAll(new EventApi(rooms.signals(), new Names(rooms.registry()), audit).routes(guarded));
         routes.addAll(new LedgerApi(rooms.ledger(), acts).routes(guarded));
-        Drafts drafts = new Drafts();
-        PolicyApi.Rooms policy =
-                new PolicyApi.Rooms(rooms.policies(), rooms.policy(), acts, rooms.traffic(), rooms.clock());
-        routes.addAll(new PolicyApi(policy, drafts, persons).routes(guarded));
-        routes.addAll(new TrafficApi(rooms.traffic(), rooms.policy(), drafts, rooms.clock()).routes(guarded));
-        routes.addAll(
-                new ExplainApi(rooms.policy(), rooms.policies(), acts, rooms.ledger(), rooms.clock()).routes(guarded));
+        Turn reading = new Turn("recorded traffic and the past are read");
+        PolicyApi.Rooms policy = new PolicyApi.Rooms(rooms.policies(), acts.policies(), rooms.traffic(), rooms.clock());
+        routes.addAll(new PolicyApi(policy, reading, persons).routes(guarded));
+        routes.addAll(new TrafficApi(rooms.traffic(), rooms.policy(), reading, rooms.clock()).routes(guarded));
+        ExplainApi.Rooms explained =
+                new ExplainApi.Rooms(rooms.policy(), rooms.policies(), acts, rooms.ledger(), rooms.clock());
+        routes.addAll(new ExplainApi(explained, reading).routes(guarded));
         routes.addAll(
                 new StatusApi(rooms.registry(), rooms.standings(), rooms.signals(), rooms.sections()).routes(guarded));
         routes.addAll(new TenetApi(new Tenets(rooms), new Knowledge(rooms)).routes(guarded));

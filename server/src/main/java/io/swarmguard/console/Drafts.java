@@ -10,12 +10,11 @@ import io.swarmguard.policy.PolicyFiles;
 import io.swarmguard.policy.PolicyRefusedException;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** Sets of policies that somebody sends. Whoever sent them may have checked them; that counts for nothing here. */
 final class Drafts {
-    private final Semaphore checking = new Semaphore(1); // a check takes memory and a processor, so one after the other
+    private final Turn turn = new Turn("drafts of policies are checked");
 
     /**
      * What came of the check.
@@ -33,15 +32,10 @@ final class Drafts {
     /** @param files texts by file name */
     Draft checked(JsonNode files) {
         PolicyFiles texts = files(files);
-        checking.acquireUninterruptibly();
-        try {
-            PolicyCheck.Checked checked = PolicyCheck.check(texts);
-            ArrayNode findings = Json.object().putArray("findings");
-            checked.report().findings().forEach(finding -> findings.add(finding.toString()));
-            return new Draft(checked.bundle(), findings);
-        } finally {
-            checking.release();
-        }
+        PolicyCheck.Checked checked = turn.take(() -> PolicyCheck.check(texts));
+        ArrayNode findings = Json.object().putArray("findings");
+        checked.report().findings().forEach(finding -> findings.add(finding.toString()));
+        return new Draft(checked.bundle(), findings);
     }
 
     private static PolicyFiles files(JsonNode files) {

@@ -32,18 +32,16 @@ import org.jspecify.annotations.Nullable;
 final class ExplainApi {
     private static final String ZONE = "context.zone";
 
-    private final Policy policy;
-    private final Policies policies;
-    private final Acts acts;
-    private final Ledger ledger;
-    private final InstantSource clock;
+    private final Rooms rooms;
+    private final Turn reading;
 
-    ExplainApi(Policy policy, Policies policies, Acts acts, Ledger ledger, InstantSource clock) {
-        this.policy = policy;
-        this.policies = policies;
-        this.acts = acts;
-        this.ledger = ledger;
-        this.clock = clock;
+    /** The rooms this part of the console speaks to. */
+    record Rooms(Policy policy, Policies policies, Acts acts, Ledger ledger, InstantSource clock) {}
+
+    /** @param reading of the past: it takes the memory of a second registry */
+    ExplainApi(Rooms rooms, Turn reading) {
+        this.rooms = rooms;
+        this.reading = reading;
     }
 
     /** The world that a question is asked in. */
@@ -57,8 +55,12 @@ final class ExplainApi {
         JsonNode body = Json.body(request, Set.of("principal", "action", "topic", "publisher", "from", "at"));
         String at = Json.textOrNull(body, "at");
         try {
-            World world = at == null ? new World(acts.registry(), policy, acts.policies()) : past(instant(at));
-            return answer(world, body, at);
+            if (at == null) {
+                Acts acts = rooms.acts();
+                return answer(new World(acts.registry(), rooms.policy(), acts.policies()), body, null);
+            }
+            Instant instant = instant(at);
+            return reading.take(() -> answer(past(instant), body, at));
         } catch (PolicyRefusedException e) {
             throw new RefusedException(
                     Reason.INVALID_REQUEST,
@@ -68,14 +70,14 @@ final class ExplainApi {
     }
 
     private World past(Instant at) throws PolicyRefusedException {
-        Past past = Past.at(ledger, at);
+        Past past = Past.at(rooms.ledger(), at);
         return new World(past.registry(), past.policy(), past.policies());
     }
 
     private Instant instant(String text) {
         try {
             Instant instant = Instant.parse(text);
-            if (instant.isAfter(clock.instant())) {
+            if (instant.isAfter(rooms.clock().instant())) {
                 throw new Json.BadRequest("'at' is in the future, of which nothing is known");
             }
             return instant;
@@ -151,7 +153,7 @@ final class ExplainApi {
         decision.budgets().forEach(budget -> node.withArray("budgets").add(budget.toString()));
         ObjectNode facts = node.putObject("facts");
         explanation.facts().forEach(facts::put);
-        PolicyBundle bundle = policies.bundle(world.history().latest());
+        PolicyBundle bundle = rooms.policies().bundle(world.history().latest());
         ArrayNode by = node.putArray("policies");
         decision.why()
                 .forEach(id ->

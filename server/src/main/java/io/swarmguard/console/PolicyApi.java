@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swarmguard.acts.ActWords;
 import io.swarmguard.acts.Actor;
-import io.swarmguard.acts.Acts;
 import io.swarmguard.acts.Mark;
 import io.swarmguard.acts.Outcome;
 import io.swarmguard.acts.Policies;
@@ -19,7 +18,6 @@ import io.swarmguard.edge.http.Request;
 import io.swarmguard.edge.http.Route;
 import io.swarmguard.history.Replay;
 import io.swarmguard.history.Traffic;
-import io.swarmguard.policy.Policy;
 import io.swarmguard.policy.PolicyBundle;
 import io.swarmguard.policy.PolicyRefusedException;
 import io.swarmguard.terms.Reason;
@@ -37,24 +35,21 @@ final class PolicyApi {
 
     private final Policies policies;
     private final PolicyHistory history;
-    private final Drafts drafts;
+    private final Drafts drafts = new Drafts();
+    private final Turn reading;
     private final Traffic traffic;
     private final Clock clock;
-    private final Acts acts;
-    private final Widening widening;
     private final TwoPersons persons;
 
     /** The rooms this part of the console speaks to. */
-    record Rooms(Policies policies, Policy policy, Acts acts, Traffic traffic, Clock clock) {}
+    record Rooms(Policies policies, PolicyHistory history, Traffic traffic, Clock clock) {}
 
-    PolicyApi(Rooms rooms, Drafts drafts, TwoPersons persons) {
+    PolicyApi(Rooms rooms, Turn reading, TwoPersons persons) {
         this.policies = rooms.policies();
-        this.acts = rooms.acts();
-        this.history = acts.policies();
-        this.drafts = drafts;
+        this.history = rooms.history();
+        this.reading = reading;
         this.traffic = rooms.traffic();
         this.clock = rooms.clock();
-        this.widening = new Widening(rooms.policy(), acts);
         this.persons = persons;
     }
 
@@ -150,22 +145,15 @@ final class PolicyApi {
         if (body.hasNonNull("max_new_denials")) {
             refuseIfTooMany(body.path("max_new_denials"), bundle);
         }
-        return isMarked(bundle, wish, by)
-                ? persons.ask(Mark.POLICY, new Wanted(policies.wanted(bundle, null, wish), null), by)
-                : answer(policies.apply(bundle, wish, by), draft.findings());
-    }
-
-    /** Whether so many devices would get rights that a second person has to agree; not if it would be refused anyway. */
-    private boolean isMarked(PolicyBundle bundle, PolicyWish wish, Actor by) {
-        boolean refused = history.isOnTrial() || (wish.base() != null && wish.base() != history.number());
-        return !refused && acts.approvals().isPolicyMarked(widening.devices(bundle), by, clock.instant());
+        return answer(policies.apply(bundle, wish, by), draft.findings(), by);
     }
 
     private void refuseIfTooMany(JsonNode most, PolicyBundle bundle) {
         if (!most.isNumber() || most.asDouble() < 0 || most.asDouble() > 1) {
             throw new Json.BadRequest("'max_new_denials' is a part from 0 to 1 of what was permitted");
         }
-        Replay.Report report = Replay.run(traffic, bundle.set(), clock.instant().minus(LOOKED_BACK));
+        Replay.Report report = reading.take(
+                () -> Replay.run(traffic, bundle.set(), clock.instant().minus(LOOKED_BACK)));
         if (report.newDenials() > most.asDouble()) {
             throw new RefusedException(
                     Reason.POLICY_REFUSED,
@@ -189,9 +177,7 @@ final class PolicyApi {
             if (before != null && body.hasNonNull("max_new_denials")) {
                 refuseIfTooMany(body.path("max_new_denials"), before);
             }
-            return before != null && isMarked(before, wish, by)
-                    ? persons.ask(Mark.POLICY, new Wanted(policies.wanted(before, number, wish), null), by)
-                    : answer(policies.rollback(number, wish, by), Json.MAPPER.createArrayNode());
+            return answer(policies.rollback(number, wish, by), Json.MAPPER.createArrayNode(), by);
         } catch (PolicyRefusedException e) {
             throw new RefusedException(Reason.POLICY_REFUSED, String.valueOf(e.getMessage()));
         }
@@ -222,7 +208,10 @@ final class PolicyApi {
         return value.asLong();
     }
 
-    private Answer answer(Policies.Applied applied, ArrayNode findings) {
+    private Answer answer(Policies.Applied applied, ArrayNode findings, Actor by) {
+        if (!applied.wanted().isEmpty()) {
+            return persons.ask(Mark.POLICY, new Wanted(applied.wanted(), null), by);
+        }
         return switch (applied.outcome()) {
             case Outcome.Refused refused -> Guarded.refused(refused);
             case Outcome.Done done -> {

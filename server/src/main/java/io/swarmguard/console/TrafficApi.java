@@ -26,13 +26,14 @@ final class TrafficApi {
 
     private final Traffic traffic;
     private final Policy policy;
-    private final Drafts drafts;
+    private final Drafts drafts = new Drafts(); // their own: who may only look keeps nobody from applying
+    private final Turn reading;
     private final Clock clock;
 
-    TrafficApi(Traffic traffic, Policy policy, Drafts drafts, Clock clock) {
+    TrafficApi(Traffic traffic, Policy policy, Turn reading, Clock clock) {
         this.traffic = traffic;
         this.policy = policy;
-        this.drafts = drafts;
+        this.reading = reading;
         this.clock = clock;
     }
 
@@ -49,7 +50,8 @@ final class TrafficApi {
         if (bundle == null) {
             return draft.refused();
         }
-        return Json.answer(told(Replay.run(traffic, bundle.set(), since(body))));
+        Instant since = since(body);
+        return Json.answer(told(reading.take(() -> Replay.run(traffic, bundle.set(), since))));
     }
 
     private Instant since(JsonNode body) {
@@ -91,7 +93,8 @@ final class TrafficApi {
     }
 
     private Answer mine(Request request) {
-        Mining.Report report = Mining.run(traffic, policy.set(), since(Json.body(request, Set.of("since_seconds"))));
+        Instant since = since(Json.body(request, Set.of("since_seconds")));
+        Mining.Report report = reading.take(() -> Mining.run(traffic, policy.set(), since));
         ObjectNode node = Json.object().put("decisions", report.decisions()).put("cedar", report.cedar());
         report.unused().forEach(node.putArray("unused_policies")::add);
         return Json.answer(node);

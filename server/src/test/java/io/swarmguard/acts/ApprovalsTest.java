@@ -183,17 +183,8 @@ class ApprovalsTest {
         assertThat(hub.acts.approvals().marks()).isEqualTo(Set.of(Mark.OPERATORS, Mark.MARKS));
         assertThat(hub.acts.approvals().devices()).isEqualTo(5);
         done(hub.acts.perform(new Act.PrincipalEnabled(PUMP), ADA));
-        assertThat(hub.acts.approvals().isPolicyMarked(6, ADA, hub.clock.instant()))
+        assertThat(hub.acts.approvals().isPolicyMarked(ADA, hub.clock.instant()))
                 .isFalse();
-    }
-
-    @Test
-    void policiesThatTouchFewDevicesNeedOnePerson() {
-        Approvals approvals = hub.acts.approvals();
-        assertThat(approvals.isPolicyMarked(Approvals.DEVICES, ADA, hub.clock.instant()))
-                .isFalse();
-        assertThat(approvals.isPolicyMarked(Approvals.DEVICES + 1, ADA, hub.clock.instant()))
-                .isTrue();
     }
 
     @Test

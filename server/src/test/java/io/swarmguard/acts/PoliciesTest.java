@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.swarmguard.formats.cbor.CborWriter;
+import io.swarmguard.identity.Registry;
 import io.swarmguard.identity.Subject;
 import io.swarmguard.ledger.LeafDraft;
 import io.swarmguard.policy.Policy;
@@ -21,6 +22,7 @@ import io.swarmguard.terms.Reason;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -223,6 +225,54 @@ class PoliciesTest {
         house.hub().pass(Duration.ofMinutes(11));
         house = house.restarted();
         assertThat(house.hub().acts.policies().number()).isEqualTo(3);
+        assertThat(house.pumpSpeaks()).isFalse();
+    }
+
+    /** Ada and Ben are admins, and one device that gets rights is too many for one of them. */
+    private void twoAdmins() {
+        for (String name : List.of("ada", "ben")) {
+            Act admin = new Act.PrincipalAdded(PrincipalId.operator(name), Registry.plainFacts(Roles.ADMIN, 1), null);
+            assertThat(house.hub().acts.perform(admin, Actor.HUB)).isInstanceOf(Outcome.Done.class);
+            Act none = new Act.TwoPersonMarksSet(EnumSet.allOf(Mark.class), 0);
+            house.hub().acts.perform(none, TestHub.ADMIN); // alone, while there is one
+        }
+    }
+
+    @Test
+    void whatWaitedForATrialToBeConfirmedIsHeldAgainstWhatIsInForceThen() throws Exception {
+        twoAdmins();
+        PolicyWish trial = new PolicyWish("", null, Duration.ofMinutes(10));
+        assertThat(house.policies().apply(SHUT, trial, TestHub.ADMIN).version()).isEqualTo(1);
+        house.hub().log.stall();
+        CompletableFuture<Outcome> confirming =
+                CompletableFuture.supplyAsync(() -> house.policies().confirm(TestHub.ADMIN));
+        house.hub().log.awaitStalled(1);
+        CompletableFuture<Policies.Applied> applying = CompletableFuture.supplyAsync(() -> house.apply(OPEN));
+        assertThat(applying).as("one after the other").isNotDone();
+
+        house.hub().log.goOn();
+
+        assertThat(confirming.join()).isInstanceOf(Outcome.Done.class);
+        assertThat(refusal(applying.join())).isEqualTo(Reason.SECOND_PERSON_WANTED);
+        assertThat(applying.join().wanted()).isNotEmpty();
+        assertThat(house.hub().acts.policies().number()).isEqualTo(1);
+    }
+
+    @Test
+    void aTrialIsNoWayAroundTheSecondPersonButOneMayTakeItBack() {
+        house.apply(OPEN);
+        twoAdmins();
+        assertThat(house.apply(SHUT).version()).isEqualTo(2);
+        assertThat(refusal(house.policies().rollback(1, PLAIN, TestHub.ADMIN))).isEqualTo(Reason.SECOND_PERSON_WANTED);
+        PolicyWish trial = new PolicyWish("", null, Duration.ofMinutes(10));
+        PolicyBundle nothing = set("@id(\"nobody\") forbid (principal, action, resource);");
+        assertThat(house.policies().apply(nothing, trial, TestHub.ADMIN).version())
+                .isEqualTo(3);
+        assertThat(refusal(house.policies().rollback(1, PLAIN, TestHub.ADMIN))).isEqualTo(Reason.POLICY_CHANGED);
+        assertThat(refusal(house.apply(OPEN))).isEqualTo(Reason.POLICY_CHANGED);
+        assertThat(house.policies().rollback(2, PLAIN, TestHub.ADMIN).version())
+                .as("as it would by itself")
+                .isEqualTo(4);
         assertThat(house.pumpSpeaks()).isFalse();
     }
 
