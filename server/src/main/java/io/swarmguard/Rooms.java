@@ -244,6 +244,20 @@ final class Rooms implements AutoCloseable {
         }
 
         @Override
+        public void enabled(PrincipalId principal) {
+            if (pushed.get() != null) {
+                hub.withholding().discardWaiting(principal);
+            }
+        }
+
+        @Override
+        public void discarded(PrincipalId principal) {
+            if (pushed.get() != null) {
+                hub.withholding().discard(principal);
+            }
+        }
+
+        @Override
         public void revoked(PrincipalId holder, Fingerprint certificate) {
             Gate now = pushed.get();
             if (now != null) {

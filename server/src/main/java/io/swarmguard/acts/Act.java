@@ -213,8 +213,12 @@ public sealed interface Act {
             String why,
             @Nullable Instant until) implements Narrowing, OnTrust {}
 
-    /** An operator looked at all that speaks against a device or service so far: neither mark nor evidence counts any more. */
-    record PrincipalReleased(PrincipalId id, String why) implements OnTrust {}
+    /**
+     * An operator looked at all that speaks against a device or service so far: neither mark nor evidence counts any more.
+     *
+     * @param discarding whether what was withheld of it is forgotten; else it goes its way
+     */
+    record PrincipalReleased(PrincipalId id, String why, boolean discarding) implements OnTrust {}
 
     /**
      * A device or service is to come back with a new key: its certificates are revoked and its codes void, and it stays in

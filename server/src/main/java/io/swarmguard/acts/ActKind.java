@@ -23,7 +23,7 @@ public enum ActKind {
     OPERATOR_RECOVERY_CANCELLED(17, "operator-recovery-cancelled", 2),
     OPERATOR_RECOVERY_COMPLETED(18, "operator-recovery-completed", 1),
     PRINCIPAL_MARKED(19, "principal-marked", 4),
-    PRINCIPAL_RELEASED(20, "principal-released", 2),
+    PRINCIPAL_RELEASED(20, "principal-released", 2, 2, 2, 3),
     RECOVERY_BEGUN(21, "recovery-begun", 4),
     EVIDENCE_RECORDED(22, "evidence-recorded", 3),
     EVIDENCE_WITHDRAWN(23, "evidence-withdrawn", 3),

@@ -79,7 +79,7 @@ final class ActReader {
             case OPERATOR_RECOVERY_COMPLETED -> new Act.OperatorRecoveryCompleted(id());
             case PRINCIPAL_MARKED ->
                 new Act.PrincipalMarked(id(), Standing.ofCode(in.text()), in.text(), in.nothing() ? null : millis());
-            case PRINCIPAL_RELEASED -> new Act.PrincipalReleased(id(), in.text());
+            case PRINCIPAL_RELEASED -> new Act.PrincipalReleased(id(), in.text(), version > 3 && in.bool());
             case RECOVERY_BEGUN ->
                 new Act.RecoveryBegun(
                         id(), in.text(), Duration.ofSeconds(in.integer(0, LATEST_SECOND)), fingerprints());

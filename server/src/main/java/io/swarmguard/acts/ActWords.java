@@ -132,7 +132,7 @@ public final class ActWords {
             case Act.OperatorRecoveryCompleted a -> null;
             case Act.PrincipalMarked a ->
                 a.standing().code() + (a.until() == null ? "" : " until " + a.until()) + ": " + a.why();
-            case Act.PrincipalReleased a -> a.why();
+            case Act.PrincipalReleased a -> a.why() + (a.discarding() ? "; what was withheld is discarded" : "");
             case Act.RecoveryBegun a -> "watched for " + a.watch().toSeconds() + " s with its new key: " + a.why();
             case Act.EvidenceRecorded a ->
                 Rules.code(a.evidence().severity()) + " "

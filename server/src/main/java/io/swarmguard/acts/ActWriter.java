@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Acts as deterministic CBOR: {@code [version, millis, actor, address, late, mark, [fields]]}. */
 final class ActWriter {
     /** Of the bodies that are written; older ones are read for ever. */
-    static final int VERSION = 3;
+    static final int VERSION = 4;
     /** Elements of the outer array. */
     static final int ENVELOPE = 7;
 
@@ -110,7 +110,8 @@ final class ActWriter {
     private void trust(Act.OnTrust act) {
         switch (act) {
             case Act.PrincipalMarked a -> marked(a);
-            case Act.PrincipalReleased a -> out.array(2).text(a.id().toString()).text(a.why());
+            case Act.PrincipalReleased a ->
+                out.array(3).text(a.id().toString()).text(a.why()).bool(a.discarding());
             case Act.RecoveryBegun a -> {
                 out.array(4)
                         .text(a.id().toString())

@@ -14,7 +14,6 @@ import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.PrincipalKind;
 import io.swarmguard.terms.Reason;
 import io.swarmguard.terms.Severity;
-import io.swarmguard.terms.Standing;
 import io.swarmguard.trust.Dossier;
 import io.swarmguard.trust.Evidence;
 import io.swarmguard.trust.Hold;
@@ -55,7 +54,7 @@ public final class Acts implements AutoCloseable {
     private final Fold fold;
     private final HubClock clock;
     private final Tidings tidings;
-    private final Push push;
+    private final Pushing pushing;
     private final RandomGenerator marks;
     private final Duration patience;
     private final LateActs late;
@@ -70,7 +69,7 @@ public final class Acts implements AutoCloseable {
         this.overtaking = new Overtaking(fold);
         this.clock = world.clock();
         this.tidings = new Tidings(world.signals(), fold);
-        this.push = world.push();
+        this.pushing = new Pushing(world.push(), fold, tidings);
         this.marks = marks;
         this.patience = patience;
         this.late = new LateActs(log, RETRY_MILLIS, tidings::trouble);
@@ -142,12 +141,7 @@ public final class Acts implements AutoCloseable {
         } finally {
             state.unlock();
         }
-        left.forEach(this::release);
-    }
-
-    private void release(int slot) {
-        PrincipalId id = fold.registry.bySlot(slot).id();
-        safely(() -> push.released(id), Actor.HUB);
+        pushing.cameBack(left);
     }
 
     /**
@@ -247,6 +241,9 @@ public final class Acts implements AutoCloseable {
     private Outcome record(List<Recorded> acts, CompletableFuture<Long> entry) {
         StoreException error = LateActs.await(entry);
         List<Integer> left = List.of();
+        if (error == null) {
+            acts.forEach(pushing::forget);
+        }
         state.lock();
         try {
             if (error == null) {
@@ -262,7 +259,7 @@ public final class Acts implements AutoCloseable {
             tidings.trouble(error);
             return unavailable(error);
         }
-        left.forEach(this::release);
+        pushing.cameBack(left);
         tidings.done(acts, List.of());
         return new Outcome.Done(entry.join() + acts.size() - 1, false);
     }
@@ -295,7 +292,7 @@ public final class Acts implements AutoCloseable {
             LeafDraft draft = LateActs.draft(recorded);
             with = fold.fallingWith(act);
             fold.apply(recorded);
-            pushSafely(act, with, by);
+            pushing.narrowed(act, with, by);
             entry = log.append(List.of(draft));
         } finally {
             state.unlock();
@@ -304,47 +301,11 @@ public final class Acts implements AutoCloseable {
         return awaited(recorded, entry, with);
     }
 
-    /** Whatever goes wrong with a session, the act is in effect (each message is decided) and must be recorded. */
-    private void pushSafely(Act.Narrowing act, List<Fingerprint> with, Actor by) {
-        safely(() -> push(act, with), by);
-    }
-
-    private void safely(Runnable pushing, Actor by) {
-        try {
-            pushing.run();
-        } catch (RuntimeException e) {
-            tidings.pushFailed(e, by);
-        }
-    }
-
     private Outcome.@Nullable Refused check(Act.Narrowing act, Instant now) {
         return act instanceof Act.OperatorRecoveryCancelled cancelled && completing.contains(cancelled.id())
                 ? new Outcome.Refused(
                         Reason.NO_CHANGE, "the recovery of " + cancelled.id() + " was completed this moment: revoke it")
                 : new Checks(fold, now).check(act);
-    }
-
-    private void push(Act.Narrowing act, List<Fingerprint> with) {
-        switch (act) {
-            case Act.PrincipalDisabled disabled -> push.disabled(disabled.id());
-            case Act.CertificateRevoked revoked -> {
-                var view = fold.registry.certificate(revoked.certificate());
-                if (view != null) {
-                    push.revoked(view.holder(), revoked.certificate());
-                    with.forEach(one -> push.revoked(view.holder(), one));
-                }
-            }
-            case Act.OperatorRecoveryCancelled cancelled -> {} // nobody has a session from it yet
-            case Act.TokenRevoked revoked -> {} // asked for with each request, and with each piece of a stream
-            case Act.PrincipalMarked marked -> push.narrowed(marked.id());
-            case Act.EvidenceRecorded evidence -> {
-                Subject subject = fold.registry.find(evidence.id());
-                if (subject != null && fold.standings.of(subject.slot()).compareTo(Standing.WATCHED) > 0) {
-                    push.narrowed(evidence.id());
-                }
-            }
-            case Act.RecoveryBegun begun -> with.forEach(one -> push.revoked(begun.id(), one));
-        }
     }
 
     private Outcome awaited(Recorded recorded, CompletableFuture<Long> entry, List<Fingerprint> with) {

@@ -133,7 +133,7 @@ public final class Approvals {
                     "request " + given.number() + " is for something else: its digest is " + request.digest());
         }
         int wanted = request.wanted().acts().size();
-        if (acts.stream().skip(wanted).anyMatch(act -> Mark.of(act) != null)) {
+        if (acts.stream().skip(wanted).anyMatch(act -> mark(act) != null)) {
             return new Outcome.Refused(Reason.APPROVAL_MISMATCH, "more is done than was asked for");
         }
         return eligible(request, by, now);
@@ -191,10 +191,20 @@ public final class Approvals {
             return null;
         }
         return acts.stream()
-                .map(Mark::of)
+                .map(this::mark)
                 .filter(mark -> mark != null && marks.marks().contains(mark))
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** What somebody was restricted for, one person may look at; what he was cut off for, two. */
+    private @Nullable Mark mark(Act act) {
+        if (act instanceof Act.PrincipalReleased released) {
+            Subject subject = registry.find(released.id());
+            boolean away = subject != null && standings.of(subject.slot()).compareTo(Standing.QUARANTINED) >= 0;
+            return away ? Mark.ENABLE : null;
+        }
+        return Mark.of(act);
     }
 
     /**

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What two persons may be wanted for. The words are stable: they are what the ledger, the API and the command line use. */
 public enum Mark {
-    ENABLE("enable", "let a disabled device or service in again"),
+    ENABLE("enable", "let a disabled device or service in again, or release one from quarantine"),
     OPERATORS("operators", "add an operator, change an operator's role, let a disabled one in again"),
     POLICY("policy", "apply policies that give more rights to any service, or to more than so many devices"),
     MARKS("marks", "change for what two persons are wanted");

@@ -20,6 +20,15 @@ public interface Push {
      */
     void released(PrincipalId principal);
 
+    /**
+     * The principal is about to be enabled: what waits of it from before is forgotten. Called without a lock that narrowing
+     * needs; may look through all sessions.
+     */
+    void enabled(PrincipalId principal);
+
+    /** The principal is about to be released, and an operator said that nobody is to hear what was withheld. As {@link #enabled}. */
+    void discarded(PrincipalId principal);
+
     /** Close every session opened with that certificate. */
     void revoked(PrincipalId holder, Fingerprint certificate);
 }

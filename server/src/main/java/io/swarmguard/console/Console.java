@@ -109,7 +109,7 @@ public final class Console {
                 rooms.policy());
         List<Route> routes = new ArrayList<>();
         StandingApi.Rooms standing =
-                new StandingApi.Rooms(rooms.acts(), rooms.ledger(), rooms.withholding(), rooms.clock());
+                new StandingApi.Rooms(rooms.acts(), persons, rooms.ledger(), rooms.withholding(), rooms.clock());
         for (PrincipalKind kind : List.of(PrincipalKind.DEVICE, PrincipalKind.SERVICE)) {
             PrincipalApi api = new PrincipalApi(kind, principals);
             routes.addAll(api.routes(guarded));

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swarmguard.acts.Act;
 import io.swarmguard.acts.Actor;
 import io.swarmguard.acts.Acts;
+import io.swarmguard.acts.Mark;
 import io.swarmguard.acts.Outcome;
+import io.swarmguard.acts.Wanted;
 import io.swarmguard.config.Durations;
 import io.swarmguard.edge.http.Answer;
 import io.swarmguard.edge.http.Request;
@@ -48,7 +50,7 @@ final class StandingApi {
     private final Coding coding;
 
     /** The rooms this part of the console speaks to. */
-    record Rooms(Acts acts, Ledger ledger, Withholding withholding, Clock clock) {}
+    record Rooms(Acts acts, TwoPersons persons, Ledger ledger, Withholding withholding, Clock clock) {}
 
     /** Gives a new enrolment code. */
     @FunctionalInterface
@@ -128,22 +130,27 @@ final class StandingApi {
         Subject subject = names.known(id);
         boolean inQuarantine = rooms.acts().standing(subject).standing() == Standing.QUARANTINED;
         List<Withheld> kept = inQuarantine ? rooms.withholding().of(id) : List.of();
-        if (messages == null && !kept.isEmpty()) {
+        long count = kept.stream().mapToLong(Withheld::count).sum();
+        if (messages == null && count > 0) {
             throw new RefusedException(
                     Reason.INVALID_REQUEST,
-                    kept.stream().mapToLong(Withheld::count).sum() + " messages of " + id + " are withheld",
+                    count + " messages of " + id + " are withheld",
                     "say --with-messages or --discard-messages; `swarmguard " + kind.code() + " withheld " + id.name()
                             + "` lists them");
         }
-        int discarded =
-                "discard".equals(messages) && inQuarantine ? rooms.withholding().discard(id) : 0;
-        Outcome outcome = rooms.acts().perform(new Act.PrincipalReleased(id, why), by);
-        if (outcome instanceof Outcome.Done done) { // what was not discarded goes its way with the act
+        boolean discarding = "discard".equals(messages) && inQuarantine;
+        Wanted wanted = new Wanted(new Act.PrincipalReleased(id, why, discarding));
+        Mark mark = rooms.acts().marked(wanted.acts(), by);
+        if (mark != null) {
+            return rooms.persons().ask(mark, wanted, by);
+        }
+        Outcome outcome = rooms.acts().perform(wanted.acts(), by);
+        if (outcome instanceof Outcome.Done done) { // what was withheld is discarded, or goes its way, with the act
             return Json.answer(Json.object()
                     .put("entry", done.entry())
                     .put("late", done.late())
                     .put("standing", rooms.acts().standing(subject).standing().code())
-                    .put("discarded", discarded));
+                    .put("discarded", discarding ? count : 0));
         }
         return Guarded.outcome(outcome);
     }

@@ -109,14 +109,20 @@ public final class Withholding {
 
     /** Forgets what is kept back of a principal, and what would be; gives how many messages. */
     public int discard(PrincipalId origin) {
-        int[] count = {hub.sessions().discardWills(origin)};
-        hub.sessions().forEach(session -> count[0] += session.sending().discard(origin));
+        int count = discardWaiting(origin);
         for (Message message : retained(origin)) {
             if (hub.retained().discard(message)) {
                 hub.journal().retained(message.topic().toString());
-                count[0]++;
+                count++;
             }
         }
+        return count;
+    }
+
+    /** The same, but for what it said to be retained. */
+    public int discardWaiting(PrincipalId origin) {
+        int[] count = {hub.sessions().discardWills(origin)};
+        hub.sessions().forEach(session -> count[0] += session.sending().discard(origin));
         synchronized (wills) {
             List<Left> kept = wills.remove(origin);
             count[0] += kept == null ? 0 : kept.size();

@@ -188,6 +188,19 @@ class ApprovalsTest {
     }
 
     @Test
+    void oneIsEnoughToLiftARestrictionAndTwoAreWantedToReleaseFromQuarantine() {
+        done(approve(ask(enabling(), ADA), BEN));
+        Act release = new Act.PrincipalReleased(PUMP, "looked at", false);
+        done(hub.acts.perform(new Act.PrincipalMarked(PUMP, Standing.RESTRICTED, "odd", null), ADA));
+        done(hub.acts.perform(release, ADA));
+        done(hub.acts.perform(new Act.PrincipalMarked(PUMP, Standing.QUARANTINED, "stolen", null), ADA));
+        assertThat(refusal(hub.acts.perform(release, ADA))).isEqualTo(Reason.SECOND_PERSON_WANTED);
+        assertThat(hub.standing(PUMP)).isEqualTo(Standing.QUARANTINED);
+        done(approve(ask(new Wanted(release), ADA), BEN));
+        assertThat(hub.standing(PUMP)).isEqualTo(Standing.CLEAR);
+    }
+
+    @Test
     void oneOperatorHasSoManyRequestsWaiting() {
         for (int i = 0; i < Approvals.MOST_EACH; i++) {
             ask(new Wanted(operator("new-" + i, "viewer")), ADA);
@@ -269,7 +282,7 @@ class ApprovalsTest {
     }
 
     private long ask(Wanted wanted, Actor by) {
-        Mark mark = Mark.of(wanted.acts().getFirst());
+        Mark mark = hub.acts.marked(wanted.acts(), by);
         assertThat(mark).isNotNull();
         done(hub.acts.request(mark, wanted, hub.clock.instant().plus(DAY), by));
         return hub.acts.approvals().pending(hub.clock.instant()).getLast().number();

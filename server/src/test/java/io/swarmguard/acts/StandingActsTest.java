@@ -2,6 +2,7 @@ package io.swarmguard.acts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.swarmguard.formats.cbor.CborWriter;
 import io.swarmguard.identity.Lookup;
 import io.swarmguard.identity.Subject;
 import io.swarmguard.signal.EventType;
@@ -153,17 +154,52 @@ class StandingActsTest {
         assertThat(testify(finding(Severity.HIGH))).isInstanceOf(Outcome.Done.class);
         done(new Act.PrincipalDisabled(PUMP, "stolen"));
 
-        done(new Act.PrincipalReleased(PUMP, "looked at"));
+        done(new Act.PrincipalReleased(PUMP, "looked at", false));
         assertThat(hub.standing(PUMP)).isEqualTo(Standing.DISABLED);
-        assertThat(refusal(perform(new Act.PrincipalReleased(PUMP, "again")))).isEqualTo(Reason.NO_CHANGE);
+        assertThat(refusal(perform(new Act.PrincipalReleased(PUMP, "again", false))))
+                .isEqualTo(Reason.NO_CHANGE);
         done(new Act.PrincipalEnabled(PUMP));
         assertThat(hub.standing(PUMP)).isEqualTo(Standing.CLEAR);
 
         assertThat(testify(finding(Severity.HIGH))).isInstanceOf(Outcome.Done.class);
         assertThat(hub.standing(PUMP)).as("what comes later counts").isEqualTo(Standing.QUARANTINED);
         hub.log.fail(true);
-        assertThat(refusal(perform(new Act.PrincipalReleased(PUMP, "later")))).isEqualTo(Reason.STORE_UNAVAILABLE);
+        assertThat(refusal(perform(new Act.PrincipalReleased(PUMP, "later", false))))
+                .isEqualTo(Reason.STORE_UNAVAILABLE);
         assertThat(hub.standing(PUMP)).as("widening waits for the disk").isEqualTo(Standing.QUARANTINED);
+    }
+
+    @Test
+    void whatIsNotToBeHeardIsForgottenWithTheEntryAndBeforeAnybodyIsLetIn() throws Exception {
+        done(mark(Standing.QUARANTINED, null));
+        Act release = new Act.PrincipalReleased(PUMP, "looked at", true);
+        hub.pushed.clear();
+        hub.log.fail(true);
+        assertThat(refusal(perform(release))).isEqualTo(Reason.STORE_UNAVAILABLE);
+        assertThat(hub.pushed).as("nothing is destroyed by what does not stand").isEmpty();
+        hub.log.fail(false);
+
+        done(release);
+
+        assertThat(hub.pushed).containsExactly("discarded device/pump-7 who is quarantined", "released device/pump-7");
+        assertThat(hub.entries().getLast().act()).isEqualTo(release);
+        hub.pushed.clear();
+        done(new Act.PrincipalDisabled(PUMP, "stolen"));
+        done(new Act.PrincipalEnabled(PUMP));
+        assertThat(hub.pushed)
+                .containsExactly(
+                        "disabled device/pump-7", "enabled device/pump-7 who is disabled", "released device/pump-7");
+    }
+
+    @Test
+    void aReleaseOfBodyVersion3DiscardedNothing() throws Exception {
+        CborWriter body = new CborWriter();
+        body.array(ActWriter.ENVELOPE).integer(3).integer(TestHub.START.toEpochMilli());
+        body.text("operator/ada").nothing().bool(false).integer(0);
+        body.array(2).text(PUMP.toString()).text("looked at");
+        assertThat(Recorded.decode(ActKind.PRINCIPAL_RELEASED.type(), body.toByteArray())
+                        .act())
+                .isEqualTo(new Act.PrincipalReleased(PUMP, "looked at", false));
     }
 
     @Test
@@ -171,7 +207,7 @@ class StandingActsTest {
         done(mark(Standing.QUARANTINED, null));
         hub.log.stall();
         CompletableFuture<Outcome> release = CompletableFuture.supplyAsync(
-                () -> hub.acts.perform(new Act.PrincipalReleased(PUMP, "looked at"), TestHub.ADMIN));
+                () -> hub.acts.perform(new Act.PrincipalReleased(PUMP, "looked at", false), TestHub.ADMIN));
         hub.log.awaitStalled(1);
 
         assertThat(perform(new Act.PrincipalMarked(PUMP, Standing.QUARANTINED, "it goes on", null)))

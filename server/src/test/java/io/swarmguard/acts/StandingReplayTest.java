@@ -101,7 +101,7 @@ class StandingReplayTest {
             case 1 -> perform(new Act.PrincipalEnabled(id));
             case 2 -> perform(new Act.PrincipalMarked(id, Standing.QUARANTINED, "why", end(random)));
             case 3 -> perform(new Act.PrincipalMarked(id, Standing.RESTRICTED, "why", end(random)));
-            case 4 -> perform(new Act.PrincipalReleased(id, "why"));
+            case 4 -> perform(new Act.PrincipalReleased(id, "why", false));
             case 5 -> perform(new Act.EssentialMarked(id, random.nextBoolean(), "why"));
             case 6 ->
                 perform(new Act.RecoveryBegun(
@@ -156,7 +156,7 @@ class StandingReplayTest {
             PrincipalId id = PrincipalId.device("d" + change % devices);
             Act act = change / devices % 2 == 0
                     ? new Act.PrincipalMarked(id, Standing.QUARANTINED, "round " + change / devices, null)
-                    : new Act.PrincipalReleased(id, "round " + change / devices);
+                    : new Act.PrincipalReleased(id, "round " + change / devices, false);
             assertThat(perform(act)).isInstanceOf(Outcome.Done.class);
         }
 

@@ -69,6 +69,18 @@ public final class TestHub {
             }
 
             @Override
+            public void enabled(PrincipalId principal) {
+                pushed.add("enabled " + principal + " who is "
+                        + standing(principal).code());
+            }
+
+            @Override
+            public void discarded(PrincipalId principal) {
+                pushed.add("discarded " + principal + " who is "
+                        + standing(principal).code());
+            }
+
+            @Override
             public void revoked(PrincipalId holder, Fingerprint certificate) {
                 pushed.add("revoked " + certificate);
             }

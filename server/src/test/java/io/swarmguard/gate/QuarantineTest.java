@@ -97,6 +97,25 @@ class QuarantineTest {
     }
 
     @Test
+    void whatWaitedWhenItWasDisabledIsNotHeardWhenItIsEnabled() {
+        Client absent = absentCollector();
+        pump.publish(TELEMETRY, "forged", Qos.AT_LEAST_ONCE);
+        pump.publish(STATE, House.content("retained", Qos.AT_LEAST_ONCE, true), 2);
+        house.narrow(house.pump, Standing.QUARANTINED);
+        absent.connected();
+        assertThat(absent.take()).isEmpty();
+        house.stand(house.pump, Standing.DISABLED);
+
+        assertThat(house.hub.withholding().discardWaiting(house.pump.id())).isOne();
+        house.stand(house.pump, Standing.CLEAR);
+        house.hub.withholding().letGo(house.pump.subject());
+
+        assertThat(absent.take()).isEmpty();
+        assertThat(house.hub.stats().queued()).isZero();
+        assertThat(house.hub.stats().retained()).isOne();
+    }
+
+    @Test
     void othersMessagesInTheSameQueueAreNotHeldUpAndKeepTheirHandles() {
         Client arrived = house.client(house.collector, "c").kept();
         arrived.receiveMaximum = 1;
