@@ -160,8 +160,17 @@ final class StandingApi {
         JsonNode body = Json.body(request, Set.of("why", "watch", "messages"));
         PrincipalId id = id(request);
         String why = PrincipalApi.why(body);
+        Duration watch = watch(body);
+        if (rooms.acts().standing(names.known(id)).standing() != Standing.DISABLED) {
+            // first of all: reading a long ledger takes seconds in which the old key must do no harm
+            Act mark = new Act.PrincipalMarked(id, Standing.QUARANTINED, why, null);
+            if (rooms.acts().perform(mark, by) instanceof Outcome.Refused refused
+                    && refused.reason() != Reason.NO_CHANGE) {
+                return Guarded.refused(refused);
+            }
+        }
         List<Fingerprint> old = OldKeys.of(id, rooms.ledger());
-        Outcome outcome = rooms.acts().perform(new Act.RecoveryBegun(id, why, watch(body), old), by);
+        Outcome outcome = rooms.acts().perform(new Act.RecoveryBegun(id, why, watch, old), by);
         if (outcome instanceof Outcome.Done) {
             if (!"keep".equals(Json.textOrNull(body, "messages"))) {
                 rooms.withholding().discard(id);
