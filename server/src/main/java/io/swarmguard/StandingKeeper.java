@@ -41,19 +41,23 @@ final class StandingKeeper implements AutoCloseable {
         }
     }
 
-    /** Whatever goes wrong once, the next round comes. */
+    /** Whatever goes wrong with one, the others are taken up, and the next round comes. */
     private void round(List<Found> findings) {
-        try {
-            for (Found found : findings) {
-                acts.testify(found.who(), found.evidence(), PART);
-            }
-            acts.elapse();
-        } catch (RuntimeException e) {
-            tell(Map.of("where", "standings", "fault", e.getClass().getName()));
+        for (Found found : findings) {
+            safely(() -> acts.testify(found.who(), found.evidence(), PART));
         }
+        safely(acts::elapse);
         if (watch.lost() > lost) {
             lost = watch.lost();
             tell(Map.of("where", "watch", "lost", Long.toString(lost)));
+        }
+    }
+
+    private void safely(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            tell(Map.of("where", "standings", "fault", e.getClass().getName()));
         }
     }
 
