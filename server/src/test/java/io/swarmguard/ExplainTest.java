@@ -164,7 +164,7 @@ class ExplainTest {
         assertThat(typed.say("policy", "mine").out()).contains("nobody used 'device-speaks-for-itself'");
         Said applied = typed.say("policy", "apply", own.toString(), "--max-new-denials", "0.1%");
         assertThat(applied.out()).contains("version 1 is in force");
-        assertThat(typed.say("policy", "apply", own.toString(), "--max-new-denials", "much")
+        assertThat(typed.say("policy", "apply", own.toString(), "--max-new-denials", "1")
                         .err())
                 .contains("is no percentage");
     }

@@ -80,8 +80,8 @@ final class PolicyVersions {
 
         private static double part(String percent) {
             try {
-                double part = Double.parseDouble(percent.replace("%", "").strip()) / 100;
-                if (part >= 0 && part <= 1) {
+                double part = Double.parseDouble(percent.replaceFirst("%$", "")) / 100;
+                if (percent.endsWith("%") && part >= 0 && part <= 1) { // 1 could be meant as all of it
                     return part;
                 }
             } catch (NumberFormatException e) {

@@ -152,6 +152,13 @@ final class PolicyApi {
         if (!most.isNumber() || most.asDouble() < 0 || most.asDouble() > 1) {
             throw new Json.BadRequest("'max_new_denials' is a part from 0 to 1 of what was permitted");
         }
+        if (traffic.unrecorded() > 0) {
+            throw new RefusedException(
+                    Reason.POLICY_REFUSED,
+                    "not all that was decided could be recorded (" + traffic.unrecorded()
+                            + " times since the hub started there was no room), so what it would refuse is not known",
+                    "look at `swarmguard policy replay DIR`, then apply without --max-new-denials");
+        }
         Replay.Report report = reading.take(
                 () -> Replay.run(traffic, bundle.set(), clock.instant().minus(LOOKED_BACK)));
         if (report.newDenials() > most.asDouble()) {

@@ -70,6 +70,10 @@ public final class Mining {
         }
     }
 
+    private static final String BUDGETS = """
+            // Budgets are not mined: where a permit in force has @budget, carry it over, or applying these lifts the limit.
+            """;
+
     private final PolicySet inForce;
     private final Map<Doing, Map<Whose, Set<String>>> seen = new TreeMap<>();
     private final Set<String> used = new TreeSet<>();
@@ -131,7 +135,7 @@ public final class Mining {
 
     /** Nobody delivers what nobody may ask for: whoever was handed something may subscribe to it too. */
     private String cedar() {
-        StringBuilder text = new StringBuilder();
+        StringBuilder text = new StringBuilder(BUDGETS);
         seen.forEach((doing, channels) -> channels.forEach((whose, kinds) -> {
             String action = doing.action == Action.DELIVER
                     ? "action in [Action::\"subscribe\", Action::\"deliver\"]"

@@ -16,12 +16,16 @@ public final class Traffic {
     /** What was counted for longer than this is on the disk, or lost with the process. */
     public static final Duration WRITTEN_WITHIN = Duration.ofMinutes(10);
 
+    /** After an hour has turned every session asks for a new tally at its next message; whoever was in the middle of one, too. */
+    private static final long LATE_MILLIS = 60_000;
+
     private final TrafficTable table;
     private final TrafficRecorder recorder;
     private final Policy policy;
     private final LongSupplier millis;
     private final Consumer<Throwable> onFailure;
     private long hour; // under this object's monitor
+    private long turnedMillis; // under this object's monitor
 
     /**
      * Begins to record.
@@ -54,13 +58,20 @@ public final class Traffic {
         if (TrafficTable.hour(now) != hour) {
             hour = TrafficTable.hour(now);
             recorder.turn(hour);
+            turnedMillis = now;
             policy.decideAnew(); // so that everybody asks for a tally of this hour
         }
         List<CompletableFuture<Integer>> writing = new ArrayList<>();
+        long current = hour;
+        boolean isLast = now - turnedMillis > LATE_MILLIS;
         recorder.counted().forEach((when, blocks) -> {
             if (!blocks.isEmpty()) {
-                writing.add(table.put(when, blocks, now).exceptionally(failure -> {
-                    onFailure.accept(failure);
+                writing.add(table.put(when, blocks, now).handle((put, failure) -> {
+                    if (failure != null) {
+                        onFailure.accept(failure);
+                    } else if (isLast && when < current) {
+                        recorder.forget(when);
+                    }
                     return 0;
                 }));
             }

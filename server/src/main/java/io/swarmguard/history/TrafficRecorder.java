@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -23,14 +24,22 @@ import org.jspecify.annotations.Nullable;
 final class TrafficRecorder implements Recorder {
     /** Different rows of one hour; what is decided beyond is not recorded, and counted as such. */
     static final int MAX_ROWS = 500_000;
+    /** Of those, of one principal: who walks through others' topics fills its own share, not the hub's memory. */
+    static final int MAX_ROWS_EACH = 1_024;
 
     private record Key(
             PrincipalId who, Action action, @Nullable Reason refusal, FactRow facts) {}
 
     /** @param hour since 1970 */
-    private record Hour(long hour, Map<Key, Tally> tallies) {
+    private record Hour(long hour, Map<Key, Tally> tallies, Map<PrincipalId, AtomicInteger> rows) {
         static Hour begin(long hour) {
-            return new Hour(hour, new ConcurrentHashMap<>());
+            return new Hour(hour, new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
+        }
+
+        /** Whether there is room for another row of that principal, which is taken then. */
+        boolean take(PrincipalId who) {
+            return tallies.size() < MAX_ROWS
+                    && rows.computeIfAbsent(who, id -> new AtomicInteger()).incrementAndGet() <= MAX_ROWS_EACH;
         }
     }
 
@@ -44,17 +53,17 @@ final class TrafficRecorder implements Recorder {
 
     @Override
     public @Nullable Tally tally(Subject who, Action action, @Nullable Reason refusal, FactRow facts) {
-        Map<Key, Tally> tallies = now.tallies;
+        Hour hour = now;
         Key key = new Key(who.id(), action, refusal, facts);
-        Tally known = tallies.get(key);
+        Tally known = hour.tallies.get(key);
         if (known != null) {
             return known;
         }
-        if (tallies.size() >= MAX_ROWS) {
+        if (!hour.take(who.id())) {
             unrecorded.incrementAndGet();
             return null;
         }
-        return tallies.computeIfAbsent(key, k -> new Tally());
+        return hour.tallies.computeIfAbsent(key, k -> new Tally());
     }
 
     /** How many decisions found no room to be recorded since the hub started. */
@@ -66,6 +75,13 @@ final class TrafficRecorder implements Recorder {
     synchronized void turn(long hour) {
         before = now;
         now = Hour.begin(hour);
+    }
+
+    /** What was counted in that hour is kept elsewhere, and nobody counts in it any more. */
+    synchronized void forget(long hour) {
+        if (before != null && before.hour == hour) {
+            before = null;
+        }
     }
 
     /**

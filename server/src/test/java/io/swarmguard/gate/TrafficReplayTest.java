@@ -72,6 +72,21 @@ class TrafficReplayTest {
     }
 
     @Test
+    void anHourThatIsOverIsWrittenOnceMoreAndKeptOnTheDiskOnly() {
+        talk(10);
+        house.timer.advance(Duration.ofHours(1).toMillis());
+        traffic.write().join();
+        talk(5);
+        for (int i = 0; i < 3; i++) {
+            house.timer.advance(Duration.ofMinutes(2).toMillis());
+            traffic.write().join();
+        }
+
+        assertThat(Replay.run(traffic, PolicySet.shipped(), LONG_AGO).decisions())
+                .isEqualTo(30 + 15);
+    }
+
+    @Test
     void whatADraftWouldRefuseIsToldByDeviceActionAndKindOfChannel() throws Exception {
         talk(10);
 
