@@ -21,6 +21,7 @@ import java.util.List;
 public final class Bench {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int HALF = 2;
+    private static final String CROWD = ", no sockets";
 
     private final BenchOptions options;
     private final Stand stand;
@@ -35,6 +36,10 @@ public final class Bench {
         switch (first) {
             case "decide" -> decide(rest(arguments));
             case "stub" -> stub(rest(arguments));
+            case "crowd" -> {
+                BenchOptions options = rest(arguments, BenchOptions.CROWD);
+                new Bench(options, Stand.at(options.home())).runCrowd();
+            }
             case "trouble" -> {
                 BenchOptions options = rest(arguments);
                 System.exit(new Bench(options, Stand.at(options.home())).runTroubles());
@@ -44,14 +49,18 @@ public final class Bench {
                 System.exit(new Bench(options, Stand.at(options.home())).runLive());
             }
             default -> {
-                BenchOptions options = BenchOptions.parse(arguments);
+                BenchOptions options = BenchOptions.parse(arguments, BenchOptions.HELD);
                 System.exit(new Bench(options, Stand.at(options.home())).run());
             }
         }
     }
 
     private static BenchOptions rest(String[] arguments) {
-        return BenchOptions.parse(Arrays.copyOfRange(arguments, 1, arguments.length));
+        return rest(arguments, BenchOptions.HELD);
+    }
+
+    private static BenchOptions rest(String[] arguments, int held) {
+        return BenchOptions.parse(Arrays.copyOfRange(arguments, 1, arguments.length), held);
     }
 
     /** What deciding costs of throughput: the hub beside one that decides nothing. */
@@ -133,6 +142,26 @@ public final class Bench {
         return 0;
     }
 
+    /** Policies and standings that change for more sessions than there are sockets, in this process. */
+    private void runCrowd() throws Exception {
+        Machine machine = Machine.here(options.home(), Instant.now());
+        Stand.say(machine.toString());
+        int changes = options.more().full() ? BenchRun.MANY : BenchRun.FEW;
+        Path home = stand.emptied("crowd");
+        Stand.say("opening " + options.hold() + " sessions");
+        try (CrowdBench crowd = new CrowdBench(home, options.hold(), Math.min(changes, options.hold()))) {
+            Stand.say("changing policies");
+            Result policies = new CrowdPolicies(crowd).run(changes, options.warmSeconds(), options.seconds());
+            Stand.say("quarantining");
+            Result quarantines = new CrowdQuarantines(crowd).run(Math.min(changes, options.hold()));
+            print(
+                    machine,
+                    List.of(
+                            labelled("swarmguard", BenchRun.POLICIES + CROWD, JSON.readTree(policies.json())),
+                            labelled("swarmguard", BenchRun.QUARANTINE + CROWD, JSON.readTree(quarantines.json()))));
+        }
+    }
+
     private int run() throws Exception {
         Machine machine = Machine.here(options.home(), Instant.now());
         Stand.say(machine.toString());
@@ -187,9 +216,10 @@ public final class Bench {
     }
 
     private static JsonNode labelled(Contender contender, String label, JsonNode result) {
-        return JSON.createObjectNode()
-                .put("server", contender.name())
-                .put("run", label)
-                .set("figures", result);
+        return labelled(contender.name(), label, result);
+    }
+
+    private static JsonNode labelled(String server, String label, JsonNode result) {
+        return JSON.createObjectNode().put("server", server).put("run", label).set("figures", result);
     }
 }

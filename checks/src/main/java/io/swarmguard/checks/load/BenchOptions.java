@@ -27,7 +27,8 @@ record BenchOptions(
 
     private static final int WARM = 12;
     private static final int MEASURED = 8;
-    private static final int HELD = 10_000;
+    static final int HELD = 10_000;
+    static final int CROWD = 200_000;
     private static final String USAGE = """
             usage: swarmguard bench [--quick] [--json] [--servers swarmguard,mosquitto,nats] [--only TEXT,…] [--hold N]
                                     [--warm SECONDS] [--seconds SECONDS]
@@ -35,13 +36,16 @@ record BenchOptions(
                                     by the shipped policies or by 1,000 others that change
                    swarmguard bench policy [--full] [--json] [--only TEXT,…] [--hold N] [--warm SECONDS] [--seconds SECONDS]
                                     how soon a policy and a quarantine are in force under load; 100 times, or 1,000
+                   swarmguard bench crowd [--full] [--json] [--hold N] [--warm SECONDS] [--seconds SECONDS]
+                                    the same for 200,000 sessions without sockets, in this process
                    swarmguard bench stub [--json] [--warm SECONDS] [--seconds SECONDS]   beside a hub that decides nothing
                    swarmguard bench trouble [--json] [--only TEXT,…] [--hold N] [--warm SECONDS] [--seconds SECONDS]
             runs of --only: connects, QoS 0, QoS 1, fan-out, held connections, disable; of trouble: stop, sync stalled, disk full;
                   of policy: policies, quarantine
             """;
 
-    static BenchOptions parse(String[] arguments) {
+    /** @param held connections or sessions, if it is not said */
+    static BenchOptions parse(String[] arguments, int held) {
         Path home = Path.of(System.getenv().getOrDefault("SWARMGUARD_HOME", "."))
                 .toAbsolutePath()
                 .normalize();
@@ -51,7 +55,7 @@ record BenchOptions(
                 List.of(),
                 WARM,
                 MEASURED,
-                HELD,
+                held,
                 false,
                 new More(false, false));
         for (int i = 0; i < arguments.length; i++) {

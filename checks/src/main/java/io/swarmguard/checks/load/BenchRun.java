@@ -63,8 +63,8 @@ record BenchRun(String label, List<String> arguments, boolean halfLoad) {
     static final String QUARANTINE = "quarantine";
     private static final int MOST_LIVE_SESSIONS = 15_000;
     private static final int MOST_PASSING = 20_000; // messages a second
-    private static final int FEW = 100; // changes
-    private static final int MANY = 1_000;
+    static final int FEW = 100; // changes
+    static final int MANY = 1_000;
 
     /** What changes on a hub under load while all sessions stay. */
     static List<BenchRun> live(BenchOptions options) {

@@ -49,6 +49,10 @@ final class BenchTable {
             "longest time below 80 %, in ms", "longestDipMs",
             "p99 of deliveries before in ms", "deliveryP99MsBefore",
             "p99 of deliveries meanwhile in ms", "deliveryP99Ms",
+            "sessions that hardly read", "stalledSessions",
+            "of these open after", "stalledOpen",
+            "share of the messages that these got", "stalledHeardShare",
+            "of that against the set, sent after the answer", "stalledContrarySentAfterAnswer",
             "share of the hub's core", "serverCores",
             "share of the generator's core", "generatorCores");
     private static final Map<String, String> STOPS = lines(
@@ -122,8 +126,11 @@ final class BenchTable {
             String server,
             JsonNode figures,
             Map<String, String> lines) {
-        lines.forEach((label, figure) ->
-                put(rows, run + ": " + label, server, figures.path(figure).asDouble()));
+        lines.forEach((label, figure) -> {
+            if (figures.has(figure)) { // not each kind of run has all of them
+                put(rows, run + ": " + label, server, figures.path(figure).asDouble());
+            }
+        });
     }
 
     private static void put(Map<String, Map<String, Double>> rows, String run, String server, double value) {

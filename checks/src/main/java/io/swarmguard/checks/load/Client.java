@@ -26,6 +26,7 @@ final class Client extends ChannelInboundHandlerAdapter {
     private @Nullable ByteBuf acknowledgements;
     private @Nullable Publisher publisher;
     private @Nullable Disable disable;
+    private Generator.@Nullable Listener only;
     private int packetId;
     private long startedNanos;
     private boolean ready;
@@ -54,6 +55,16 @@ final class Client extends ChannelInboundHandlerAdapter {
     /** This connection will be cut on purpose. */
     void toBeDisabled(Disable by) {
         disable = by;
+    }
+
+    /** Nobody else is told what is delivered here, and it counts for nothing. */
+    void tellOnly(Generator.Listener listener) {
+        only = listener;
+    }
+
+    /** Whether anything is read from now on; if not, what is sent to it stays in the buffers on the way. */
+    void read(boolean reading) {
+        open().config().setAutoRead(reading);
     }
 
     /** A message of its own was delivered to whom it may concern. */
@@ -195,6 +206,10 @@ final class Client extends ChannelInboundHandlerAdapter {
         if (atQos > 0) {
             acknowledge(in.getUnsignedShort(payload));
             payload += 2;
+        }
+        if (only != null) {
+            only.delivered(in.getLong(payload), in.getInt(payload + 8));
+            return;
         }
         tally.delivered++;
         if (disable != null) {

@@ -50,6 +50,19 @@ final class Flip {
         }
     }
 
+    /** Whether a message of that sender's number is what this set forbids. */
+    boolean forbids(int number) {
+        return number % PolicyRun.KINDS.length == forbidden;
+    }
+
+    boolean wasAnsweredBefore(long nanos) {
+        return answeredNanos != 0 && answeredNanos < nanos;
+    }
+
+    boolean hadBegunBefore(long nanos) {
+        return startNanos != 0 && startNanos < nanos;
+    }
+
     /** Whether nothing of what this set permits came: what it forbids then shows nothing either. */
     boolean isSilent() {
         return firstPermittedNanos == Long.MAX_VALUE;

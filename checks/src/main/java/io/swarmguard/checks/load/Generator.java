@@ -38,6 +38,10 @@ final class Generator {
     /** The service that commands them; only {@link Workload.Mode#DISABLE} has one. */
     static final int COMMANDER = -2;
 
+    /** The same service as {@link #MONITOR}, by connections whose kernel takes little before they read. */
+    static final int SLOW_MONITOR = -3;
+
+    private static final int LITTLE_BYTES = 16 * 1024;
     private static final int HANDSHAKE_MILLIS = 60_000;
 
     private final Workload load;
@@ -121,13 +125,15 @@ final class Generator {
         }
     }
 
-    /** @param device number of a device's certificate, {@link #MONITOR} or {@link #COMMANDER} */
+    /** @param device number of a device's certificate, {@link #MONITOR}, {@link #SLOW_MONITOR} or {@link #COMMANDER} */
     void connect(Client client, int device) {
         SslContext context = context(device);
         client.started();
-        bootstrap
-                .clone()
-                .handler(new ChannelInitializer<>() {
+        Bootstrap own = bootstrap.clone();
+        if (device == SLOW_MONITOR) {
+            own.option(ChannelOption.SO_RCVBUF, LITTLE_BYTES);
+        }
+        own.handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
                         SslHandler tls = context.newHandler(channel.alloc());
@@ -146,7 +152,7 @@ final class Generator {
 
     private SslContext context(int device) {
         return switch (device) {
-            case MONITOR -> monitor;
+            case MONITOR, SLOW_MONITOR -> monitor;
             case COMMANDER -> Objects.requireNonNull(commander, "nobody is commanded in this mode");
             default -> devices[device % devices.length];
         };

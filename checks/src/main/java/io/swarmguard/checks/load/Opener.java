@@ -26,6 +26,11 @@ record Opener(Generator generator, int qos) {
         }
     }
 
+    /** The same, whose sessions are given everything at most once. */
+    Opener atMostOnce() {
+        return new Opener(generator, 0);
+    }
+
     /** Opens all and waits until each is ready or refused. */
     List<Client> open(List<Opening> openings) throws InterruptedException {
         List<Client> clients = new ArrayList<>();

@@ -14,7 +14,7 @@ import java.util.function.ToLongFunction;
  * set withholds one: every delivery is held against the set in force.
  */
 final class PolicyRun {
-    private static final String[] KINDS = {"telemetry", "event", "state"};
+    static final String[] KINDS = {"telemetry", "event", "state"};
     private static final int TELEMETRY = 0;
     private static final int EVENT = 1;
     private static final int STATE = 2;
@@ -24,6 +24,9 @@ final class PolicyRun {
     private final Generator generator;
     private final Opener opener;
     private final Pump pump;
+    private static final int STALLED = 20; // sessions that hear everything and hardly read
+    private static final int READ_MILLIS = 100; // between two changes
+
     private final List<Flip> flips = new ArrayList<>();
     private volatile Flip last = new Flip(-1, -1);
 
@@ -36,6 +39,7 @@ final class PolicyRun {
 
     Result run(ServerProcess server, Result result) throws IOException, InterruptedException {
         List<Client> clients = openFleet();
+        Stalled stalled = openStalled();
         try (Operator operator =
                 new Operator(load.cutting().operator(), load.cutting().keys())) {
             operator.warm();
@@ -57,10 +61,12 @@ final class PolicyRun {
                 return true;
             });
             open = Window.open(generator, server);
-            changeAll(operator, versions);
+            changeAll(operator, versions, stalled);
             window = open.close();
+            long sent = Math.round(window.sends() * window.seconds());
             generator.onLoop(() -> {
                 throughput.describe(result, usual, System.nanoTime());
+                stalled.describe(result, sent);
                 return true;
             });
             window.describe(result).with("rate", window.deliveries());
@@ -97,6 +103,23 @@ final class PolicyRun {
         return clients;
     }
 
+    private Stalled openStalled() throws InterruptedException {
+        List<Opening> openings = new ArrayList<>();
+        for (int i = 0; i < STALLED; i++) {
+            openings.add(new Opening("stalled" + i, Generator.SLOW_MONITOR, load.filter()));
+        }
+        Stalled stalled = new Stalled(opener.atMostOnce().openAll(openings), flips);
+        read(stalled, false);
+        return stalled;
+    }
+
+    private void read(Stalled stalled, boolean reading) throws InterruptedException {
+        generator.onLoop(() -> {
+            stalled.read(reading);
+            return true;
+        });
+    }
+
     private static List<Publisher> inTurn(List<Publisher> publishers, int sessions) {
         List<Publisher> turns = new ArrayList<>(ROUND * sessions);
         for (int round = 0; round < ROUND; round++) {
@@ -109,14 +132,15 @@ final class PolicyRun {
         return turns;
     }
 
-    private void changeAll(Operator operator, int[] versions) throws IOException, InterruptedException {
+    private void changeAll(Operator operator, int[] versions, Stalled stalled)
+            throws IOException, InterruptedException {
         long begin = System.nanoTime();
         for (int i = 0; i < load.cutting().disables(); i++) {
             boolean events = i % 2 == 0; // are withheld; the set in force before the first withholds what says state
             Flip flip = events ? new Flip(EVENT, STATE) : new Flip(STATE, EVENT);
             pauseUntil(begin
                     + TimeUnit.MILLISECONDS.toNanos((long) i * load.cutting().everyMillis()));
-            flips.add(flip);
+            generator.onLoop(() -> flips.add(flip));
             last = flip;
             flip.begins();
             int version = operator.rollback(versions[events ? 0 : 1]);
@@ -124,7 +148,11 @@ final class PolicyRun {
             if (version == 0) {
                 throw new IOException("a change of policies made no version");
             }
+            read(stalled, true);
+            pause(READ_MILLIS);
+            read(stalled, false);
         }
+        read(stalled, true);
         pause(2 * load.cutting().everyMillis());
     }
 

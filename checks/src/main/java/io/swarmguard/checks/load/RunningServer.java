@@ -126,7 +126,7 @@ final class RunningServer implements AutoCloseable {
         }
     }
 
-    private static void delete(Path tree) throws IOException {
+    static void delete(Path tree) throws IOException {
         if (!Files.exists(tree)) {
             return;
         }

@@ -39,6 +39,13 @@ record Stand(Path home, Path dir) {
         return stand;
     }
 
+    /** A directory of that name with nothing in it. */
+    Path emptied(String name) throws IOException {
+        Path emptied = dir.resolve(name);
+        RunningServer.delete(emptied);
+        return Files.createDirectories(emptied);
+    }
+
     private Path certificates() {
         return dir.resolve("certs");
     }

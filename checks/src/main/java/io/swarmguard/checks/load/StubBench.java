@@ -13,7 +13,7 @@ import java.util.Map;
  * mood nor one JVM's luck in compiling counts for one of them only.
  */
 final class StubBench {
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 10;
     private static final List<String> RUNS = List.of("QoS 0, batched", "QoS 0, one per record");
 
     private final BenchOptions options;
