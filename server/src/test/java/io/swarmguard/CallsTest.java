@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Every call of the operators' API has its limits, and there is no other. */
 class CallsTest {
     private static final Set<String> AS_LONG_AS_THE_LISTENER_TAKES =
-            Set.of("/api/import", "/api/policy/apply", "/api/policy/replay");
+            Set.of("/api/import", "/api/policy/apply", "/api/policy/replay", "/api/policy/prove", "/api/policy/diff");
 
     @TempDir
     Path dir;

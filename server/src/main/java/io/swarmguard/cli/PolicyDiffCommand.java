@@ -1,13 +1,14 @@
 package io.swarmguard.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.swarmguard.cli.PolicyProveCommand.Ready;
+import io.swarmguard.cli.PolicySets.Ready;
 import io.swarmguard.policy.PolicyDiff;
 import io.swarmguard.policy.PolicyRefusedException;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -15,65 +16,121 @@ import picocli.CommandLine.Parameters;
 /** {@code policy diff}: what changes when other policies take the place of some. */
 @Command(
         name = "diff",
-        description = "What becomes permitted (+) and what ceases to be (-) when policies B take the place of A.",
+        description = "What becomes permitted (+), ceases to be (-) or has another budget (~) when policies B take the"
+                + " place of A; of a running hub also whom it concerns today, and how many messages a day.",
         footer = {"", "Exit codes: 0 whatever changes, 1 if one of them is not usable."})
 final class PolicyDiffCommand implements Callable<Integer> {
-    private static final String SHIPPED = "shipped";
-
     @Mixin
     HubOptions options = new HubOptions();
 
-    @Parameters(index = "0", paramLabel = "A", description = "A directory of Cedar files, or 'shipped'.")
+    @Parameters(index = "0", paramLabel = "A", description = PolicySets.WORDS + ".")
     String from = "";
 
-    @Parameters(index = "1", paramLabel = "B", description = "A directory of Cedar files, or 'shipped'.")
+    @Parameters(index = "1", paramLabel = "B", description = "The same.")
     String to = "";
+
+    @Mixin
+    PolicyTrafficCommands.Since since = new PolicyTrafficCommands.Since();
 
     @Override
     public Integer call() throws IOException {
-        Ready before = Ready.in(directory(from));
-        Ready after = Ready.in(directory(to));
-        try {
-            PolicyDiff diff = new PolicyDiff(before.set(), before.templates(), after.set(), after.templates());
-            print(diff, options.output());
-        } catch (PolicyRefusedException e) {
-            throw PolicyProveCommand.notUnderstood(e);
+        Optional<HubClient> running = PolicySets.hub(options.places());
+        if (running.isEmpty()) {
+            printOffline(options.output());
+            return 0;
+        }
+        try (HubClient hub = running.get()) {
+            ObjectNode body = since.body();
+            PolicySets.put(body, "from", from);
+            PolicySets.put(body, "to", to);
+            print(PolicySets.usable(hub.post("/api/policy/diff", body), from + " or " + to), options.output());
         }
         return 0;
     }
 
-    private static @Nullable Path directory(String named) {
-        return named.equals(SHIPPED) ? null : Path.of(named);
+    private static void print(JsonNode answer, Output output) {
+        if (output.json()) {
+            output.raw(answer);
+            return;
+        }
+        for (JsonNode change : answer.path("changes")) {
+            output.line(change.path("line").asText());
+            double perhaps = change.path("perhaps_per_day").asDouble();
+            output.line("    " + change.path("who").asText() + "; "
+                    + rate(change.path("messages_per_day").asDouble()) + " messages a day"
+                    + (perhaps > 0 ? ", and " + rate(perhaps) + " that hang on what was not recorded" : ""));
+        }
+        sum(
+                output,
+                answer.path("classes").asLong(),
+                answer.path("opened").asLong(),
+                answer.path("closed").asLong(),
+                answer.path("rebudgeted").asLong());
+        rest(
+                output,
+                answer.path("untold").asLong(),
+                answer.path("templates_differ").asBoolean());
+        output.line("messages: recorded in the last "
+                + String.format(
+                        Locale.ROOT, "%.1f", answer.path("days_recorded").asDouble())
+                + " days, subscriptions not counted");
     }
 
-    private static void print(PolicyDiff diff, Output output) throws PolicyRefusedException {
+    private static String rate(double perDay) {
+        return perDay > 0 && perDay < 10 ? String.format(Locale.ROOT, "%.1f", perDay) : Math.round(perDay) + "";
+    }
+
+    private void printOffline(Output output) throws IOException {
+        Ready before = PolicySets.offline(from);
+        Ready after = PolicySets.offline(to);
+        try {
+            print(new PolicyDiff(before.set(), before.templates(), after.set(), after.templates()), output);
+        } catch (PolicyRefusedException e) {
+            throw PolicyProveCommand.notUnderstood(e);
+        }
+    }
+
+    private static void print(PolicyDiff diff, Output output) {
         if (output.json()) {
             ObjectNode node = HubClient.JSON
                     .createObjectNode()
                     .put("classes", diff.classes())
                     .put("opened", diff.opened())
                     .put("closed", diff.closed())
+                    .put("rebudgeted", diff.rebudgeted())
+                    .put("untold", diff.untold())
                     .put("templates_differ", diff.isRetemplated());
             var changes = node.putArray("changes");
             for (PolicyDiff.Change change : diff.changes()) {
                 ObjectNode told = changes.addObject()
-                        .put("permitted", change.isPermittedNow())
+                        .put("becomes", change.way().word())
                         .put("what", change.words())
+                        .put("line", change.toString())
                         .put("classes", change.classes());
                 change.policies().forEach(told.putArray("policies")::add);
+                change.within().forEach(told.putArray("within")::add);
+                change.withinBefore().forEach(told.putArray("within_before")::add);
             }
             output.raw(node);
             return;
         }
         diff.changes().forEach(change -> output.line(change.toString()));
-        long untold = diff.untold();
+        sum(output, diff.classes(), diff.opened(), diff.closed(), diff.rebudgeted());
+        rest(output, diff.untold(), diff.isRetemplated());
+        output.line("no hub runs here: whom it concerns, and how many messages, is not known");
+    }
+
+    private static void sum(Output output, long classes, long opened, long closed, long rebudgeted) {
+        output.line("of " + classes + " classes " + opened + " become permitted, " + closed + " cease to be, "
+                + rebudgeted + " have another budget");
+    }
+
+    private static void rest(Output output, long untold, boolean retemplated) {
         if (untold > 0) {
-            output.line("and " + untold + " classes more");
+            output.line("of these " + untold + " are in no line above");
         }
-        if (diff.isRetemplated()) {
+        if (retemplated) {
             output.line("the templates differ: topics may be of another kind than before");
         }
-        output.line("of " + diff.classes() + " classes " + diff.opened() + " become permitted, " + diff.closed()
-                + " cease to be");
     }
 }

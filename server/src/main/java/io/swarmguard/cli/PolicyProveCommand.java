@@ -1,17 +1,13 @@
 package io.swarmguard.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swarmguard.policy.PolicyAnalysis;
-import io.swarmguard.policy.PolicyBundle;
-import io.swarmguard.policy.PolicyCheck;
-import io.swarmguard.policy.PolicyFiles;
 import io.swarmguard.policy.PolicyProof;
 import io.swarmguard.policy.PolicyProver;
 import io.swarmguard.policy.PolicyRefusedException;
-import io.swarmguard.policy.PolicySet;
-import io.swarmguard.policy.Templates;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -21,8 +17,7 @@ import picocli.CommandLine.Parameters;
 /** {@code policy prove}: whether policies permit what they should not, or refuse what they should permit. */
 @Command(
         name = "prove",
-        description =
-                "Answer a question about the shipped policies, or those in a directory, for every case there can be.",
+        description = "Answer a question about policies for every case there can be.",
         footer = {
             "",
             "Questions: sensor never publish command",
@@ -35,55 +30,49 @@ import picocli.CommandLine.Parameters;
 final class PolicyProveCommand implements Callable<Integer> {
     private static final int MOST_COSTS = 5;
 
-    /** Policies with the templates they go with. */
-    record Ready(PolicySet set, Templates templates) {
-        /**
-         * What could be put in force.
-         *
-         * @param directory null for what ships with the product
-         * @throws CliException if the policies are not usable
-         */
-        static Ready in(@Nullable Path directory) throws IOException {
-            if (directory == null) {
-                return new Ready(PolicySet.shipped(), Templates.shipped());
-            }
-            PolicyCheck.Checked checked = PolicyCheck.check(PolicyFiles.in(directory));
-            PolicyBundle bundle = checked.bundle();
-            if (bundle == null) {
-                String first = checked.report().findings().stream()
-                        .filter(finding -> finding.isError())
-                        .findFirst()
-                        .map(Object::toString)
-                        .orElse("");
-                throw new CliException(
-                        "policy-not-usable",
-                        "the policies in " + directory + " are not usable: " + first,
-                        "`policy check " + directory + "` tells all that is wrong with them");
-            }
-            return new Ready(bundle.set(), bundle.templates());
-        }
-    }
-
     @Mixin
     HubOptions options = new HubOptions();
 
     @Parameters(index = "0", paramLabel = "QUESTION", description = "SUBJECT never|always|can ACTION CHANNEL …")
     String question = "";
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "DIR", description = "Cedar files; default: the shipped set.")
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "SET",
+            description = PolicySets.WORDS + "; default: what is in force, or what ships if no hub runs.")
     @Nullable
-    Path directory;
+    String of;
 
     @Override
     public Integer call() throws IOException {
-        Ready ready = Ready.in(directory);
+        Output output = options.output();
+        Optional<HubClient> running = PolicySets.hub(options.places());
+        if (running.isEmpty()) {
+            return offline(of == null ? PolicySets.SHIPPED : of, output);
+        }
+        String named = of == null ? PolicySets.LIVE : of;
+        try (HubClient hub = running.get()) {
+            ObjectNode body = HubClient.JSON.createObjectNode().put("question", question);
+            PolicySets.put(body, "of", named);
+            JsonNode answer = PolicySets.usable(hub.post("/api/policy/prove", body), named);
+            if (output.json()) {
+                output.raw(answer);
+            } else {
+                answer.path("lines").forEach(line -> output.line(line.asText()));
+            }
+            return answer.path("holds").asBoolean() ? 0 : 1;
+        }
+    }
+
+    private int offline(String named, Output output) throws IOException {
+        PolicySets.Ready ready = PolicySets.offline(named);
         PolicyProof proof;
         try {
             proof = new PolicyProver(ready.set(), ready.templates()).prove(question);
         } catch (PolicyRefusedException e) {
             throw notUnderstood(e);
         }
-        Output output = options.output();
         if (output.json()) {
             output.raw(json(proof));
         } else {
@@ -106,6 +95,7 @@ final class PolicyProveCommand implements Callable<Integer> {
                 .put("question", proof.question())
                 .put("holds", proof.holds())
                 .put("vacuous", proof.vacuous());
+        proof.budgets().forEach(node.putArray("within")::add);
         PolicyProof.Example example = proof.example();
         if (example != null) {
             ObjectNode told = node.putObject("example")

@@ -58,18 +58,8 @@ final class PolicyVersions {
         }
     }
 
-    @Command(
-            name = "apply",
-            description = "Check the policies in a directory and put them in force, at once and for live sessions too.")
-    static final class Apply extends AskingCommand {
-        @Parameters(
-                paramLabel = "DIR",
-                description = "*.cedar, and swarmguard.cedarschema and topics.templates if any.")
-        Path directory = Path.of("");
-
-        @Mixin
-        Wish wish = new Wish();
-
+    /** How much of the traffic it may hit. */
+    static final class Reach {
         @Option(
                 names = "--max-new-denials",
                 paramLabel = "PERCENT",
@@ -77,6 +67,12 @@ final class PolicyVersions {
                         "Refuse a set that would have refused more of what was permitted in the last 7 days: 0.1%%.")
         @Nullable
         String mostNewDenials;
+
+        void put(ObjectNode body) {
+            if (mostNewDenials != null) {
+                body.put("max_new_denials", part(mostNewDenials));
+            }
+        }
 
         private static double part(String percent) {
             try {
@@ -89,6 +85,22 @@ final class PolicyVersions {
             }
             throw new CliException("usage", "--max-new-denials " + percent + " is no percentage", "say 0.1%", null);
         }
+    }
+
+    @Command(
+            name = "apply",
+            description = "Check the policies in a directory and put them in force, at once and for live sessions too.")
+    static final class Apply extends AskingCommand {
+        @Parameters(
+                paramLabel = "DIR",
+                description = "*.cedar, and swarmguard.cedarschema and topics.templates if any.")
+        Path directory = Path.of("");
+
+        @Mixin
+        Wish wish = new Wish();
+
+        @Mixin
+        Reach reach = new Reach();
 
         @Override
         int run(HubClient hub, Output output) throws IOException {
@@ -100,9 +112,7 @@ final class PolicyVersions {
                         report.findings().stream().map(Object::toString).toList();
                 return refused(HubClient.JSON.valueToTree(findings), output);
             }
-            if (mostNewDenials != null) {
-                body.put("max_new_denials", part(mostNewDenials));
-            }
+            reach.put(body);
             ObjectNode texts = body.putObject("files");
             files.texts().forEach(texts::put);
             return applied(hub.post("/api/policy/apply", body), output);
@@ -117,9 +127,14 @@ final class PolicyVersions {
         @Mixin
         Wish wish = new Wish();
 
+        @Mixin
+        Reach reach = new Reach();
+
         @Override
         int run(HubClient hub, Output output) {
-            return applied(hub.post("/api/policy/rollback", wish.body().put("version", version)), output);
+            ObjectNode body = wish.body().put("version", version);
+            reach.put(body);
+            return applied(hub.post("/api/policy/rollback", body), output);
         }
     }
 

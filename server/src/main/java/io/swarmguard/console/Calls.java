@@ -82,6 +82,8 @@ final class Calls {
                 new Call("POST", "/api/policy/apply", RUN_HUB, RARELY, 2, Route.AS_THE_LISTENER, false),
                 new Call("POST", "/api/policy/replay", LOOK, RARELY, 2, Route.AS_THE_LISTENER, false),
                 new Call("POST", "/api/policy/mine", LOOK, RARELY, 2, SMALL, false),
+                new Call("POST", "/api/policy/prove", LOOK, RARELY, 2, Route.AS_THE_LISTENER, false),
+                new Call("POST", "/api/policy/diff", LOOK, RARELY, 2, Route.AS_THE_LISTENER, false),
                 new Call("POST", "/api/explain", LOOK, NOW_AND_THEN, 2, SMALL, false),
                 post("/api/policy/rollback", RUN_HUB, RARELY),
                 post("/api/policy/confirm", RUN_HUB, RARELY)));

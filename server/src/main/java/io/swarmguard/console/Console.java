@@ -129,6 +129,9 @@ public final class Console {
         PolicyApi.Rooms policy = new PolicyApi.Rooms(rooms.policies(), acts.policies(), rooms.traffic(), rooms.clock());
         routes.addAll(new PolicyApi(policy, reading, persons).routes(guarded));
         routes.addAll(new TrafficApi(rooms.traffic(), rooms.policy(), reading, rooms.clock()).routes(guarded));
+        QuestionApi.Rooms asked = new QuestionApi.Rooms(
+                rooms.policies(), rooms.policy(), rooms.registry(), rooms.traffic(), rooms.clock());
+        routes.addAll(new QuestionApi(asked, new Turn("questions about all cases are answered")).routes(guarded));
         ExplainApi.Rooms explained =
                 new ExplainApi.Rooms(rooms.policy(), rooms.policies(), acts, rooms.ledger(), rooms.clock());
         routes.addAll(new ExplainApi(explained, reading).routes(guarded));

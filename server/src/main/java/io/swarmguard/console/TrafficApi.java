@@ -50,16 +50,16 @@ final class TrafficApi {
         if (bundle == null) {
             return draft.refused();
         }
-        Instant since = since(body);
+        Instant since = since(body, clock.instant());
         return Json.answer(told(reading.take(() -> Replay.run(traffic, bundle.set(), since))));
     }
 
-    private Instant since(JsonNode body) {
+    static Instant since(JsonNode body, Instant now) {
         long seconds = body.path("since_seconds").asLong(Duration.ofDays(7).toSeconds());
         if (seconds < 1 || seconds > MOST_SECONDS) {
             throw new Json.BadRequest("'since_seconds' is 1 to " + MOST_SECONDS + ": 30 days are kept");
         }
-        return clock.instant().minusSeconds(seconds);
+        return now.minusSeconds(seconds);
     }
 
     private ObjectNode told(Replay.Report report) {
@@ -93,7 +93,7 @@ final class TrafficApi {
     }
 
     private Answer mine(Request request) {
-        Instant since = since(Json.body(request, Set.of("since_seconds")));
+        Instant since = since(Json.body(request, Set.of("since_seconds")), clock.instant());
         Mining.Report report = reading.take(() -> Mining.run(traffic, policy.set(), since));
         ObjectNode node = Json.object().put("decisions", report.decisions()).put("cedar", report.cedar());
         report.unused().forEach(node.putArray("unused_policies")::add);

@@ -2,7 +2,9 @@ package io.swarmguard.policy;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Decision diagrams over variables with finitely many values, and up to {@link #TERMINALS} answers. A diagram is a
@@ -284,6 +286,34 @@ final class Diagrams {
             at = given(at, variable, value);
         }
         return values;
+    }
+
+    /**
+     * Whether some way makes it true that agrees with what is given.
+     *
+     * @param values of each variable; negative for any
+     */
+    boolean meets(int diagram, int[] values) {
+        return meets(diagram, values, new HashSet<>());
+    }
+
+    private boolean meets(int diagram, int[] values, Set<Integer> missed) {
+        if (isTerminal(diagram)) {
+            return diagram == TRUE;
+        }
+        int variable = variables[diagram];
+        if (values[variable] >= 0) {
+            return meets(given(diagram, variable, values[variable]), values, missed);
+        }
+        if (!missed.add(diagram)) {
+            return false; // it was looked at before, and nothing was found, or it would not go on
+        }
+        for (int value = 0; value < arity[variable]; value++) {
+            if (meets(given(diagram, variable, value), values, missed)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What a diagram answers when every variable has a value. */

@@ -263,6 +263,11 @@ public final class Policy {
         return Explainer.explain(now.set, now.templates, question);
     }
 
+    /** Some of those who are registered, as the policies see them now. */
+    public Population population(List<Subject> subjects) {
+        return new Population(subjects, around(rules, new Place()));
+    }
+
     /** From now on, decisions are told there. Those that stand are told when they are made again. */
     public void record(Recorder to) {
         recorder = to;

@@ -10,13 +10,18 @@ import org.jspecify.annotations.Nullable;
  * @param question as it was asked
  * @param holds whether it is so
  * @param vacuous whether nothing that the question is about is possible, so that nobody should rely on the answer
+ * @param budgets if all that is permitted of what it asks about is within budgets: those of the example; else empty
  * @param example a class that breaks it, or, if {@code can} holds, one that shows it; null if there is none
  */
 public record PolicyProof(
         String question,
         boolean holds,
         boolean vacuous,
+        List<String> budgets,
         @Nullable Example example) {
+    public PolicyProof {
+        budgets = List.copyOf(budgets);
+    }
 
     /**
      * One class in plain words.
@@ -26,8 +31,15 @@ public record PolicyProof(
      * @param permitted whether it is permitted
      * @param policies the ids of the policies that permit or deny it; empty if none says anything about it
      * @param classes of how many it is one
+     * @param who is registered and such a one today
      */
-    public record Example(String words, String like, boolean permitted, List<String> policies, long classes) {
+    public record Example(
+            String words,
+            String like,
+            boolean permitted,
+            List<String> policies,
+            long classes,
+            Population.@Nullable Count who) {
         public Example {
             policies = List.copyOf(policies);
         }
@@ -55,6 +67,12 @@ public record PolicyProof(
             }
             lines.add(
                     "  " + example.why() + (example.classes() > 1 ? "; one of " + example.classes() + " classes" : ""));
+            if (example.who() != null) {
+                lines.add("  of those classes are " + example.who());
+            }
+        }
+        if (!budgets.isEmpty()) {
+            lines.add("  only within budget " + String.join(" or ", budgets));
         }
         return lines;
     }

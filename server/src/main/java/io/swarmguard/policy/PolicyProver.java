@@ -11,10 +11,17 @@ import org.jspecify.annotations.Nullable;
 public final class PolicyProver {
     private final PolicySet set;
     private final Templates templates;
+    private final Population population;
 
     public PolicyProver(PolicySet set, Templates templates) {
+        this(set, templates, Population.UNKNOWN);
+    }
+
+    /** @param population of whom examples tell who is such a one */
+    public PolicyProver(PolicySet set, Templates templates, Population population) {
         this.set = set;
         this.templates = templates;
+        this.population = population;
     }
 
     /**
@@ -44,19 +51,30 @@ public final class PolicyProver {
         int where = diagrams.and(space.possible(), space.outcome(question.where(), question.layout()));
         int permitted = diagrams.and(where, diagram.where(SetDiagram.PERMITTED));
         int denied = diagrams.apply(DiagramOperation.WITHOUT, where, permitted);
-        boolean vacuous = where == Diagrams.FALSE;
-        return switch (question.form()) {
-            case NEVER ->
-                new PolicyProof(
-                        question.text(), permitted == Diagrams.FALSE, vacuous, example(question, diagram, permitted));
-            case ALWAYS ->
-                new PolicyProof(question.text(), denied == Diagrams.FALSE, vacuous, example(question, diagram, denied));
-            case CAN -> {
-                boolean can = permitted != Diagrams.FALSE;
-                yield new PolicyProof(
-                        question.text(), can, vacuous, example(question, diagram, can ? permitted : denied));
-            }
+        int free = diagrams.and(where, diagram.free());
+        boolean holds = switch (question.form()) {
+            case NEVER -> permitted == Diagrams.FALSE;
+            case ALWAYS -> denied == Diagrams.FALSE;
+            case CAN -> permitted != Diagrams.FALSE;
         };
+        int shown = switch (question.form()) {
+            case NEVER -> free == Diagrams.FALSE ? permitted : free; // what nothing stops is the worse example
+            case ALWAYS -> denied;
+            case CAN -> holds ? (free == Diagrams.FALSE ? permitted : free) : denied;
+        };
+        List<String> budgets = free == Diagrams.FALSE && permitted != Diagrams.FALSE
+                ? decide(diagram, permitted).budgets().stream()
+                        .map(Budget::toString)
+                        .toList()
+                : List.of();
+        boolean vacuous = where == Diagrams.FALSE;
+        return new PolicyProof(question.text(), holds, vacuous, budgets, example(question, diagram, shown));
+    }
+
+    /** What the policies say to one class of some. */
+    private Decision decide(SetDiagram diagram, int among) {
+        DiagramSpace space = diagram.space();
+        return set.decide(space.key(anyOf(space.diagrams().first(among)), set.layout()));
     }
 
     private PolicyProof.@Nullable Example example(PolicyQuestion question, SetDiagram diagram, int among)
@@ -82,7 +100,8 @@ public final class PolicyProver {
                 DiagramWords.of(DiagramCube.around(space, values, seen, space.seen(space.possible(), told))),
                 permitted,
                 decision.why(),
-                space.diagrams().count(seen, told));
+                space.diagrams().count(seen, told),
+                population.isKnown() ? population.count(space, among) : null);
     }
 
     /** Any value where none matters. */

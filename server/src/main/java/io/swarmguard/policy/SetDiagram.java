@@ -1,7 +1,11 @@
 package io.swarmguard.policy;
 
 import io.swarmguard.policy.Condition.Outcome;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a set of policies decides, for all classes at once. Its answers are ordered by what prevails, as in {@link
@@ -74,6 +78,39 @@ final class SetDiagram {
         int[] answers = new int[Diagrams.TERMINALS];
         answers[decision] = Diagrams.TRUE;
         return space.diagrams().map(decisions, answers);
+    }
+
+    /** True where it is permitted without a budget: one permit that has none is enough. */
+    int free() throws PolicyRefusedException {
+        return permittedBy(null);
+    }
+
+    /** True where it is permitted by policies with budgets only, and one of them has that one. */
+    int within(Budget budget) throws PolicyRefusedException {
+        return space.diagrams().apply(DiagramOperation.WITHOUT, permittedBy(budget), free());
+    }
+
+    /** The budgets of the set's policies. */
+    Set<Budget> budgets() {
+        Set<Budget> budgets = new LinkedHashSet<>();
+        for (CompiledPolicy policy : set.policies()) {
+            if (policy.budget() != null) {
+                budgets.add(policy.budget());
+            }
+        }
+        return budgets;
+    }
+
+    private int permittedBy(@Nullable Budget budget) throws PolicyRefusedException {
+        Diagrams diagrams = space.diagrams();
+        int permits = Diagrams.FALSE;
+        for (int i = 0; i < policies.length; i++) {
+            CompiledPolicy policy = set.policies().get(i);
+            if (policy.isPermit() && Objects.equals(policy.budget(), budget)) {
+                permits = diagrams.or(permits, is(policies[i], PERMITTED));
+            }
+        }
+        return diagrams.and(permits, where(PERMITTED));
     }
 
     /** What one policy adds in each class: nothing, a permit, a forbid or an error. */

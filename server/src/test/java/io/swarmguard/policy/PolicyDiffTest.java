@@ -55,7 +55,7 @@ class PolicyDiffTest {
     }
 
     @Test
-    void principalsThatAChangeTouchesAreCounted() throws Exception {
+    void principalsThatGetRightsAreCounted() throws Exception {
         PolicyDiff diff = fromShipped("""
                 @id("cameras-too") permit (principal is Device, action == Action::"publish", resource)
                 when { principal.role == "camera" && resource.kind == "telemetry" };
@@ -67,10 +67,39 @@ class PolicyDiffTest {
                 new Machine("Service", "camera", "clear"),
                 new Machine("Device", "sensor", "clear"),
                 new Machine("Device", "some-other", "clear"));
-        assertThat(diff.touched(machines, Machine::fact)).isEqualTo(2);
-        assertThat(diff.touched(machines, (machine, fact) -> fact.equals("principal.role") ? machine.role() : null))
+        assertThat(diff.widened(machines, Machine::fact)).isEqualTo(2);
+        assertThat(diff.widened(machines, (machine, fact) -> fact.equals("principal.role") ? machine.role() : null))
                 .as("what is not known is left open")
                 .isEqualTo(4);
+    }
+
+    @Test
+    void anotherBudgetIsAChangeThoughNothingBecomesPermittedOrCeasesToBe() throws Exception {
+        String commands = """
+                @id("commands") %s permit (principal is Service, action == Action::"publish", resource)
+                when { principal.role == "boss" && resource.kind == "command" };
+                """;
+        PolicySet twenty =
+                PolicyTexts.shippedAnd(commands.formatted("@budget(\"boss: 20 messages per minute per principal\")"));
+        PolicySet more =
+                PolicyTexts.shippedAnd(commands.formatted("@budget(\"boss: 90 messages per minute per principal\")"));
+        PolicySet free = PolicyTexts.shippedAnd(commands.formatted(""));
+        for (PolicySet to : List.of(more, free)) {
+            PolicyDiff diff = new PolicyDiff(twenty, Templates.shipped(), to, Templates.shipped());
+            assertThat(diff.opened() + diff.closed()).isZero();
+            assertThat(diff.rebudgeted()).isPositive();
+            assertThat(diff.isEmpty()).isFalse();
+            assertThat(diff.changes()).hasSize(1);
+            assertThat(diff.changes().getFirst().toString())
+                    .startsWith("~ a service of role boss")
+                    .contains(
+                            to == free
+                                    ? "without a budget"
+                                    : "within budget boss: 90 messages per minute per principal")
+                    .endsWith("before within budget boss: 20 messages per minute per principal)");
+        }
+        assertThat(new PolicyDiff(twenty, Templates.shipped(), twenty, Templates.shipped()).isEmpty())
+                .isTrue();
     }
 
     @Test

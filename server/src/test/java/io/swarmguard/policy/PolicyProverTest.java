@@ -60,7 +60,8 @@ class PolicyProverTest {
                                 + " segment",
                         "  for example: a service of role commander that is clear publishes command on an unshared"
                                 + " topic of another device that is clear in its segment",
-                        "  permitted by 'commander-writes-to-its-segments'; one of 10 classes");
+                        "  permitted by 'commander-writes-to-its-segments'; one of 10 classes",
+                        "  only within budget commands: 20 devices per minute per principal");
         PolicyProof always = shipped.prove("sensor device always publish telemetry of itself unshared");
         assertThat(always.holds()).isFalse();
         assertThat(always.lines().toString())
@@ -107,6 +108,17 @@ class PolicyProverTest {
     }
 
     /** The diagrams against asking about every class there is, for random policies and random questions. */
+    @Test
+    void whatIsPermittedOnlyWithinABudgetSaysSo() throws Exception {
+        PolicyProof commands = shipped.prove("commander can publish command");
+        assertThat(commands.holds()).isTrue();
+        assertThat(commands.budgets()).containsExactly("commands: 20 devices per minute per principal");
+        assertThat(String.join("\n", commands.lines()))
+                .contains("only within budget commands: 20 devices per minute per principal");
+        assertThat(shipped.prove("commander can read state").budgets()).isEmpty();
+        assertThat(shipped.prove("commander never publish telemetry").budgets()).isEmpty();
+    }
+
     @Test
     void everyAnswerIsTheOneThatAskingAboutEveryClassGives() throws Exception {
         long seed = System.nanoTime();

@@ -136,10 +136,11 @@ final class CrowdBench implements AutoCloseable {
     }
 
     static void pauseUntil(long nanos) throws InterruptedException {
-        long left = nanos - System.nanoTime();
-        if (left > 0) {
-            TimeUnit.NANOSECONDS.sleep(left);
-        }
+        new CountDownLatch(1).await(nanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+    }
+
+    static void pause(long millis) throws InterruptedException {
+        new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS);
     }
 
     /** What the members of one loop say, at a steady pace. */

@@ -34,7 +34,7 @@ final class CrowdPolicies {
         };
         Throughput warm = new Throughput(System.nanoTime());
         crowd.listen((member, kind, sent) -> hear(warm, kind, sent));
-        TimeUnit.SECONDS.sleep(warmSeconds);
+        CrowdBench.pause(1000L * warmSeconds);
         double before = rate(seconds);
         Throughput meanwhile = new Throughput(System.nanoTime());
         crowd.listen((member, kind, sent) -> hear(meanwhile, kind, sent));
@@ -52,7 +52,7 @@ final class CrowdPolicies {
             hub.rollback(versions[events ? 0 : 1]);
             flip.answered();
         }
-        TimeUnit.MILLISECONDS.sleep(2 * EVERY_MILLIS);
+        CrowdBench.pause(2 * EVERY_MILLIS);
         double rate = (heard.sum() - heardBefore) * 1e9 / (System.nanoTime() - begin);
         Result result = new Result().with("rateBefore", before).with("rate", rate);
         synchronized (meanwhile) {
@@ -64,7 +64,7 @@ final class CrowdPolicies {
     private double rate(int seconds) throws InterruptedException {
         long begin = System.nanoTime();
         long from = heard.sum();
-        TimeUnit.SECONDS.sleep(seconds);
+        CrowdBench.pause(1000L * seconds);
         return (heard.sum() - from) * 1e9 / (System.nanoTime() - begin);
     }
 

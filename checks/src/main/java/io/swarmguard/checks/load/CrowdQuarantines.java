@@ -82,7 +82,7 @@ final class CrowdQuarantines {
             all.add(next);
             CrowdBench.pauseUntil(begin + TimeUnit.MILLISECONDS.toNanos(i * EVERY_MILLIS));
             Thread talk = Thread.ofPlatform().start(() -> exchange(next));
-            TimeUnit.MILLISECONDS.sleep(HEAT_MILLIS);
+            CrowdBench.pause(HEAT_MILLIS);
             next.begins();
             crowd.hub().perform(new Act.PrincipalMarked(CrowdBench.member(i), Standing.QUARANTINED, "crowd", null));
             next.answered();
