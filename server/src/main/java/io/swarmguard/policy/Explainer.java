@@ -91,7 +91,7 @@ final class Explainer {
             return 1;
         }
         return switch (fact.about()) {
-            case PRINCIPAL, DEVICE, PUBLISHER -> 2;
+            case PRINCIPAL, DEVICE, PUBLISHER, VIA -> 2;
             case SEGMENT, CONTEXT -> 3;
             case CHANNEL, LEVEL -> 4;
             case ACTION -> 5;

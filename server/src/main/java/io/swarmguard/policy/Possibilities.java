@@ -6,7 +6,6 @@ import io.swarmguard.policy.Fact.About;
 import io.swarmguard.terms.Action;
 import io.swarmguard.terms.Name;
 import io.swarmguard.terms.PrincipalKind;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,14 +23,18 @@ final class Possibilities {
     private static final int LEVEL = "resource.".length();
     private static final String IN_SEGMENT = "resource.device in Segment::\"";
 
+    private final Voice voice;
     private final Subject who;
     private final Question.Around around;
     private final Layout layout;
     private final Set<String> named = new TreeSet<>(); // segments that policies name
-    private final List<Box> boxes = new ArrayList<>();
+    private final List<Box> boxes;
 
-    Possibilities(Subject who, Question.Around around, Layout layout) {
-        this.who = who;
+    /** @param boxes takes them */
+    Possibilities(Voice voice, Question.Around around, Layout layout, List<Box> boxes) {
+        this.voice = voice;
+        this.who = voice.who();
+        this.boxes = boxes;
         this.around = around;
         this.layout = layout;
         named.addAll(layout.named(Fact.CHANNEL_SEGMENT).keySet());
@@ -63,8 +66,9 @@ final class Possibilities {
         }
     }
 
-    List<Box> boxes() {
-        return boxes;
+    /** The same of a template that names a device which the filter leaves open, for topics that name who asks. */
+    void addOwn(FilterMatch match) {
+        addDevice(match, who);
     }
 
     /** The channels of one device, or of one that is not registered. */
@@ -131,7 +135,7 @@ final class Possibilities {
         match.levels().forEach((level, values) -> levels.put(level, values.getFirst()));
         FilterMatch of = new FilterMatch(match.shared(), match.kinds(), named, match.levels(), match.essential());
         Channel channel = new Channel("", anyKind, of, levels);
-        Question question = new Question(who, Action.SUBSCRIBE, channel, device, null, around);
+        Question question = new Question(voice, Action.SUBSCRIBE, channel, device, null, around);
         Box box = Box.of(question, layout).setKinds(match.kinds());
         for (Fact fact : layout.facts()) {
             List<String> values =

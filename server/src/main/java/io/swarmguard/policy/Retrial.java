@@ -59,6 +59,7 @@ public final class Retrial {
             case DEVICE -> names.indexOf(Fact.HAS_DEVICE.text());
             case SEGMENT -> names.indexOf(Fact.HAS_SEGMENT.text());
             case PUBLISHER -> names.indexOf(Fact.HAS_PUBLISHER.text());
+            case VIA -> names.indexOf(Fact.HAS_VIA.text());
             case PRINCIPAL, ACTION, CHANNEL, LEVEL, CONTEXT -> UNKNOWN;
         };
     }
@@ -104,7 +105,7 @@ public final class Retrial {
         int[] row = new int[facts.length];
         long open = 1;
         for (int i = 0; i < facts.length; i++) {
-            row[i] = columns[i] == UNKNOWN ? UNKNOWN : numbers[i][value.applyAsInt(columns[i])];
+            row[i] = columns[i] == UNKNOWN ? unrecorded(i) : numbers[i][value.applyAsInt(columns[i])];
             if (row[i] == UNKNOWN && isAboutNothing(i, value)) {
                 row[i] = Fact.ABSENT;
             }
@@ -113,6 +114,14 @@ public final class Retrial {
             }
         }
         return open > MAX_TRIED ? null : decide(row, 0, 0);
+    }
+
+    /** What was recorded before there were gateways went through none. */
+    private int unrecorded(int fact) {
+        if (facts[fact].equals(Fact.HAS_VIA)) {
+            return Fact.FALSE;
+        }
+        return facts[fact].about() == Fact.About.VIA && presences[fact] == UNKNOWN ? Fact.ABSENT : UNKNOWN;
     }
 
     /** Whether a fact that was not recorded is about something that was not there. */

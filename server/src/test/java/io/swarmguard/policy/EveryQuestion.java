@@ -103,7 +103,8 @@ final class EveryQuestion {
         }
         for (Action action : Action.values()) {
             for (Subject publisher : action == Action.DELIVER ? publishers : NOBODY) {
-                asked.accept(new Question(who, action, channel, device, publisher, around));
+                Voice from = publisher == null ? null : Voice.own(publisher);
+                asked.accept(new Question(Voice.own(who), action, channel, device, from, around));
             }
         }
     }

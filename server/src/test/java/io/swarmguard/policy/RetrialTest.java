@@ -79,7 +79,7 @@ class RetrialTest {
                 set.declarations().moment(asked.around().now(), asked.around().doubtful());
         Channel channel = Objects.requireNonNull(templates.channel(asked.topic()));
         return new Question(
-                asked.who(),
+                asked.voice(),
                 asked.action(),
                 channel,
                 world.named(asked.topic()),
