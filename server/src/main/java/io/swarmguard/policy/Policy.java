@@ -218,13 +218,14 @@ public final class Policy {
             List<FilterMatch> matches = now.templates.matches(filter);
             Question.Around around = around(now, place);
             List<Box> boxes = new ArrayList<>();
+            List<Voice> children = children(who);
             for (FilterMatch match : matches) {
                 Name named = match.device();
                 Subject device = named == null ? null : devices.device(named.value());
-                new Possibilities(voice(who, device), around, now.set.layout(), boxes).add(match, device);
+                Possibilities possibilities = new Possibilities(voice(who, device), around, now.set.layout(), boxes);
+                possibilities.add(match, device);
                 if (named == null && match.namesDevice()) {
-                    children(who).forEach(child ->
-                            new Possibilities(child, around, now.set.layout(), boxes).addOwn(match));
+                    possibilities.addOwn(match, children);
                 }
             }
             return best(boxes, now.set, matches.isEmpty() ? Decision.TOPIC_UNKNOWN : Decision.NOT_PERMITTED);
