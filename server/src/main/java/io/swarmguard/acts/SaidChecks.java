@@ -114,12 +114,14 @@ final class SaidChecks {
         PrincipalId its = gateway(pair.to());
         if (its != null && !its.equals(pair.from())) {
             return Checks.refuse(
-                    Reason.INVALID_REQUEST, pair.to() + " has the gateway " + its + " already; take it from that first");
+                    Reason.INVALID_REQUEST,
+                    pair.to() + " has the gateway " + its + " already; take it from that first");
         }
         PrincipalId above = gateway(pair.from());
         if (above != null && above.equals(pair.to())) {
             return Checks.refuse(
-                    Reason.INVALID_REQUEST, above + " is the gateway of " + pair.from() + ": they would go in a circle");
+                    Reason.INVALID_REQUEST,
+                    above + " is the gateway of " + pair.from() + ": they would go in a circle");
         }
         if (above != null) {
             return Checks.refuse(
@@ -127,8 +129,7 @@ final class SaidChecks {
                     pair.from() + " has a gateway itself, " + above + ": gateways make no chains");
         }
         return isGateway(pair.to())
-                ? Checks.refuse(
-                        Reason.INVALID_REQUEST, pair.to() + " is a gateway itself: gateways make no chains")
+                ? Checks.refuse(Reason.INVALID_REQUEST, pair.to() + " is a gateway itself: gateways make no chains")
                 : null;
     }
 
@@ -141,7 +142,8 @@ final class SaidChecks {
     private boolean isGateway(PrincipalId device) {
         Subject subject = fold.registry.find(device);
         return gateways.containsValue(device)
-                || (subject != null && !subject.traits().related(Traits.GATEWAY_OF).isEmpty());
+                || (subject != null
+                        && !subject.traits().related(Traits.GATEWAY_OF).isEmpty());
     }
 
     Outcome.@Nullable Refused check(Act.RelationRemoved act) {

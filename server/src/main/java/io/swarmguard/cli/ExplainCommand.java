@@ -29,6 +29,10 @@ final class ExplainCommand extends AskingCommand {
     @Nullable
     String publisher;
 
+    @Option(names = "--publisher-via", paramLabel = "GATEWAY", description = "Through which gateway it was said.")
+    @Nullable
+    String publisherVia;
+
     @Option(names = "--via", paramLabel = "GATEWAY", description = "Through which gateway WHO speaks or hears.")
     @Nullable
     String via;
@@ -50,6 +54,7 @@ final class ExplainCommand extends AskingCommand {
                 .put("action", action)
                 .put("topic", topic)
                 .put("publisher", publisher == null ? null : principal(publisher))
+                .put("publisher_via", publisherVia == null ? null : principal(publisherVia))
                 .put("from", from)
                 .put("at", at);
         JsonNode answer = hub.post("/api/explain", body);

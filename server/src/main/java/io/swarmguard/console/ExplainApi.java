@@ -53,7 +53,8 @@ final class ExplainApi {
     }
 
     private Answer explain(Request request) {
-        JsonNode body = Json.body(request, Set.of("principal", "via", "action", "topic", "publisher", "publisher_via", "from", "at"));
+        JsonNode body = Json.body(
+                request, Set.of("principal", "via", "action", "topic", "publisher", "publisher_via", "from", "at"));
         String at = Json.textOrNull(body, "at");
         try {
             if (at == null) {
@@ -101,7 +102,9 @@ final class ExplainApi {
             throw new Json.BadRequest(
                     "'topic' is one topic, without + and #; a filter is permitted if one of its topics is");
         }
-        voice = voice.via() == null ? world.policy().voice(voice.who(), world.policy().channel(topic)) : voice;
+        voice = voice.via() == null
+                ? world.policy().voice(voice.who(), world.policy().channel(topic))
+                : voice;
         Voice from = publisher == null ? null : voice(names, publisher, Json.textOrNull(body, "publisher_via"));
         Explanation explanation = world.policy()
                 .explain(new Policy.Asking(voice, action, topic, from, place == null ? new Place() : place));

@@ -337,7 +337,8 @@ public final class Gate {
         if (voice == null) {
             return Reason.NOT_ITS_GATEWAY;
         }
-        Reason reason = policy.access(voice, Action.PUBLISH, channel, Place.at(address)).reason();
+        Reason reason =
+                policy.access(voice, Action.PUBLISH, channel, Place.at(address)).reason();
         return reason == Reason.BUDGET ? null : reason; // it is paid for when it is said
     }
 

@@ -170,8 +170,8 @@ public final class Hub implements AutoCloseable {
         Targets targets = publish.targets();
         Content content = publish.content();
         Subject via = publish.access().via();
-        Message.Said said = new Message.Said(
-                publish.access().subject().id(), via == null ? null : via.id(), loop.millis());
+        Message.Said said =
+                new Message.Said(publish.access().subject().id(), via == null ? null : via.id(), loop.millis());
         Message message = new Message(loop.nextId(), targets.topic(), said, content);
         boolean keeping = false;
         if (content.retain()) {

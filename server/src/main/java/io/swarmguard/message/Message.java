@@ -53,10 +53,7 @@ public final class Message {
      *
      * @param timeMillis since 1970
      */
-    public record Said(
-            PrincipalId origin,
-            @Nullable PrincipalId via,
-            long timeMillis) {}
+    public record Said(PrincipalId origin, @Nullable PrincipalId via, long timeMillis) {}
 
     /** Unique among all hubs of a trust domain: the high bits name the node, the low ones count up. */
     public long id() {

@@ -156,7 +156,8 @@ sealed interface Constraint {
         List<String> standings = Fact.VIA_STANDING.domain(); // the worse ones last
         for (int i = 1; i < standings.size(); i++) {
             constraints.add(never(
-                    Is.of(Fact.VIA_STANDING, standings.get(i)), new Is(Fact.PRINCIPAL_STANDING, standings.subList(0, i))));
+                    Is.of(Fact.VIA_STANDING, standings.get(i)),
+                    new Is(Fact.PRINCIPAL_STANDING, standings.subList(0, i))));
         }
         return constraints;
     }

@@ -79,6 +79,10 @@ final class Explainer {
             String value = FactSheet.value(fact, question);
             told.put(fact.text(), value == null ? Explanation.ABSENT : value);
         }
+        String via = FactSheet.value(Fact.VIA_STANDING, question);
+        if (via != null) { // also unasked: it may be why the principal stands where it does
+            told.put(Fact.VIA_STANDING.text(), via);
+        }
         return new Explanation(decision, told, List.copyOf(flips));
     }
 

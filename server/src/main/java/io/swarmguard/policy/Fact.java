@@ -83,8 +83,7 @@ final class Fact implements Comparable<Fact> {
             new Fact(17, "resource.segment", About.SEGMENT, OPEN, (q, n) -> Question.name(q.segment(), n));
 
     /** A gateway speaks or hears in the principal's name. */
-    static final Fact HAS_VIA =
-            new Fact(18, "context has via", About.CONTEXT, TRUTH, (q, n) -> truth(q.via() != null));
+    static final Fact HAS_VIA = new Fact(18, "context has via", About.CONTEXT, TRUTH, (q, n) -> truth(q.via() != null));
 
     static final Fact VIA_ROLE = new Fact(19, "context.via.role", About.VIA, OPEN, (q, n) -> Question.role(q.via(), n));
     static final Fact VIA_STANDING =

@@ -272,7 +272,8 @@ public final class Policy {
         try {
             Rules now = rules;
             Voice voice = access.voice();
-            if (voice.via() != null && !(voice.isTrue() && now.set.declarations().hasGateways())) {
+            if (voice.via() != null
+                    && !(voice.isTrue() && now.set.declarations().hasGateways())) {
                 return Decision.NOT_ITS_GATEWAY;
             }
             Question question = question(now, access, place);

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param to the role of the devices that they have it to; null for any
  * @param most devices that one device has it to
  */
-public record Relation(
-        String name, Name from, @Nullable Name to, int most) {
+public record Relation(String name, Name from, @Nullable Name to, int most) {
     /** Stands for any role. */
     public static final String ANY = "*";
     /** Devices that one device may have a relation to. */

@@ -82,12 +82,17 @@ class GatewaysTest {
 
     @Test
     void theActsOfOneBatchAreCheckedTogether() {
-        assertThat(hub.acts.perform(List.of(add(0, 1), add(2, 1)), TestHub.ADMIN)).isInstanceOf(Outcome.Refused.class);
-        assertThat(hub.acts.perform(List.of(add(0, 1), add(1, 2)), TestHub.ADMIN)).isInstanceOf(Outcome.Refused.class);
-        assertThat(hub.acts.perform(List.of(add(0, 1), add(2, 0)), TestHub.ADMIN)).isInstanceOf(Outcome.Refused.class);
-        assertThat(hub.acts.perform(List.of(add(0, 1), add(1, 0)), TestHub.ADMIN)).isInstanceOf(Outcome.Refused.class);
+        assertThat(hub.acts.perform(List.of(add(0, 1), add(2, 1)), TestHub.ADMIN))
+                .isInstanceOf(Outcome.Refused.class);
+        assertThat(hub.acts.perform(List.of(add(0, 1), add(1, 2)), TestHub.ADMIN))
+                .isInstanceOf(Outcome.Refused.class);
+        assertThat(hub.acts.perform(List.of(add(0, 1), add(2, 0)), TestHub.ADMIN))
+                .isInstanceOf(Outcome.Refused.class);
+        assertThat(hub.acts.perform(List.of(add(0, 1), add(1, 0)), TestHub.ADMIN))
+                .isInstanceOf(Outcome.Refused.class);
         assertThat(subject(hub, 1).gateway()).isNull();
-        assertThat(hub.acts.perform(List.of(add(0, 1), add(0, 2)), TestHub.ADMIN)).isInstanceOf(Outcome.Done.class);
+        assertThat(hub.acts.perform(List.of(add(0, 1), add(0, 2)), TestHub.ADMIN))
+                .isInstanceOf(Outcome.Done.class);
     }
 
     @Test
@@ -117,10 +122,8 @@ class GatewaysTest {
             PrincipalId from = device(one);
             PrincipalId to = device(other);
             if (random.nextBoolean()) {
-                boolean fits = one != other
-                        && !model.containsKey(to)
-                        && !model.containsKey(from)
-                        && !model.containsValue(to);
+                boolean fits =
+                        one != other && !model.containsKey(to) && !model.containsKey(from) && !model.containsValue(to);
                 assertThat(perform(add(one, other)) instanceof Outcome.Done).isEqualTo(fits);
                 if (fits) {
                     model.put(to, from);
@@ -152,7 +155,8 @@ class GatewaysTest {
 
     @Test
     void bothAreDecidedAnewAndTheGatewaysSessionsAreTold() {
-        List<Integer> before = new ArrayList<>(List.of(subject(hub, 0).epoch(), subject(hub, 1).epoch()));
+        List<Integer> before =
+                new ArrayList<>(List.of(subject(hub, 0).epoch(), subject(hub, 1).epoch()));
         hub.pushed.clear();
         perform(add(0, 1));
         assertThat(subject(hub, 0).epoch()).isGreaterThan(before.get(0));

@@ -73,7 +73,7 @@ class GatewayTest {
         for (String child : children) {
             properties.add(new UserProperty(UserProperty.AS, child));
         }
-        MessageProperties named = new MessageProperties(null, null, null, false, properties);
+        MessageProperties named = new MessageProperties(null, null, new byte[0], false, properties);
         byte[] payload = "x".getBytes(StandardCharsets.UTF_8);
         return refusal(gw.publish(topic, new Content(payload, Qos.AT_MOST_ONCE, false, Message.NEVER, named), 0));
     }
@@ -173,7 +173,9 @@ class GatewayTest {
         house.stand(house.pump, Standing.QUARANTINED);
         assertThat(say(TELEMETRY)).isEqualTo(Reason.FORBIDDEN);
         assertThat(say("devices/pump-7/event/log")).as("it may report").isNull();
-        assertThat(say("devices/gw-1/telemetry/t")).as("the gateway itself is clear").isNull();
+        assertThat(say("devices/gw-1/telemetry/t"))
+                .as("the gateway itself is clear")
+                .isNull();
     }
 
     @Test
@@ -207,13 +209,14 @@ class GatewayTest {
     void aPropertyNamesTheChildWhereTheTopicDoesNot() {
         relate(house.arm);
         relate(house.valve);
-        Client outside = house.client(
-                        house.add(PrincipalId.service("b"), "collector", 10, "plant-b"), "b")
+        Client outside = house.client(house.add(PrincipalId.service("b"), "collector", 10, "plant-b"), "b")
                 .connect()
                 .subscribe("segments/plant-b/#", Qos.AT_MOST_ONCE);
 
         assertThat(sayAs("segments/plant-b/event/arm-2/x", "arm-2")).isNull();
-        assertThat(heard(outside)).extracting(Message::origin, Message::via).containsExactly(tuple(house.arm.id(), gateway.id()));
+        assertThat(heard(outside))
+                .extracting(Message::origin, Message::via)
+                .containsExactly(tuple(house.arm.id(), gateway.id()));
         assertThat(sayAs("devices/valve-1/telemetry/t", "arm-2"))
                 .as("the property goes before the topic")
                 .isEqualTo(Reason.NOT_PERMITTED);
@@ -234,7 +237,7 @@ class GatewayTest {
     void nobodyButAGatewayMayNameAnother() {
         relate(house.pump);
         MessageProperties named = new MessageProperties(
-                null, null, null, false, List.of(new UserProperty(UserProperty.AS, "pump-7")));
+                null, null, new byte[0], false, List.of(new UserProperty(UserProperty.AS, "pump-7")));
         Content content = new Content(new byte[1], Qos.AT_MOST_ONCE, false, Message.NEVER, named);
         Client valve = house.client(house.valve, "v").connect();
         assertThat(refusal(valve.publish(TELEMETRY, content, 0))).isEqualTo(Reason.NOT_ITS_GATEWAY);
@@ -246,13 +249,17 @@ class GatewayTest {
     @Test
     void itsLastWordMayBeItsChilds() {
         relate(house.pump);
-        Client willing = house.client(gateway, "w").will("devices/pump-7/telemetry/gone", "gone", 0).connect();
+        Client willing = house.client(gateway, "w")
+                .will("devices/pump-7/telemetry/gone", "gone", 0)
+                .connect();
         willing.vanish();
         assertThat(heard(collector))
                 .extracting(Message::origin, Message::via)
                 .containsExactly(tuple(house.pump.id(), gateway.id()));
 
-        Client again = house.client(gateway, "w").will("devices/pump-7/telemetry/gone", "gone", 0).connect();
+        Client again = house.client(gateway, "w")
+                .will("devices/pump-7/telemetry/gone", "gone", 0)
+                .connect();
         house.stand(house.pump, Standing.QUARANTINED);
         again.vanish();
         assertThat(heard(collector)).isEmpty();

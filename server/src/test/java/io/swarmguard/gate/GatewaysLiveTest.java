@@ -29,7 +29,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GatewaysLiveTest {
     private static final int STEPS = 4_000;
     private static final List<Standing> STANDINGS = List.of(
-            Standing.CLEAR, Standing.CLEAR, Standing.WATCHED, Standing.RESTRICTED, Standing.QUARANTINED, Standing.DISABLED);
+            Standing.CLEAR,
+            Standing.CLEAR,
+            Standing.WATCHED,
+            Standing.RESTRICTED,
+            Standing.QUARANTINED,
+            Standing.DISABLED);
 
     private final TestHub acts = new TestHub();
     private final House house = new House(acts.registry);
@@ -81,7 +86,8 @@ class GatewaysLiveTest {
             String when = "seed " + seed + ", step " + step;
             switch (random.nextInt(6)) {
                 case 0 -> relate(child, gateway);
-                case 1 -> stand(random.nextBoolean() ? child : gateway, STANDINGS.get(random.nextInt(STANDINGS.size())));
+                case 1 ->
+                    stand(random.nextBoolean() ? child : gateway, STANDINGS.get(random.nextInt(STANDINGS.size())));
                 case 2 -> said(child, null, child, when);
                 case 3, 4 -> heard += said(child, gateway, gateway, when);
                 default -> told(child, when);
@@ -114,8 +120,7 @@ class GatewaysLiveTest {
     private int said(Client child, @Nullable Client gateway, Client session, String when) {
         boolean speaks = gateway == null || gatewayOf.get(child) == gateway;
         boolean permitted = speaks && maySpeakAndHear(child, gateway);
-        PublishOutcome outcome =
-                session.publish("devices/" + child.clientId + "/telemetry/t", when, Qos.AT_MOST_ONCE);
+        PublishOutcome outcome = session.publish("devices/" + child.clientId + "/telemetry/t", when, Qos.AT_MOST_ONCE);
         assertThat(outcome instanceof PublishOutcome.Refused).as(when).isEqualTo(!permitted);
         Map<PrincipalId, @Nullable PrincipalId> from = new LinkedHashMap<>();
         house.settle();

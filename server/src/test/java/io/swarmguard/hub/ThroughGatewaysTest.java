@@ -8,6 +8,7 @@ import io.swarmguard.message.Qos;
 import io.swarmguard.message.Topic;
 import io.swarmguard.terms.PrincipalId;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +47,8 @@ class ThroughGatewaysTest {
         }
         assertThat(kept).isEqualTo(16);
         assertThat(retained.put(message(kept, null))).as("the child itself").isTrue();
-        assertThat(retained.discard(retained.current("devices/pump-0/state/s"))).isTrue();
+        assertThat(retained.discard(Objects.requireNonNull(retained.current("devices/pump-0/state/s"))))
+                .isTrue();
         assertThat(retained.put(message(kept + 1, GATEWAY))).isTrue();
         assertThat(retained.put(message(kept + 2, GATEWAY))).isFalse();
     }

@@ -45,10 +45,12 @@ public final class SubjectFixture {
     public void relate(@Nullable Subject gateway, Subject child) {
         Subject before = child.gateway();
         if (before != null) {
-            before.replace(before.traits().withoutRelation(Traits.GATEWAY_OF, child.id().name()));
+            before.replace(before.traits()
+                    .withoutRelation(Traits.GATEWAY_OF, child.id().name()));
         }
         if (gateway != null) {
-            gateway.replace(gateway.traits().withRelation(Traits.GATEWAY_OF, child.id().name()));
+            gateway.replace(
+                    gateway.traits().withRelation(Traits.GATEWAY_OF, child.id().name()));
         }
         child.replaceGateway(gateway);
     }

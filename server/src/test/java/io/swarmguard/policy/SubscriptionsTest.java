@@ -59,7 +59,8 @@ class SubscriptionsTest {
                 String about = asked + " by " + filter + ", seed " + seed + "\n" + text;
                 if (single) {
                     permitted++;
-                    assertThat(policy.subscription(asked.session(), filter, place).isPermitted())
+                    assertThat(policy.subscription(asked.session(), filter, place)
+                                    .isPermitted())
                             .as(about)
                             .isTrue();
                 }

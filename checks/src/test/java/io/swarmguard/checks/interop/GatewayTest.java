@@ -36,15 +36,11 @@ class GatewayTest {
     private Peer scada;
     private Peer control;
 
-    private void start(Kind kind) throws IOException, InterruptedException {
-        gateway = peer(kind, "gw-1");
-        scada = peer(Kind.HIVEMQ, "scada");
-        control = peer(Kind.HIVEMQ, "control");
-    }
-
     private Peer peer(Kind kind, String name) throws IOException, InterruptedException {
         Peer peer = Peer.start(kind, hub.shell());
-        assertThat(peer.connect(new Session(name, 5, hub.port("mqtt"))).path("code").asInt(-1))
+        assertThat(peer.connect(new Session(name, 5, hub.port("mqtt")))
+                        .path("code")
+                        .asInt(-1))
                 .isZero();
         return peer;
     }
@@ -68,14 +64,15 @@ class GatewayTest {
                     "/api/relations/gateway_of/add", Map.of("from", "gw-1", "to", child, "why", "wired to it"));
             assertThat(answer.status()).as("%s", answer.body()).isEqualTo(200);
         }
+        gateway = peer(Kind.MQTT_JS, "gw-1");
+        scada = peer(Kind.HIVEMQ, "scada");
+        control = peer(Kind.HIVEMQ, "control");
     }
 
     @AfterEach
     void stop() {
         for (Peer peer : new Peer[] {gateway, scada, control}) {
-            if (peer != null) {
-                peer.close();
-            }
+            peer.close();
         }
         desk.close();
         hub.close();
@@ -97,8 +94,9 @@ class GatewayTest {
         for (int i = 0; i < heard; i++) {
             JsonNode message = scada.hear();
             JsonNode user = message.path("user");
-            codes.add(user.path("sg-sender").asText() + " " + user.path("sg-via").asText() + " "
-                    + message.path("payload").asText());
+            codes.add(
+                    user.path("sg-sender").asText() + " " + user.path("sg-via").asText() + " "
+                            + message.path("payload").asText());
         }
         return codes;
     }
@@ -120,7 +118,6 @@ class GatewayTest {
 
     @Test
     void threeChildrenSpeakAndHearThroughItUntilOneOrItselfIsTakenAway() throws IOException, InterruptedException {
-        start(Kind.MQTT_JS);
         assertThat(gateway.subscribe("devices/+/command/#", 1)).isEqualTo(1);
         assertThat(scada.subscribe("devices/+/telemetry/#", 1)).isEqualTo(1);
 
@@ -151,7 +148,10 @@ class GatewayTest {
         message.putObject("user").put("sg-as", "pump-2").put("unit", "bar");
         assertThat(gateway.publish(message)).isZero();
         TreeMap<String, String> user = new TreeMap<>();
-        scada.hear().path("user").properties().forEach(one -> user.put(one.getKey(), one.getValue().asText()));
+        scada.hear()
+                .path("user")
+                .properties()
+                .forEach(one -> user.put(one.getKey(), one.getValue().asText()));
         assertThat(user.remove("sg-time")).isNotNull();
         assertThat(user.toString()).isEqualTo("{sg-sender=device/pump-2, sg-via=device/gw-1, unit=bar}");
         for (String other : List.of("pump-1", "valve-1", "nobody", "scada")) { // of the first: no topic of its own
@@ -162,8 +162,7 @@ class GatewayTest {
     }
 
     private String explained(String who, String... more) throws IOException, InterruptedException {
-        List<String> words =
-                new ArrayList<>(List.of("explain", who, "publish", "devices/pump-3/telemetry/t"));
+        List<String> words = new ArrayList<>(List.of("explain", who, "publish", "devices/pump-3/telemetry/t"));
         words.addAll(List.of(more));
         JsonNode answer = hub.command(words.toArray(String[]::new));
         return (answer.path("permitted").asBoolean() ? "permitted" : "refused") + ", "
@@ -182,7 +181,9 @@ class GatewayTest {
         }
         assertThat(hub.stop()).isZero();
         hub.restart();
-        start(Kind.HIVEMQ);
+        gateway = peer(Kind.HIVEMQ, "gw-1");
+        scada = peer(Kind.HIVEMQ, "scada");
+        control = peer(Kind.HIVEMQ, "control");
         assertThat(scada.subscribe("devices/pump-3/state/#", 1)).isEqualTo(1);
         JsonNode kept = scada.hear();
         assertThat(kept.path("payload").asText()).isEqualTo("open");

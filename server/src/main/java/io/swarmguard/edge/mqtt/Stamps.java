@@ -24,11 +24,7 @@ final class Stamps {
 
     /** The stamps of one sender at one millisecond; the first part of the bytes names it, and its gateway. */
     private record Stamp(
-            PrincipalId sender,
-            @Nullable PrincipalId via,
-            int senderBytes,
-            long millis,
-            MessageForm.Encoded encoded) {
+            PrincipalId sender, @Nullable PrincipalId via, int senderBytes, long millis, MessageForm.Encoded encoded) {
         boolean isOf(Message message) {
             return sender.equals(message.origin()) && Objects.equals(via, message.via());
         }
@@ -53,8 +49,8 @@ final class Stamps {
         byte[] both = new byte[senderBytes + when.length];
         System.arraycopy(who, 0, both, 0, senderBytes);
         System.arraycopy(when, 0, both, senderBytes, when.length);
-        Stamp stamp = new Stamp(
-                sender, message.via(), senderBytes, message.timeMillis(), new MessageForm.Encoded(both));
+        Stamp stamp =
+                new Stamp(sender, message.via(), senderBytes, message.timeMillis(), new MessageForm.Encoded(both));
         latest[place] = stamp;
         return stamp.encoded;
     }
