@@ -132,6 +132,60 @@ class ExplainTest {
     }
 
     @Test
+    void throughAGatewayItIsDecidedAboutTheChildWithTheWorseStandingOfBothNowAndThen() throws IOException {
+        done("device", "add", "gw-1", "--segment", "plant-a", "--role", "gateway");
+        Instant unrelated = moment();
+        done("relation", "add", "gateway_of", "gw-1", "pump-1", "--why", "wired to it");
+        assertThat(typed.say("device", "show", "pump-1").out()).containsPattern("gateway +gw-1");
+        assertThat(typed.say("explain", "pump-1", "publish", OWN, "--via", "gw-1")
+                        .out())
+                .startsWith("permitted   device/pump-1 via device/gw-1 publish " + OWN)
+                .contains("device-speaks-for-itself")
+                .containsPattern("context.via.standing +clear");
+        Instant related = moment();
+        done("device", "quarantine", "gw-1", "--why", "odd");
+
+        JsonNode through = ask("gw-1", "publish", OWN); // whose topic it is, says for whom
+
+        assertThat(through.path("principal").asText()).isEqualTo("device/pump-1");
+        assertThat(through.path("via").asText()).isEqualTo("device/gw-1");
+        assertThat(through.path("reason").asText()).isEqualTo("forbidden");
+        assertThat(through.path("facts").path("principal.standing").asText()).isEqualTo("quarantined");
+        assertThat(through.path("facts").path("context.via.standing").asText()).isEqualTo("quarantined");
+        assertThat(ask("pump-1", "publish", OWN).path("permitted").asBoolean())
+                .as("itself")
+                .isTrue();
+        assertThat(ask("service/control", "deliver", "devices/pump-1/event/e", "--publisher", "pump-1")
+                        .path("permitted")
+                        .asBoolean())
+                .isTrue();
+        assertThat(ask(
+                                "service/control",
+                                "deliver",
+                                "devices/pump-1/event/e",
+                                "--publisher",
+                                "pump-1",
+                                "--publisher-via",
+                                "gw-1")
+                        .path("reason")
+                        .asText())
+                .isEqualTo("forbidden");
+        assertThat(ask("gw-1", "publish", OWN, "--at", related.toString())
+                        .path("permitted")
+                        .asBoolean())
+                .isTrue();
+        JsonNode before = ask("gw-1", "publish", OWN, "--at", unrelated.toString());
+        assertThat(before.path("principal").asText()).isEqualTo("device/gw-1");
+        assertThat(before.path("reason").asText()).isEqualTo("not-permitted");
+        assertThat(typed.say("explain", "pump-2", "publish", OWN, "--via", "gw-1")
+                        .err())
+                .contains("device/gw-1 is not the gateway of device/pump-2");
+        assertThat(typed.say("relation", "add", "gateway_of", "gw-1", "gw-1", "--why", "x")
+                        .err())
+                .contains("between two devices");
+    }
+
+    @Test
     void whatHangsOnWhereASessionComesFromIsNotExactUnlessThatIsSaid() throws IOException {
         Path own = Files.createDirectory(dir.resolve("own"));
         Files.writeString(own.resolve("facts.toml"), "[zone.plant]\nnetworks = [\"10.1.0.0/16\"]\n");

@@ -83,7 +83,7 @@ class FaceTest {
         }
         assertThat(say("device", "add", "x", "--segment", "a", "--role", "sensr")
                         .err())
-                .contains("did you mean 'sensor'?", "next: the role is sensor or actuator or robot");
+                .contains("did you mean 'sensor'?", "next: the role is sensor or actuator or robot or gateway");
         assertThat(say("operator", "add", "x", "--role", "king").err())
                 .contains("there is no role 'king' for an operator", "next: the role is viewer or operator");
         assertThat(say("frobnicate").err()).contains("there is no command 'frobnicate'\n");

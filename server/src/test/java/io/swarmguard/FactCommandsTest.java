@@ -60,7 +60,8 @@ class FactCommandsTest {
         assertThat(say("group", "list").out()).contains("canary  named members  1");
         assertThat(say("group", "show", "canary", "--json").out())
                 .contains("\"id\":\"device/arm-1\"", "2099-01-01T00:00:00Z");
-        assertThat(say("relation", "list").out()).contains("paired    robot   actuator  16", "arm-1  valve-1");
+        assertThat(say("relation", "list").out())
+                .contains("paired      robot    actuator  16", "gateway_of  gateway  *         500", "arm-1  valve-1");
         done("device", "set", "arm-1", "--attribute", "mode=", "--why", "done");
         done("relation", "remove", "paired", "arm-1", "valve-1", "--why", "moved");
         assertThat(say("device", "show", "arm-1").out())

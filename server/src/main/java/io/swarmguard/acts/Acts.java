@@ -259,6 +259,7 @@ public final class Acts implements AutoCloseable {
             tidings.trouble(error);
             return unavailable(error);
         }
+        acts.forEach(pushing::related);
         pushing.cameBack(left);
         tidings.done(acts, List.of());
         return new Outcome.Done(entry.join() + acts.size() - 1, false);

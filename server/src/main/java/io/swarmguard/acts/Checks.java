@@ -24,6 +24,7 @@ final class Checks {
     private final Fold fold;
     private final Instant now;
     private final StandingChecks standing;
+    private final SaidChecks said;
     private final Set<PrincipalId> added = new HashSet<>();
     private final Set<Fingerprint> certificates = new HashSet<>();
     private final Set<BigInteger> serials = new HashSet<>();
@@ -32,6 +33,7 @@ final class Checks {
         this.fold = fold;
         this.now = now;
         this.standing = new StandingChecks(fold, now);
+        this.said = new SaidChecks(fold, now);
     }
 
     /** Null if it fits. */
@@ -79,11 +81,11 @@ final class Checks {
                         ? refuse(Reason.NO_CHANGE, "there is no token " + a.number() + " any more")
                         : why(a.why());
             case Act.OperatorRoleSet a -> roleSet(a);
-            case Act.AttributeSet a -> new SaidChecks(fold, now).check(a);
-            case Act.GroupMemberAdded a -> new SaidChecks(fold, now).check(a);
-            case Act.GroupMemberRemoved a -> new SaidChecks(fold, now).check(a);
-            case Act.RelationAdded a -> new SaidChecks(fold, now).check(a);
-            case Act.RelationRemoved a -> new SaidChecks(fold, now).check(a);
+            case Act.AttributeSet a -> said.check(a);
+            case Act.GroupMemberAdded a -> said.check(a);
+            case Act.GroupMemberRemoved a -> said.check(a);
+            case Act.RelationAdded a -> said.check(a);
+            case Act.RelationRemoved a -> said.check(a);
         };
     }
 

@@ -1,6 +1,7 @@
 package io.swarmguard.acts;
 
 import io.swarmguard.identity.Subject;
+import io.swarmguard.identity.Traits;
 import io.swarmguard.terms.Fingerprint;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.Standing;
@@ -58,6 +59,16 @@ final class Pushing {
             safely(() -> push.enabled(enabled.id()), recorded.by());
         } else if (recorded.act() instanceof Act.PrincipalReleased released && released.discarding()) {
             safely(() -> push.discarded(released.id()), recorded.by());
+        }
+    }
+
+    /** A gateway has one child more or less: what waits for it is decided anew. */
+    void related(Recorded recorded) {
+        Act.Pair pair = recorded.act() instanceof Act.RelationAdded added
+                ? added.pair()
+                : recorded.act() instanceof Act.RelationRemoved removed ? removed.pair() : null;
+        if (pair != null && pair.relation().equals(Traits.GATEWAY_OF)) {
+            safely(() -> push.narrowed(pair.from()), recorded.by());
         }
     }
 

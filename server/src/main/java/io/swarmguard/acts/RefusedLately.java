@@ -14,8 +14,12 @@ import org.jspecify.annotations.Nullable;
  * on trial can be held against the time before. Any thread.
  */
 public final class RefusedLately {
-    private static final List<Reason> BY_POLICY =
-            List.of(Reason.NOT_PERMITTED, Reason.FORBIDDEN, Reason.TOPIC_UNKNOWN, Reason.DECISION_FAILED);
+    private static final List<Reason> BY_POLICY = List.of(
+            Reason.NOT_PERMITTED,
+            Reason.NOT_ITS_GATEWAY,
+            Reason.FORBIDDEN,
+            Reason.TOPIC_UNKNOWN,
+            Reason.DECISION_FAILED);
     private static final long APART_MILLIS = 10_000;
     private static final int SAMPLES = 61;
     private static final double MINUTE_MILLIS = 60_000;

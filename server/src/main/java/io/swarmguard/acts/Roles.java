@@ -15,7 +15,7 @@ public final class Roles {
     /** The roles a principal of that kind can have. */
     public static List<String> of(PrincipalKind kind) {
         return switch (kind) {
-            case DEVICE -> List.of("sensor", "actuator", "robot");
+            case DEVICE -> List.of("sensor", "actuator", "robot", "gateway");
             case SERVICE -> List.of("collector", "commander", "responder");
             case OPERATOR -> List.of("viewer", "operator", "security", "admin");
             case APPLICANT, INTERNAL -> List.of();

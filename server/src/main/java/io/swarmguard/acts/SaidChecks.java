@@ -7,6 +7,8 @@ import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.PrincipalKind;
 import io.swarmguard.terms.Reason;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class SaidChecks {
     private final Fold fold;
     private final Instant now;
+    private final Map<Name, PrincipalId> gateways = new HashMap<>(); // that this batch gives, by their children
 
     SaidChecks(Fold fold, Instant now) {
         this.fold = fold;
@@ -81,6 +84,10 @@ final class SaidChecks {
         if (pair.from().equals(pair.to()) || !Name.isValid(pair.relation())) {
             return Checks.refuse(Reason.INVALID_REQUEST, "a relation is a name, and between two devices");
         }
+        Outcome.Refused chained = pair.relation().equals(Traits.GATEWAY_OF) ? chained(pair) : null;
+        if (chained != null) {
+            return chained;
+        }
         Traits traits = from.traits();
         Set<Name> before = traits.related(pair.relation());
         if (before.contains(pair.to().name())) {
@@ -92,7 +99,51 @@ final class SaidChecks {
         if (before.isEmpty() && traits.relations().size() >= Traits.MAX_RELATIONS) {
             return tooMany("relations", Traits.MAX_RELATIONS);
         }
-        return Checks.why(act.why());
+        Outcome.Refused unsaid = Checks.why(act.why());
+        if (unsaid == null && pair.relation().equals(Traits.GATEWAY_OF)) {
+            gateways.put(pair.to().name(), pair.from());
+        }
+        return unsaid;
+    }
+
+    /**
+     * A child has one gateway, so that everybody knows who answers for it, and a gateway has none, so that nothing is said
+     * through two and no ring is closed.
+     */
+    private Outcome.@Nullable Refused chained(Act.Pair pair) {
+        PrincipalId its = gateway(pair.to());
+        if (its != null && !its.equals(pair.from())) {
+            return Checks.refuse(
+                    Reason.INVALID_REQUEST,
+                    pair.to() + " has the gateway " + its + " already; take it from that first");
+        }
+        PrincipalId above = gateway(pair.from());
+        if (above != null && above.equals(pair.to())) {
+            return Checks.refuse(
+                    Reason.INVALID_REQUEST,
+                    above + " is the gateway of " + pair.from() + ": they would go in a circle");
+        }
+        if (above != null) {
+            return Checks.refuse(
+                    Reason.INVALID_REQUEST,
+                    pair.from() + " has a gateway itself, " + above + ": gateways make no chains");
+        }
+        return isGateway(pair.to())
+                ? Checks.refuse(Reason.INVALID_REQUEST, pair.to() + " is a gateway itself: gateways make no chains")
+                : null;
+    }
+
+    private @Nullable PrincipalId gateway(PrincipalId device) {
+        Subject subject = fold.registry.find(device);
+        Subject gateway = subject == null ? null : subject.gateway();
+        return gateway == null ? gateways.get(device.name()) : gateway.id();
+    }
+
+    private boolean isGateway(PrincipalId device) {
+        Subject subject = fold.registry.find(device);
+        return gateways.containsValue(device)
+                || (subject != null
+                        && !subject.traits().related(Traits.GATEWAY_OF).isEmpty());
     }
 
     Outcome.@Nullable Refused check(Act.RelationRemoved act) {

@@ -42,7 +42,11 @@ final class DeviceCommands extends CommandGroup {
         @Option(names = "--segment", required = true, paramLabel = "SEGMENT", description = "The zone it belongs to.")
         String segment = "";
 
-        @Option(names = "--role", required = true, paramLabel = "ROLE", description = "sensor, actuator or robot.")
+        @Option(
+                names = "--role",
+                required = true,
+                paramLabel = "ROLE",
+                description = "sensor, actuator, robot or gateway.")
         String role = "";
 
         @Option(

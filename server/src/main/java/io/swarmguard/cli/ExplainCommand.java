@@ -29,6 +29,14 @@ final class ExplainCommand extends AskingCommand {
     @Nullable
     String publisher;
 
+    @Option(names = "--publisher-via", paramLabel = "GATEWAY", description = "Through which gateway it was said.")
+    @Nullable
+    String publisherVia;
+
+    @Option(names = "--via", paramLabel = "GATEWAY", description = "Through which gateway WHO speaks or hears.")
+    @Nullable
+    String via;
+
     @Option(names = "--from", paramLabel = "ADDRESS", description = "Where the session comes from, for network zones.")
     @Nullable
     String from;
@@ -42,9 +50,11 @@ final class ExplainCommand extends AskingCommand {
         ObjectNode body = HubClient.JSON
                 .createObjectNode()
                 .put("principal", principal(who))
+                .put("via", via == null ? null : principal(via))
                 .put("action", action)
                 .put("topic", topic)
                 .put("publisher", publisher == null ? null : principal(publisher))
+                .put("publisher_via", publisherVia == null ? null : principal(publisherVia))
                 .put("from", from)
                 .put("at", at);
         JsonNode answer = hub.post("/api/explain", body);
@@ -65,6 +75,7 @@ final class ExplainCommand extends AskingCommand {
         String reason = answer.path("reason").asText();
         output.line((answer.path("permitted").asBoolean() ? "permitted" : "refused: " + reason) + "   "
                 + answer.path("principal").asText() + " "
+                + (answer.hasNonNull("via") ? "via " + answer.path("via").asText() + " " : "")
                 + answer.path("action").asText() + " "
                 + answer.path("topic").asText()
                 + (answer.hasNonNull("at") ? " at " + answer.path("at").asText() : "")

@@ -80,6 +80,10 @@ final class PrincipalPages {
                 output.line(String.format("%-13s %s", field, Output.cell(answer.get(field))));
             }
         }
+        if (answer.hasNonNull("gateway")) {
+            output.line(
+                    String.format("%-13s %s", "gateway", answer.get("gateway").asText()));
+        }
     }
 
     static void certificates(JsonNode rows, Output output) {

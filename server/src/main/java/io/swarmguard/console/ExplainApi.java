@@ -19,6 +19,7 @@ import io.swarmguard.policy.Place;
 import io.swarmguard.policy.Policy;
 import io.swarmguard.policy.PolicyBundle;
 import io.swarmguard.policy.PolicyRefusedException;
+import io.swarmguard.policy.Voice;
 import io.swarmguard.terms.Action;
 import io.swarmguard.terms.Reason;
 import java.time.Instant;
@@ -52,7 +53,8 @@ final class ExplainApi {
     }
 
     private Answer explain(Request request) {
-        JsonNode body = Json.body(request, Set.of("principal", "action", "topic", "publisher", "from", "at"));
+        JsonNode body = Json.body(
+                request, Set.of("principal", "via", "action", "topic", "publisher", "publisher_via", "from", "at"));
         String at = Json.textOrNull(body, "at");
         try {
             if (at == null) {
@@ -94,21 +96,22 @@ final class ExplainApi {
             throw new Json.BadRequest("'publisher' says whom a delivered message comes from, and only that");
         }
         Place place = place(Json.textOrNull(body, "from"));
-        Subject who = names.known(Json.text(body, "principal"));
+        Voice voice = voice(names, Json.text(body, "principal"), Json.textOrNull(body, "via"));
         String topic = Json.text(body, "topic");
         if (topic.contains("+") || topic.contains("#")) { // would be told as unknown, though a filter may be permitted
             throw new Json.BadRequest(
                     "'topic' is one topic, without + and #; a filter is permitted if one of its topics is");
         }
+        voice = voice.via() == null
+                ? world.policy().voice(voice.who(), world.policy().channel(topic))
+                : voice;
+        Voice from = publisher == null ? null : voice(names, publisher, Json.textOrNull(body, "publisher_via"));
         Explanation explanation = world.policy()
-                .explain(new Policy.Asking(
-                        who,
-                        action,
-                        topic,
-                        publisher == null ? null : names.known(publisher),
-                        place == null ? new Place() : place));
+                .explain(new Policy.Asking(voice, action, topic, from, place == null ? new Place() : place));
+        Subject via = voice.via();
         ObjectNode node = Json.object()
-                .put("principal", who.id().toString())
+                .put("principal", voice.who().id().toString())
+                .put("via", via == null ? null : via.id().toString())
                 .put("action", action.code())
                 .put("topic", topic)
                 .put("at", at)
@@ -117,6 +120,19 @@ final class ExplainApi {
                 explanation == null
                         ? node.put("permitted", false).put("reason", Reason.TOPIC_UNKNOWN.code())
                         : told(explanation, place != null, world, node));
+    }
+
+    /** @throws RefusedException if the one is not the gateway of the other at that moment */
+    private static Voice voice(Names names, String principal, @Nullable String via) {
+        Subject who = names.known(principal);
+        Subject through = via == null ? null : names.known(via);
+        if (through != null && who.gateway() != through) {
+            throw new RefusedException(
+                    Reason.NOT_ITS_GATEWAY,
+                    through.id() + " is not the gateway of " + who.id(),
+                    "`swarmguard relation list` shows who is");
+        }
+        return new Voice(who, through);
     }
 
     /** What is no address would count as unknown, and be told as exact. */

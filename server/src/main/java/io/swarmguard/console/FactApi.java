@@ -208,7 +208,9 @@ final class FactApi {
             declared.addObject()
                     .put("name", relation.name())
                     .put("from", relation.from().value())
-                    .put("to", relation.to().value())
+                    .put(
+                            "to",
+                            relation.to() == null ? Relation.ANY : relation.to().value())
                     .put("most", relation.most());
             for (Subject device : devices) {
                 device.traits().related(relation.name()).stream()
@@ -277,6 +279,10 @@ final class FactApi {
             subject.traits().related(relation.name()).stream()
                     .sorted()
                     .forEach(to -> relations.add(relation.name() + " " + to));
+        }
+        Subject gateway = subject.gateway();
+        if (gateway != null) {
+            node.put("gateway", gateway.id().name().value());
         }
     }
 }

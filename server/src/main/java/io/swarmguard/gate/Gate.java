@@ -14,8 +14,10 @@ import io.swarmguard.identity.Lookup;
 import io.swarmguard.identity.Principal;
 import io.swarmguard.identity.Registry;
 import io.swarmguard.identity.Subject;
+import io.swarmguard.identity.Traits;
 import io.swarmguard.message.Content;
 import io.swarmguard.message.Message;
+import io.swarmguard.message.MessageProperties;
 import io.swarmguard.message.Outlet;
 import io.swarmguard.message.Topic;
 import io.swarmguard.message.Will;
@@ -24,10 +26,12 @@ import io.swarmguard.policy.Channel;
 import io.swarmguard.policy.Permit;
 import io.swarmguard.policy.Place;
 import io.swarmguard.policy.Policy;
+import io.swarmguard.policy.Voice;
 import io.swarmguard.signal.EventType;
 import io.swarmguard.signal.Signals;
 import io.swarmguard.terms.Action;
 import io.swarmguard.terms.Fingerprint;
+import io.swarmguard.terms.Name;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.PrincipalKind;
 import io.swarmguard.terms.Reason;
@@ -167,11 +171,22 @@ public final class Gate {
         for (Attachment attachment : hub.live(principal)) {
             hub.close(attachment, reason);
         }
+        narrowGateway(principal);
+    }
+
+    /** The sessions of whose child may do less stay: they are others' too. */
+    private void narrowGateway(PrincipalId child) {
+        Subject subject = registry.find(child);
+        Subject gateway = subject == null ? null : subject.gateway();
+        if (gateway != null) {
+            hub.live(gateway.id()).forEach(hub::narrow);
+        }
     }
 
     /** A principal may do less than before: its sessions stay, and what waits for them is decided anew. Any thread. */
     public void narrow(PrincipalId principal) {
         hub.live(principal).forEach(hub::narrow);
+        narrowGateway(principal);
     }
 
     /** Who is told how principals behave in their sessions. */
@@ -214,10 +229,27 @@ public final class Gate {
 
     /** What only its standing takes from a principal says nothing about it: it may not have noticed yet. */
     void tellConduct(GateSession session, Reason reason) {
-        boolean held = standings.of(session.principal().subject().slot()).compareTo(Standing.WATCHED) > 0;
-        if (reason == Reason.NOT_PERMITTED || (reason == Reason.FORBIDDEN && !held)) {
+        boolean held = isHeld(session.principal().subject());
+        if (reason == Reason.NOT_PERMITTED
+                || reason == Reason.NOT_ITS_GATEWAY
+                || (reason == Reason.FORBIDDEN && !held)) {
             conduct.refused(session.underOwnKey(), reason);
         }
+    }
+
+    private boolean isHeld(Subject subject) {
+        return standings.of(subject.slot()).compareTo(Standing.WATCHED) > 0;
+    }
+
+    /** Whether what a gateway is refused may be for what was taken from a child of it: it says nothing about the gateway. */
+    boolean hasHeldChild(Subject gateway) {
+        for (Name name : gateway.traits().related(Traits.GATEWAY_OF)) {
+            Subject child = registry.device(name.value());
+            if (child != null && isHeld(child)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     Wishes wishes() {
@@ -250,16 +282,29 @@ public final class Gate {
         return over ? Reason.LIMIT_TOPIC : null;
     }
 
-    /** @param epoch the policy's of topics, read before */
-    PublishPath.Way way(GateSession session, Topic topic, int epoch) {
-        Subject sender = session.principal().subject();
-        Channel channel = policy.channel(topic.toString());
-        Targets targets = session.attachment().targets(topic, policy.source(channel, sender));
-        return new PublishPath.Way(
-                epoch,
-                policy.access(
-                        sender, Action.PUBLISH, channel, session.attachment().place()),
-                targets);
+    /**
+     * @param epoch the policy's of topics, read before
+     * @return null: in somebody's name who is no child of the session's
+     */
+    PublishPath.@Nullable Way way(GateSession session, PublishPath path, int epoch) {
+        Channel channel = policy.channel(path.topic().toString());
+        Voice voice = voice(session.principal().subject(), channel, path.as());
+        if (voice == null) {
+            return null;
+        }
+        Attachment attachment = session.attachment();
+        Targets targets = attachment.targets(path.topic(), policy.spoken(channel, voice));
+        Access access = policy.access(voice, Action.PUBLISH, channel, attachment.place());
+        return new PublishPath.Way(epoch, access, targets);
+    }
+
+    private @Nullable Voice voice(Subject session, @Nullable Channel channel, @Nullable String as) {
+        return as == null ? policy.voice(session, channel) : policy.voiceOf(session, as);
+    }
+
+    private @Nullable Voice voice(Subject session, @Nullable Channel channel, Will will) {
+        MessageProperties properties = will.content().properties();
+        return voice(session, channel, properties == null ? null : properties.as());
     }
 
     /**
@@ -284,40 +329,67 @@ public final class Gate {
     @Nullable
     Reason willRefusal(Subject owner, Will will, String address) {
         Reason fault = topicFault(Topic.of(will.topic()));
-        Reason reason = fault != null
-                ? fault
-                : policy.access(owner, Action.PUBLISH, policy.channel(will.topic()), Place.at(address))
-                        .reason();
+        if (fault != null) {
+            return fault;
+        }
+        Channel channel = policy.channel(will.topic());
+        Voice voice = voice(owner, channel, will);
+        if (voice == null) {
+            return Reason.NOT_ITS_GATEWAY;
+        }
+        Reason reason =
+                policy.access(voice, Action.PUBLISH, channel, Place.at(address)).reason();
         return reason == Reason.BUDGET ? null : reason; // it is paid for when it is said
     }
 
     private void publishWill(Subject owner, Fingerprint certificate, Will will, Place place) {
-        long now = timer.millis();
         Reason gone = gone(certificate);
         if (gone != null) { // a thief's last word must not be said by its owner
             refusals.tell(EventType.PUBLISH_REFUSED, owner.id(), null, gone, will.topic());
             return;
         }
-        Content said = will.content();
-        long expiresAtMillis = will.lifetimeSeconds() < 0 ? Message.NEVER : now + 1_000 * will.lifetimeSeconds();
-        Content content = GateSession.own(
-                new Content(said.payload(), said.qos(), said.retain(), expiresAtMillis, said.properties()));
+        Subject held = null;
         Reason reason;
         try {
             Channel channel = policy.channel(will.topic());
-            Access access = policy.access(owner, Action.PUBLISH, channel, place);
-            Targets targets = hub.targets(Topic.of(will.topic()), policy.source(channel, owner));
-            Permit<Publish> permit = permit(new Publish(access, targets, content, null), now);
-            reason = permit == null ? access.reason() : published(permit);
+            Voice voice = voice(holder(certificate, owner), channel, will);
+            held = voice == null ? null : heldBack(voice);
+            reason = voice == null ? Reason.NOT_ITS_GATEWAY : said(voice, channel, will, place);
         } catch (RuntimeException e) { // whatever it was: what was not decided is denied
             reason = Reason.DECISION_FAILED;
         }
-        if (reason == Reason.FORBIDDEN && policy.isHeldBack(owner)) {
-            hub.withholding().keep(owner, certificate, will);
+        if (reason == Reason.FORBIDDEN && held != null) {
+            hub.withholding().keep(held, certificate, will);
         }
         if (reason != null) {
             refusals.tell(EventType.PUBLISH_REFUSED, owner.id(), null, reason, will.topic());
         }
+    }
+
+    /** Whose session it was that left a will, which may have been kept for its child. */
+    private Subject holder(Fingerprint certificate, Subject owner) {
+        CertificateView view = registry.certificate(certificate);
+        Subject holder = view == null ? null : registry.find(view.holder());
+        return holder == null ? owner : holder;
+    }
+
+    private @Nullable Subject heldBack(Voice voice) {
+        if (policy.isHeldBack(voice.who())) {
+            return voice.who();
+        }
+        return policy.isHeldBack(voice.via()) ? voice.via() : null;
+    }
+
+    private @Nullable Reason said(Voice voice, @Nullable Channel channel, Will will, Place place) {
+        long now = timer.millis();
+        Content said = will.content();
+        long expiresAtMillis = will.lifetimeSeconds() < 0 ? Message.NEVER : now + 1_000 * will.lifetimeSeconds();
+        Content content = GateSession.own(
+                new Content(said.payload(), said.qos(), said.retain(), expiresAtMillis, said.properties()));
+        Access access = policy.access(voice, Action.PUBLISH, channel, place);
+        Targets targets = hub.targets(Topic.of(will.topic()), policy.spoken(channel, voice));
+        Permit<Publish> permit = permit(new Publish(access, targets, content, null), now);
+        return permit == null ? access.reason() : published(permit);
     }
 
     /** Why nothing is said any more in the name of who showed this certificate; null if nothing speaks against it. */
@@ -337,12 +409,15 @@ public final class Gate {
         return Math.clamp(seconds, 0, hub.limits().sessionExpiry().toSeconds());
     }
 
-    void tellPublishRefused(GateSession session, Reason reason, Topic topic) {
+    void tellPublishRefused(GateSession session, Reason reason, PublishPath path) {
         EventType type = switch (reason) {
             case LIMIT_PUBLISH_RATE, LIMIT_INFLIGHT, LIMIT_TOPIC, LIMIT_RETAINED, BUDGET -> EventType.LIMIT_REACHED;
             default -> EventType.PUBLISH_REFUSED;
         };
-        session.tell(type, reason, topic.toString());
+        PublishPath.Way way = path.way();
+        Access access = way == null ? null : way.access();
+        boolean held = reason == Reason.FORBIDDEN && access != null && access.via() != null && isHeld(access.subject());
+        session.tell(type, reason, path.topic().toString(), held);
     }
 
     void tellRefused(EventType type, PrincipalId principal, @Nullable String address, Reason reason, String what) {

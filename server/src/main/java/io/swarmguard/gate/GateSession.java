@@ -12,6 +12,7 @@ import io.swarmguard.message.Topic;
 import io.swarmguard.policy.Access;
 import io.swarmguard.policy.Permit;
 import io.swarmguard.signal.EventType;
+import io.swarmguard.terms.Name;
 import io.swarmguard.terms.Reason;
 import io.swarmguard.trust.UnderOwnKey;
 import java.util.List;
@@ -61,24 +62,46 @@ public final class GateSession {
             return known;
         }
         Topic topic = Topic.ofUtf8(topicUtf8, offset, length);
-        PublishPath path = new PublishPath(this, hash, topic, gate.topicFault(topic));
+        PublishPath path = new PublishPath(this, hash, topic, null, gate.topicFault(topic));
         if (length <= gate.longestTopic()) { // what is longer is refused and not remembered: it only costs memory
             paths.add(path);
         }
         return path;
     }
 
+    /** The same topic in the name that the message asks for, if it asks for one. */
+    private PublishPath inName(PublishPath path, @Nullable MessageProperties properties) {
+        String as = properties == null ? null : properties.as();
+        if (as == null || path.refusal() != null) {
+            return path;
+        }
+        if (!Name.isValid(as)) {
+            return new PublishPath(this, 0, path.topic(), as, Reason.NOT_ITS_GATEWAY);
+        }
+        byte[] key = PublishPath.key(path.topic(), as);
+        int hash = paths.hash(key, 0, key.length);
+        PublishPath known = paths.find(hash, key, 0, key.length);
+        if (known != null) {
+            return known;
+        }
+        PublishPath named = new PublishPath(this, hash, path.topic(), as, null);
+        paths.add(named);
+        return named;
+    }
+
     /**
-     * Publishes if that is permitted now.
+     * Publishes if that is permitted now: in the name of the child that {@link io.swarmguard.message.UserProperty#AS} says,
+     * else in that of the one whose topic it is if the session is its gateway's, else in its own.
      *
      * @param handle the peer's, 1 to 65,535; 0 at most once. A repeated one of exactly-once is accepted without
      *     publishing again until it is released
      * @throws IllegalArgumentException if the path is another session's
      */
-    public PublishOutcome publish(PublishPath path, Content content, int handle) {
-        if (path.session() != this) {
+    public PublishOutcome publish(PublishPath asked, Content content, int handle) {
+        if (asked.session() != this) {
             throw new IllegalArgumentException("the path is another session's");
         }
+        PublishPath path = inName(asked, content.properties());
         Reason refusal = refusal(path, content, handle);
         if (refusal != null) {
             return refuse(refusal, path);
@@ -88,9 +111,12 @@ public final class GateSession {
         }
         Permit<Publish> permit;
         try {
-            Access access = way(path).access();
-            permit = gate.permit(
-                    new Publish(access, way(path).targets(), own(content), attachment), attachment.millis());
+            PublishPath.Way way = way(path);
+            if (way == null) {
+                return refuse(Reason.NOT_ITS_GATEWAY, path);
+            }
+            Access access = way.access();
+            permit = gate.permit(new Publish(access, way.targets(), own(content), attachment), attachment.millis());
             if (permit == null) {
                 Reason reason = access.reason();
                 return refuse(reason == null ? Reason.DECISION_FAILED : reason, path);
@@ -115,14 +141,20 @@ public final class GateSession {
         return path.refusal();
     }
 
-    private PublishPath.Way way(PublishPath path) {
+    /** Null: in somebody's name who is no child of this one. */
+    private PublishPath.@Nullable Way way(PublishPath path) {
         PublishPath.Way way = path.way();
         int epoch = gate.topicsEpoch();
-        if (way == null || way.epoch() != epoch) {
-            way = gate.way(this, path.topic(), epoch);
+        if (way == null || way.epoch() != epoch || !isVoiced(path, way.access())) {
+            way = gate.way(this, path, epoch);
             path.way(way);
         }
         return way;
+    }
+
+    /** A name that the session said is compared when it is decided; one that the topic says may have become another's. */
+    private boolean isVoiced(PublishPath path, Access access) {
+        return path.as() != null || access.isVoiceOf(principal.subject());
     }
 
     /** Nobody but the hub writes reserved properties. */
@@ -171,7 +203,7 @@ public final class GateSession {
     }
 
     private PublishOutcome refuse(Reason reason, PublishPath path) {
-        gate.tellPublishRefused(this, reason, path.topic());
+        gate.tellPublishRefused(this, reason, path);
         return PublishOutcome.Refused.of(reason);
     }
 
@@ -244,8 +276,15 @@ public final class GateSession {
         return underOwnKey;
     }
 
-    void tell(EventType type, Reason reason, String what) {
-        gate.tellConduct(this, reason);
+    boolean isHeldForChild(Reason reason) {
+        return reason == Reason.FORBIDDEN && gate.hasHeldChild(principal.subject());
+    }
+
+    /** @param held whether only the standing of a child speaks against it */
+    void tell(EventType type, Reason reason, String what, boolean held) {
+        if (!held) {
+            gate.tellConduct(this, reason);
+        }
         gate.tellRefused(type, principal.id(), attachment.address(), reason, what);
     }
 }

@@ -62,8 +62,8 @@ final class PathCache {
     }
 
     private static boolean isFor(PublishPath path, byte[] bytes, int offset, int length) {
-        byte[] topic = path.topic().utf8();
-        return Arrays.equals(topic, 0, topic.length, bytes, offset, offset + length);
+        byte[] key = path.key();
+        return Arrays.equals(key, 0, key.length, bytes, offset, offset + length);
     }
 
     void add(PublishPath path) {

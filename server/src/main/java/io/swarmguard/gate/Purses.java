@@ -42,12 +42,14 @@ final class Purses {
     private boolean take(Budget budget, Access access, Purse.Cost cost, long nowMillis) {
         List<Purse> paid = new ArrayList<>();
         for (Budget.Allowance allowance : budget.allowances()) {
-            Purse purse = purse(new Key(budget.name(), allowance, holder(allowance, access)), nowMillis);
-            if (!purse.take(cost, nowMillis)) {
-                paid.forEach(other -> other.giveBack(cost)); // all or nothing
-                return false;
+            for (Object holder : holders(allowance, access)) {
+                Purse purse = purse(new Key(budget.name(), allowance, holder), nowMillis);
+                if (!purse.take(cost, nowMillis)) {
+                    paid.forEach(other -> other.giveBack(cost)); // all or nothing
+                    return false;
+                }
+                paid.add(purse);
             }
-            paid.add(purse);
         }
         return true;
     }
@@ -64,9 +66,16 @@ final class Purses {
         return purses.computeIfAbsent(key, k -> Purse.of(k.allowance()));
     }
 
-    /** A channel without a segment is charged to its sender. */
-    private static Object holder(Budget.Allowance allowance, Access access) {
+    /**
+     * A channel without a segment is charged to its sender. A gateway pays with its child: else it could spend as many times
+     * as much as it has children.
+     */
+    private static List<Object> holders(Budget.Allowance allowance, Access access) {
         Name segment = allowance.holder() == Budget.Holder.SEGMENT ? access.segment() : null;
-        return segment == null ? access.subject() : segment;
+        if (segment != null) {
+            return List.of(segment);
+        }
+        Subject via = access.via();
+        return via == null ? List.of(access.subject()) : List.of(access.subject(), via);
     }
 }

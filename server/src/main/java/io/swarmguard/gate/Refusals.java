@@ -35,7 +35,8 @@ final class Refusals {
     private static Severity severity(Reason reason) {
         return switch (reason) {
             case CERTIFICATE_IN_TWO_PLACES, DECISION_FAILED, INTERNAL_ERROR -> Severity.HIGH;
-            case FORBIDDEN, NOT_PERMITTED, TOPIC_UNKNOWN, PRINCIPAL_DISABLED, CERTIFICATE_REVOKED -> Severity.MEDIUM;
+            case FORBIDDEN, NOT_PERMITTED, NOT_ITS_GATEWAY, TOPIC_UNKNOWN, PRINCIPAL_DISABLED, CERTIFICATE_REVOKED ->
+                Severity.MEDIUM;
             default -> Severity.LOW;
         };
     }

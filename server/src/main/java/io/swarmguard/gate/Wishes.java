@@ -46,7 +46,7 @@ final class Wishes {
             SubscribeOutcome outcome =
                     refusal == null ? act(session, request, wanted) : new SubscribeOutcome.Refused(refusal);
             if (outcome instanceof SubscribeOutcome.Refused(Reason reason)) {
-                session.tell(EventType.SUBSCRIBE_REFUSED, reason, request.filter());
+                session.tell(EventType.SUBSCRIBE_REFUSED, reason, request.filter(), session.isHeldForChild(reason));
             }
             outcomes.add(outcome);
         }
@@ -63,7 +63,7 @@ final class Wishes {
 
     /** What is asked for faster than the disk takes it: refused at once, so that nothing piles up. */
     private static List<SubscribeOutcome> tooMany(GateSession session, int count) {
-        session.tell(EventType.LIMIT_REACHED, Reason.LIMIT_SUBSCRIPTIONS, "");
+        session.tell(EventType.LIMIT_REACHED, Reason.LIMIT_SUBSCRIPTIONS, "", false);
         return Collections.nCopies(count, new SubscribeOutcome.Refused(Reason.LIMIT_SUBSCRIPTIONS));
     }
 

@@ -12,6 +12,7 @@ import io.swarmguard.policy.Permit;
 import io.swarmguard.policy.Place;
 import io.swarmguard.policy.Policy;
 import io.swarmguard.policy.Source;
+import io.swarmguard.policy.Voice;
 import io.swarmguard.signal.EventType;
 import io.swarmguard.signal.Signals;
 import io.swarmguard.store.Migration;
@@ -128,7 +129,9 @@ public final class Hub implements AutoCloseable {
     }
 
     boolean isHeldBack(Message message) {
-        return policy.isHeldBack(subjects.apply(message.origin()));
+        PrincipalId via = message.via();
+        return policy.isHeldBack(subjects.apply(message.origin()))
+                || (via != null && policy.isHeldBack(subjects.apply(via)));
     }
 
     boolean detach(Attachment attachment, Reason reason, boolean sendWill, long expirySeconds) {
@@ -166,8 +169,10 @@ public final class Hub implements AutoCloseable {
         Loop loop = sender == null ? timerLoop : sender.loop();
         Targets targets = publish.targets();
         Content content = publish.content();
-        Subject origin = publish.access().subject();
-        Message message = new Message(loop.nextId(), targets.topic(), origin.id(), loop.millis(), content);
+        Subject via = publish.access().via();
+        Message.Said said =
+                new Message.Said(publish.access().subject().id(), via == null ? null : via.id(), loop.millis());
+        Message message = new Message(loop.nextId(), targets.topic(), said, content);
         boolean keeping = false;
         if (content.retain()) {
             if (!retain(message)) {
@@ -229,8 +234,16 @@ public final class Hub implements AutoCloseable {
 
     /** The access of a subscriber to a message that waited, its publisher seen as known now. */
     Access access(Session subscriber, Message message) {
-        Source source = policy.source(policy.channel(message.topic().toString()), subjects.apply(message.origin()));
+        Source source = policy.spoken(policy.channel(message.topic().toString()), voice(message));
         return policy.delivery(subscriber.subject(), source, subscriber.place());
+    }
+
+    /** Null unless everybody is known who had a part in it. */
+    private @Nullable Voice voice(Message message) {
+        Subject origin = subjects.apply(message.origin());
+        PrincipalId via = message.via();
+        Subject through = via == null ? null : subjects.apply(via);
+        return origin == null || (via != null && through == null) ? null : new Voice(origin, through);
     }
 
     @Nullable

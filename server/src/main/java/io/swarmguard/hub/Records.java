@@ -158,6 +158,9 @@ final class Records {
                             message.retain(),
                             message.expiresAtMillis(),
                             message.properties()));
+            if (message.via() != null) { // after all that there was before there were gateways
+                text(out, message.via().toString());
+            }
         });
     }
 
@@ -166,7 +169,10 @@ final class Records {
             long id = in.readLong();
             Topic topic = Topic.of(text(in));
             PrincipalId origin = PrincipalId.parse(text(in));
-            return new Message(id, topic, origin, in.readLong(), content(in));
+            long timeMillis = in.readLong();
+            Content content = content(in);
+            PrincipalId via = in.available() == 0 ? null : PrincipalId.parse(text(in));
+            return new Message(id, topic, new Message.Said(origin, via, timeMillis), content);
         });
     }
 

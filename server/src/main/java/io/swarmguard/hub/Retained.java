@@ -109,15 +109,15 @@ final class Retained {
         return true;
     }
 
-    /** One device must not use up the room of all. */
+    /** One device must not use up the room of all, and be it in the names of many children. */
     private boolean fitsShare(Message message, @Nullable Message before) {
-        if (message.origin().kind() != PrincipalKind.DEVICE) {
+        if (message.payer().kind() != PrincipalKind.DEVICE) {
             return true;
         }
-        Held now = held.getOrDefault(message.origin(), Held.NOTHING);
+        Held now = held.getOrDefault(message.payer(), Held.NOTHING);
         int messages = now.messages + 1;
         long size = now.bytes + message.sizeBytes();
-        if (before != null && before.origin().equals(message.origin())) {
+        if (before != null && before.payer().equals(message.payer())) {
             messages--;
             size -= before.sizeBytes();
         }
@@ -126,13 +126,13 @@ final class Retained {
     }
 
     private void hold(@Nullable Message message, int sign) {
-        if (message != null && message.origin().kind() == PrincipalKind.DEVICE) {
-            Held now = held.getOrDefault(message.origin(), Held.NOTHING);
+        if (message != null && message.payer().kind() == PrincipalKind.DEVICE) {
+            Held now = held.getOrDefault(message.payer(), Held.NOTHING);
             Held next = new Held(now.messages + sign, now.bytes + sign * (long) message.sizeBytes());
             if (next.messages == 0) {
-                held.remove(message.origin());
+                held.remove(message.payer());
             } else {
-                held.put(message.origin(), next);
+                held.put(message.payer(), next);
             }
         }
     }

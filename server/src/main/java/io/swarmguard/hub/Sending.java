@@ -300,14 +300,14 @@ final class Sending {
     }
 
     private static boolean isWaiting(Entry entry, PrincipalId origin) {
-        return !entry.sent && !entry.received && entry.message.origin().equals(origin);
+        return !entry.sent && !entry.received && entry.message.isBy(origin);
     }
 
     /** What was kept back of a publisher goes its way, after what came meanwhile. */
     void letGo(PrincipalId origin) {
         Attachment to;
         synchronized (this) {
-            boolean any = backlog.unpark(entry -> entry.message.origin().equals(origin));
+            boolean any = backlog.unpark(entry -> entry.message.isBy(origin));
             to = any ? attachment : null;
         }
         if (to != null) {

@@ -86,7 +86,7 @@ public final class Withholding {
     private List<Message> retained(PrincipalId origin) {
         List<Message> all = new ArrayList<>();
         hub.retained().all(all);
-        all.removeIf(message -> !message.origin().equals(origin));
+        all.removeIf(message -> !message.isBy(origin));
         return all;
     }
 

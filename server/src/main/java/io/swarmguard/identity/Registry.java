@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -194,8 +195,7 @@ public final class Registry {
             case RegistryChange.Added added -> add(added);
             case RegistryChange.FactsReplaced replaced ->
                 existing(replaced.id()).replace(replaced.facts());
-            case RegistryChange.TraitsReplaced replaced ->
-                existing(replaced.id()).replace(replaced.traits());
+            case RegistryChange.TraitsReplaced replaced -> replace(existing(replaced.id()), replaced.traits());
             case RegistryChange.CertificateAdded added -> addCertificate(existing(added.holder()), added);
             case RegistryChange.CertificateRevoked revoked -> revoke(revoked);
         }
@@ -213,6 +213,36 @@ public final class Registry {
         SUBJECT.setRelease(slots.subjects, slot, subject);
         size = slot + 1;
         table(added.id().kind()).add(subject);
+    }
+
+    /** Children know their gateway, so that a decision finds it without a look-up. */
+    private void replace(Subject subject, Traits traits) {
+        Set<Name> before = subject.traits().related(Traits.GATEWAY_OF);
+        Set<Name> after = traits.related(Traits.GATEWAY_OF);
+        List<Subject> gained = new ArrayList<>();
+        for (Name child : after) {
+            if (!before.contains(child)) {
+                gained.add(child(subject, child));
+            }
+        }
+        subject.replace(traits);
+        for (Name child : before) {
+            if (!after.contains(child)) {
+                existing(PrincipalId.device(child.value())).replaceGateway(null);
+            }
+        }
+        gained.forEach(child -> child.replaceGateway(subject));
+    }
+
+    private Subject child(Subject gateway, Name name) {
+        Subject child = existing(PrincipalId.device(name.value()));
+        boolean chained = gateway.gateway() != null
+                || gateway == child
+                || !child.traits().related(Traits.GATEWAY_OF).isEmpty();
+        if (chained || child.gateway() != null) {
+            throw new IllegalStateException(gateway + " cannot be the gateway of " + child);
+        }
+        return child;
     }
 
     private void addCertificate(Subject holder, RegistryChange.CertificateAdded added) {

@@ -4,6 +4,7 @@ import io.swarmguard.terms.PrincipalId;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One registered principal as the decision sees it: a stable object per principal whose facts are replaced and whose
@@ -27,6 +28,7 @@ public final class Subject {
     private final Instant created;
     private volatile Facts facts;
     private volatile Traits traits = Traits.NONE;
+    private volatile @Nullable Subject gateway;
 
     @SuppressWarnings("UnusedVariable") // through EPOCH
     private volatile int epoch;
@@ -60,6 +62,11 @@ public final class Subject {
         return traits;
     }
 
+    /** The device that speaks and hears in this one's name, by {@link Traits#GATEWAY_OF}; null if none does. */
+    public @Nullable Subject gateway() {
+        return gateway;
+    }
+
     /** Grows with every change; read it before reading the facts, compare it before trusting what was decided. */
     public int epoch() {
         return (int) EPOCH.getAcquire(this);
@@ -73,6 +80,11 @@ public final class Subject {
 
     void replace(Traits newTraits) {
         traits = newTraits;
+        touch();
+    }
+
+    void replaceGateway(@Nullable Subject newGateway) {
+        gateway = newGateway;
         touch();
     }
 

@@ -18,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Traits(Map<String, String> attributes, Map<Name, Instant> groups, Map<String, Set<Name>> relations) {
     public static final Traits NONE = new Traits(Map.of(), Map.of(), Map.of());
+    /**
+     * The relation of a gateway to its children, in whose name it speaks and hears. A child has one gateway, and neither has
+     * the other's place: what is a gateway has none itself.
+     */
+    public static final String GATEWAY_OF = "gateway_of";
     /** The end of a membership that does not end. */
     public static final Instant FOREVER = Instant.MAX;
 

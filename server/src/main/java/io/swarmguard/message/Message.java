@@ -20,6 +20,7 @@ public final class Message {
     private final Qos qos;
     private final boolean retain;
     private final PrincipalId origin;
+    private final @Nullable PrincipalId via;
     private final long timeMillis;
     private final long expiresAtMillis;
     private final @Nullable MessageProperties properties;
@@ -29,10 +30,15 @@ public final class Message {
     private @Nullable Object encoded; // racy on purpose: see encoded()
 
     public Message(long id, Topic topic, PrincipalId origin, long timeMillis, Content content) {
+        this(id, topic, new Said(origin, null, timeMillis), content);
+    }
+
+    public Message(long id, Topic topic, Said said, Content content) {
         this.id = id;
         this.topic = topic;
-        this.origin = origin;
-        this.timeMillis = timeMillis;
+        this.origin = said.origin;
+        this.via = said.via;
+        this.timeMillis = said.timeMillis;
         this.payload = content.payload();
         this.qos = content.qos();
         this.retain = content.retain();
@@ -41,6 +47,13 @@ public final class Message {
         int attached = properties == null ? 0 : properties.sizeBytes();
         this.sizeBytes = OBJECTS_BYTES + topic.length() + payload.length + attached;
     }
+
+    /**
+     * Who said it, through which gateway if through one, and when the hub accepted it.
+     *
+     * @param timeMillis since 1970
+     */
+    public record Said(PrincipalId origin, @Nullable PrincipalId via, long timeMillis) {}
 
     /** Unique among all hubs of a trust domain: the high bits name the node, the low ones count up. */
     public long id() {
@@ -67,6 +80,21 @@ public final class Message {
 
     public PrincipalId origin() {
         return origin;
+    }
+
+    /** The gateway through which its origin said it; null if it said it itself. */
+    public @Nullable PrincipalId via() {
+        return via;
+    }
+
+    /** Whether somebody said it, or was the gateway for it. */
+    public boolean isBy(PrincipalId somebody) {
+        return origin.equals(somebody) || somebody.equals(via);
+    }
+
+    /** Whose key it came under: what it takes of anybody's room, it takes of his. */
+    public PrincipalId payer() {
+        return via == null ? origin : via;
     }
 
     /** When the hub accepted it, in milliseconds since 1970. */

@@ -38,6 +38,15 @@ public record MessageProperties(
         return text == null ? 0 : TEXT_BYTES + text.length() * CHARACTER_BYTES;
     }
 
+    /** In whose name the sender wants it said, as {@link UserProperty#AS}; null if it does not say. Who says several, says no name. */
+    public @Nullable String as() {
+        List<String> names = userProperties.stream()
+                .filter(property -> property.name().equals(UserProperty.AS))
+                .map(UserProperty::value)
+                .toList();
+        return names.isEmpty() ? null : String.join(",", names);
+    }
+
     /** Whether there are names among them that belong to the hub. */
     public boolean hasReserved() {
         return userProperties.stream().anyMatch(UserProperty::isReserved);

@@ -29,7 +29,9 @@ public final class Access {
         }
     }
 
+    private final Voice voice;
     private final Subject subject;
+    private final @Nullable Subject via;
     private final Action action;
     private final Source source;
     private final Place place;
@@ -39,15 +41,32 @@ public final class Access {
 
     private @Nullable Tally tally; // racy on purpose: of two threads that decide at once, either's will do
 
-    Access(Subject subject, Action action, Source source, Place place) {
-        this.subject = subject;
+    Access(Voice voice, Action action, Source source, Place place) {
+        this.voice = voice;
+        this.subject = voice.who();
+        this.via = voice.via();
         this.action = action;
         this.source = source;
         this.place = place;
     }
 
+    /** Who publishes; of other accesses, whose session it is, be it for itself or for a child that the topic names. */
     public Subject subject() {
         return subject;
+    }
+
+    /** Through which gateway it is published; null if through none. */
+    public @Nullable Subject via() {
+        return via;
+    }
+
+    Voice voice() {
+        return voice;
+    }
+
+    /** Whether a session still speaks here in that voice: not once it became a gateway of whom the topic names, or is none. */
+    public boolean isVoiceOf(Subject session) {
+        return source.policy().speaker(session, source.deviceIfFound()) == subject;
     }
 
     public Action action() {
@@ -91,7 +110,7 @@ public final class Access {
 
     /** The decision with the policies that made it; slower, for explaining. */
     public Decision decision() {
-        return source.policy().decide(subject, action, source, place);
+        return source.policy().decide(this, place);
     }
 
     /**
@@ -141,7 +160,7 @@ public final class Access {
     }
 
     private int outcome(int sourceStamp) {
-        int stamp = sourceStamp + subject.epoch();
+        int stamp = sourceStamp + subject.epoch() + (via == null ? 0 : via.epoch());
         long known = (long) MEMO.getOpaque(this);
         return (int) (known >>> 32) == stamp && (int) known != UNDECIDED ? (int) known : decide(stamp);
     }

@@ -75,6 +75,9 @@ sealed interface Constraint {
                 twin(fact, mentioned).ifPresent(twin -> constraints.add(new Same(Fact.OWN, fact, twin)));
             }
         }
+        if (mentioned.stream().anyMatch(fact -> fact.about() == Fact.About.VIA || fact.equals(Fact.HAS_VIA))) {
+            constraints.addAll(ofGateways());
+        }
         return constraints;
     }
 
@@ -87,6 +90,7 @@ sealed interface Constraint {
             case DEVICE -> new There(fact, List.of(Fact.HAS_DEVICE));
             case SEGMENT -> new There(fact, List.of(Fact.HAS_SEGMENT));
             case PUBLISHER -> new There(fact, List.of(Fact.HAS_PUBLISHER));
+            case VIA -> new There(fact, List.of(Fact.HAS_VIA));
             case LEVEL -> new There(fact, List.of(DeclaredFacts.hasLevel(level(fact))));
             case PRINCIPAL, ACTION, CHANNEL, CONTEXT -> always(fact);
         };
@@ -139,6 +143,22 @@ sealed interface Constraint {
         constraints.add(new Same(Fact.OWN, Fact.MEMBER, Fact.DEVICE_MEMBER));
         constraints.add(new Same(Fact.OWN, Fact.PRINCIPAL_ROLE, Fact.DEVICE_ROLE));
         constraints.add(new Same(Fact.OWN, Fact.PRINCIPAL_STANDING, Fact.DEVICE_STANDING));
+        return constraints;
+    }
+
+    /** Only devices have a gateway; who has one stands no better than it. */
+    private static List<Constraint> ofGateways() {
+        List<Constraint> constraints = new ArrayList<>(List.of(
+                always(Fact.HAS_VIA),
+                new There(Fact.VIA_ROLE, List.of(Fact.HAS_VIA)),
+                new There(Fact.VIA_STANDING, List.of(Fact.HAS_VIA)),
+                never(Is.of(Fact.HAS_VIA, "true"), Is.of(Fact.PRINCIPAL_TYPE, "Service", "Operator"))));
+        List<String> standings = Fact.VIA_STANDING.domain(); // the worse ones last
+        for (int i = 1; i < standings.size(); i++) {
+            constraints.add(never(
+                    Is.of(Fact.VIA_STANDING, standings.get(i)),
+                    new Is(Fact.PRINCIPAL_STANDING, standings.subList(0, i))));
+        }
         return constraints;
     }
 

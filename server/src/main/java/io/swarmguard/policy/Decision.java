@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** The answer for one class of questions, shared by all of them. */
 public final class Decision {
     static final Decision TOPIC_UNKNOWN = new Decision(Reason.TOPIC_UNKNOWN, List.of(), List.of());
+    static final Decision NOT_ITS_GATEWAY = new Decision(Reason.NOT_ITS_GATEWAY, List.of(), List.of());
     static final Decision NOT_PERMITTED = new Decision(Reason.NOT_PERMITTED, List.of(), List.of());
 
     private final @Nullable Reason reason;

@@ -1,5 +1,6 @@
 package io.swarmguard.policy;
 
+import io.swarmguard.identity.Traits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -40,6 +41,7 @@ public final class Declarations {
     private final Parts parts;
     private final Zones zones;
     private final Map<String, List<String>> levels;
+    private final boolean gateways;
 
     /** The declarations, each list in the order of the file. */
     record Parts(List<Attribute> attributes, List<Group> groups, List<Window> windows, List<Relation> relations) {
@@ -59,6 +61,12 @@ public final class Declarations {
         this.parts = parts;
         this.zones = zones;
         this.levels = levels;
+        this.gateways = parts.relations().stream().anyMatch(one -> one.name().equals(Traits.GATEWAY_OF));
+    }
+
+    /** Whether there are gateways: without the relation, nobody speaks in another's name, whatever was said before. */
+    boolean hasGateways() {
+        return gateways;
     }
 
     /** The same with the enumerated levels of topic templates, which are facts too. */

@@ -30,13 +30,16 @@ final class DeclaredFacts {
                 Fact.DEVICE_STANDING,
                 Fact.PUBLISHER_KIND,
                 Fact.PUBLISHER_ROLE,
-                Fact.PUBLISHER_STANDING)) {
+                Fact.PUBLISHER_STANDING,
+                Fact.VIA_ROLE,
+                Fact.VIA_STANDING)) {
             compared.put(fact.text(), fact);
         }
         flags.put(Fact.CHANNEL_SHARED.text(), Fact.CHANNEL_SHARED);
         optional.put("resource.device", Fact.HAS_DEVICE);
         optional.put("resource.segment", Fact.HAS_SEGMENT);
         optional.put("context.publisher", Fact.HAS_PUBLISHER);
+        optional.put("context.via", Fact.HAS_VIA);
         declarations.levels().forEach(this::add);
         declarations.attributes().forEach(this::add);
         declarations.windows().forEach(this::add);
@@ -79,6 +82,7 @@ final class DeclaredFacts {
         add("principal." + attribute.name(), About.PRINCIPAL, attribute);
         add("resource.device." + attribute.name(), About.DEVICE, attribute);
         add("context.publisher." + attribute.name(), About.PUBLISHER, attribute);
+        add("context.via." + attribute.name(), About.VIA, attribute);
     }
 
     private void add(String text, About about, Attribute attribute) {
@@ -101,6 +105,7 @@ final class DeclaredFacts {
         return switch (about) {
             case DEVICE -> question.device();
             case PUBLISHER -> question.teller();
+            case VIA -> question.via();
             default -> question.who();
         };
     }
@@ -145,7 +150,8 @@ final class DeclaredFacts {
                 Fact.MEMBER,
                 Fact.DEVICE_MEMBER,
                 Fact.HAS_PUBLISHER,
-                Fact.CHANNEL_SEGMENT));
+                Fact.CHANNEL_SEGMENT,
+                Fact.HAS_VIA));
         all.addAll(compared.values());
         all.addAll(flags.values());
         declarations.levels().keySet().forEach(level -> all.add(hasLevel(level)));

@@ -79,6 +79,10 @@ final class Explainer {
             String value = FactSheet.value(fact, question);
             told.put(fact.text(), value == null ? Explanation.ABSENT : value);
         }
+        String via = FactSheet.value(Fact.VIA_STANDING, question);
+        if (via != null) { // also unasked: it may be why the principal stands where it does
+            told.put(Fact.VIA_STANDING.text(), via);
+        }
         return new Explanation(decision, told, List.copyOf(flips));
     }
 
@@ -91,7 +95,7 @@ final class Explainer {
             return 1;
         }
         return switch (fact.about()) {
-            case PRINCIPAL, DEVICE, PUBLISHER -> 2;
+            case PRINCIPAL, DEVICE, PUBLISHER, VIA -> 2;
             case SEGMENT, CONTEXT -> 3;
             case CHANNEL, LEVEL -> 4;
             case ACTION -> 5;

@@ -34,7 +34,7 @@ final class Fact implements Comparable<Fact> {
     static final Fact PRINCIPAL_ROLE =
             new Fact(1, "principal.role", About.PRINCIPAL, OPEN, (q, n) -> Question.role(q.who(), n));
     static final Fact PRINCIPAL_STANDING =
-            new Fact(2, "principal.standing", About.PRINCIPAL, STANDINGS, (q, n) -> q.standing(q.who()));
+            new Fact(2, "principal.standing", About.PRINCIPAL, STANDINGS, (q, n) -> q.principalStanding());
     static final Fact ACTION = new Fact(
             3,
             "action",
@@ -69,7 +69,7 @@ final class Fact implements Comparable<Fact> {
     static final Fact DEVICE_ROLE =
             new Fact(11, "resource.device.role", About.DEVICE, OPEN, (q, n) -> Question.role(q.device(), n));
     static final Fact DEVICE_STANDING =
-            new Fact(12, "resource.device.standing", About.DEVICE, STANDINGS, (q, n) -> q.standing(q.device()));
+            new Fact(12, "resource.device.standing", About.DEVICE, STANDINGS, (q, n) -> q.deviceStanding());
     static final Fact HAS_PUBLISHER =
             new Fact(13, "context has publisher", About.CONTEXT, TRUTH, (q, n) -> truth(q.teller() != null));
     static final Fact PUBLISHER_KIND =
@@ -77,10 +77,17 @@ final class Fact implements Comparable<Fact> {
     static final Fact PUBLISHER_ROLE =
             new Fact(15, "context.publisher.role", About.PUBLISHER, OPEN, (q, n) -> Question.role(q.teller(), n));
     static final Fact PUBLISHER_STANDING =
-            new Fact(16, "context.publisher.standing", About.PUBLISHER, STANDINGS, (q, n) -> q.standing(q.teller()));
+            new Fact(16, "context.publisher.standing", About.PUBLISHER, STANDINGS, (q, n) -> q.publisherStanding());
     /** The channel's segment by its name. */
     static final Fact CHANNEL_SEGMENT =
             new Fact(17, "resource.segment", About.SEGMENT, OPEN, (q, n) -> Question.name(q.segment(), n));
+
+    /** A gateway speaks or hears in the principal's name. */
+    static final Fact HAS_VIA = new Fact(18, "context has via", About.CONTEXT, TRUTH, (q, n) -> truth(q.via() != null));
+
+    static final Fact VIA_ROLE = new Fact(19, "context.via.role", About.VIA, OPEN, (q, n) -> Question.role(q.via(), n));
+    static final Fact VIA_STANDING =
+            new Fact(20, "context.via.standing", About.VIA, STANDINGS, (q, n) -> q.standing(q.via()));
 
     private static final int CERTAIN = 100;
     private static final int DOUBTFUL = 101;
@@ -99,11 +106,13 @@ final class Fact implements Comparable<Fact> {
         SEGMENT,
         /** Whom a delivered message comes from: absent if nobody registered does. */
         PUBLISHER,
+        /** The gateway that speaks or hears in the principal's name: absent if it does so itself. */
+        VIA,
         /** An enumerated level of the topic: absent if its template has none of that name. */
         LEVEL;
 
         boolean isOptional() {
-            return this == DEVICE || this == SEGMENT || this == PUBLISHER || this == LEVEL;
+            return this == DEVICE || this == SEGMENT || this == PUBLISHER || this == VIA || this == LEVEL;
         }
     }
 

@@ -182,7 +182,7 @@ final class FactsFile {
 
     private static Relation relation(TomlTable table) throws PolicyRefusedException {
         Name from = role(table, "from");
-        Name to = role(table, "to");
+        Name to = Relation.ANY.equals(table.text("to")) ? null : role(table, "to");
         int most = table.number("most", 1, Relation.MOST);
         table.end();
         return new Relation(identifier(table), from, to, most);

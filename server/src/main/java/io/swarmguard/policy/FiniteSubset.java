@@ -20,7 +20,8 @@ final class FiniteSubset {
 
     static String facts() {
         return "the facts are principal.role, principal.standing, resource.kind, resource.shared, resource.device "
-                + "(role, standing), resource.segment, context.publisher (kind, role, standing), and what "
+                + "(role, standing), resource.segment, context.publisher (kind, role, standing), "
+                + "context.via (role, standing), and what "
                 + FactsFile.NAME + " declares";
     }
 

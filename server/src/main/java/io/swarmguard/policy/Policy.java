@@ -1,12 +1,14 @@
 package io.swarmguard.policy;
 
 import io.swarmguard.identity.Subject;
+import io.swarmguard.identity.Traits;
 import io.swarmguard.terms.Action;
 import io.swarmguard.terms.Name;
 import io.swarmguard.terms.Reason;
 import io.swarmguard.terms.Standing;
 import io.swarmguard.trust.Standings;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +54,7 @@ public final class Policy {
             Channel channel = templates.channel(before.channel().topic());
             if (channel != null) {
                 Question question = new Question(
-                        before.who(),
+                        before.voice(),
                         before.action(),
                         channel,
                         named(channel),
@@ -127,6 +129,34 @@ public final class Policy {
         return rules.templates.channel(topic);
     }
 
+    /**
+     * In whose name a session speaks on a channel: in that of the device which the topic names, if the session's own is its
+     * gateway; else in its own. It is asked again when it is decided.
+     */
+    public Voice voice(Subject session, @Nullable Channel channel) {
+        return voice(session, channel == null ? null : named(channel));
+    }
+
+    Voice voice(Subject session, @Nullable Subject device) {
+        Subject who = speaker(session, device);
+        return who == session ? Voice.own(session) : new Voice(who, session);
+    }
+
+    /** The same in the name of a child that the session names itself; null if it is not its gateway. */
+    public @Nullable Voice voiceOf(Subject session, String child) {
+        Subject device = devices.device(child);
+        return device != null && (device == session || speaker(session, device) == device)
+                ? voice(session, device)
+                : null;
+    }
+
+    Subject speaker(Subject session, @Nullable Subject device) {
+        boolean child = device != null
+                && device.gateway() == session
+                && rules.set.declarations().hasGateways();
+        return child && device != null ? device : session;
+    }
+
     /** The access to publish (or, asked directly, to do anything) on a channel; a null channel is refused. */
     public Access access(Subject who, Action action, @Nullable Channel channel) {
         return access(who, action, channel, new Place());
@@ -134,7 +164,12 @@ public final class Policy {
 
     /** The same for a session that comes from a known place. */
     public Access access(Subject who, Action action, @Nullable Channel channel, Place place) {
-        return new Access(who, action, new Source(this, channel, null), place);
+        return access(Voice.own(who), action, channel, place);
+    }
+
+    /** The same in that voice; it is refused once it is not a true one any more. */
+    public Access access(Voice voice, Action action, @Nullable Channel channel, Place place) {
+        return new Access(voice, action, new Source(this, channel, null), place);
     }
 
     /**
@@ -143,17 +178,22 @@ public final class Policy {
      * @param publisher null: nobody who is registered; the shipped policies withhold such messages
      */
     public Source source(@Nullable Channel channel, @Nullable Subject publisher) {
+        return new Source(this, channel, publisher == null ? null : Voice.own(publisher));
+    }
+
+    /** The same for what was perhaps said through a gateway. */
+    public Source spoken(@Nullable Channel channel, @Nullable Voice publisher) {
         return new Source(this, channel, publisher);
     }
 
-    /** The access of one subscriber to what comes from there. */
+    /** The access of one subscriber to what comes from there; on a topic of a child that of the child, through its gateway. */
     public Access delivery(Subject subscriber, Source source) {
         return delivery(subscriber, source, new Place());
     }
 
     /** The same for a session that comes from a known place. */
     public Access delivery(Subject subscriber, Source source, Place place) {
-        return new Access(subscriber, Action.DELIVER, source, place);
+        return new Access(Voice.own(subscriber), Action.DELIVER, source, place);
     }
 
     /** The same for a single delivery. */
@@ -176,22 +216,45 @@ public final class Policy {
         try {
             Rules now = rules;
             List<FilterMatch> matches = now.templates.matches(filter);
-            Possibilities possibilities = new Possibilities(who, around(now, place), now.set.layout());
+            Question.Around around = around(now, place);
+            List<Box> boxes = new ArrayList<>();
+            List<Voice> children = children(who);
             for (FilterMatch match : matches) {
                 Name named = match.device();
-                possibilities.add(match, named == null ? null : devices.device(named.value()));
-            }
-            Decision best = matches.isEmpty() ? Decision.TOPIC_UNKNOWN : Decision.NOT_PERMITTED;
-            for (Box box : possibilities.boxes()) {
-                best = Box.better(box.best(now.set), best);
-                if (best.isPermitted()) {
-                    return best;
+                Subject device = named == null ? null : devices.device(named.value());
+                Possibilities possibilities = new Possibilities(voice(who, device), around, now.set.layout(), boxes);
+                possibilities.add(match, device);
+                if (named == null && match.namesDevice()) {
+                    possibilities.addOwn(match, children);
                 }
             }
-            return best;
+            return best(boxes, now.set, matches.isEmpty() ? Decision.TOPIC_UNKNOWN : Decision.NOT_PERMITTED);
         } catch (RuntimeException e) {
             return Decision.failed(List.of());
         }
+    }
+
+    private static Decision best(List<Box> boxes, PolicySet set, Decision least) {
+        Decision best = least;
+        for (Box box : boxes) {
+            best = Box.better(box.best(set), best);
+            if (best.isPermitted()) {
+                return best;
+            }
+        }
+        return best;
+    }
+
+    /** The voices that somebody has on the topics of its children. */
+    private List<Voice> children(Subject gateway) {
+        List<Voice> voices = new ArrayList<>();
+        for (Name child : gateway.traits().related(Traits.GATEWAY_OF)) {
+            Voice voice = voice(gateway, devices.device(child.value()));
+            if (voice.via() != null) {
+                voices.add(voice);
+            }
+        }
+        return voices;
     }
 
     /** Whether what somebody said and nobody has heard yet is kept back until an operator decides about it. */
@@ -205,10 +268,15 @@ public final class Policy {
     }
 
     /** Deciding that fails for whatever cause denies: an open door is worse than a closed one. */
-    Decision decide(Subject who, Action action, Source source, Place place) {
+    Decision decide(Access access, Place place) {
         try {
             Rules now = rules;
-            Question question = question(now, who, action, source, place);
+            Voice voice = access.voice();
+            if (voice.via() != null
+                    && !(voice.isTrue() && now.set.declarations().hasGateways())) {
+                return Decision.NOT_ITS_GATEWAY;
+            }
+            Question question = question(now, access, place);
             if (question == null) {
                 return Decision.TOPIC_UNKNOWN;
             }
@@ -221,7 +289,8 @@ public final class Policy {
     }
 
     /** Null if no template covers the topic. */
-    private @Nullable Question question(Rules now, Subject who, Action action, Source source, Place place) {
+    private @Nullable Question question(Rules now, Access access, Place place) {
+        Source source = access.source();
         Channel channel = source.channel();
         if (channel != null && now.retemplated) { // a message may have waited since before
             channel = now.templates.channel(channel.topic());
@@ -230,20 +299,22 @@ public final class Policy {
             return null;
         }
         Subject device = now.retemplated ? named(channel) : source.device();
-        return new Question(who, action, channel, device, source.publisher(), around(now, place));
+        // a message is said in one name; who hears it, and for whom, is seen each time
+        Voice voice = access.action() == Action.PUBLISH ? access.voice() : voice(access.subject(), device);
+        return new Question(voice, access.action(), channel, device, source.publisher(), around(now, place));
     }
 
     /**
      * What somebody asks to have explained.
      *
      * @param topic without wildcards
-     * @param publisher whom a delivered message comes from
+     * @param publisher whom a delivered message comes from, and through which gateway
      */
     public record Asking(
-            Subject who,
+            Voice voice,
             Action action,
             String topic,
-            @Nullable Subject publisher,
+            @Nullable Voice publisher,
             Place place) {}
 
     /**
@@ -259,7 +330,7 @@ public final class Policy {
             return null;
         }
         Question question = new Question(
-                asking.who, asking.action, channel, named(channel), asking.publisher, around(now, asking.place));
+                asking.voice, asking.action, channel, named(channel), asking.publisher, around(now, asking.place));
         return Explainer.explain(now.set, now.templates, question);
     }
 
@@ -288,11 +359,11 @@ public final class Policy {
         }
         try {
             Rules now = rules;
-            Question question = question(now, access.subject(), access.action(), access.source(), place);
+            Question question = question(now, access, place);
             return question == null
                     ? null
                     : to.tally(
-                            access.subject(),
+                            question.who(),
                             access.action(),
                             refusal,
                             now.set.sheet().row(question));

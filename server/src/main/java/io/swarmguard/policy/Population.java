@@ -124,7 +124,7 @@ public final class Population {
                 return values;
             }
             Subject device = end == About.DEVICE ? subject : null;
-            Question question = new Question(subject, Action.PUBLISH, SOME, device, null, around);
+            Question question = new Question(Voice.own(subject), Action.PUBLISH, SOME, device, null, around);
             for (int i = 0; i < values.length; i++) {
                 Fact fact = space.facts().get(i);
                 if (fact.about() == end && isOfOneEnd(fact)) {

@@ -6,8 +6,8 @@ import io.swarmguard.policy.Fact.About;
 import io.swarmguard.terms.Action;
 import io.swarmguard.terms.Name;
 import io.swarmguard.terms.PrincipalKind;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,22 +24,35 @@ final class Possibilities {
     private static final int LEVEL = "resource.".length();
     private static final String IN_SEGMENT = "resource.device in Segment::\"";
 
+    private final Voice voice;
     private final Subject who;
     private final Question.Around around;
     private final Layout layout;
-    private final Set<String> named = new TreeSet<>(); // segments that policies name
-    private final List<Box> boxes = new ArrayList<>();
+    private final Set<String> named; // segments that policies name
+    private final List<Box> boxes;
 
-    Possibilities(Subject who, Question.Around around, Layout layout) {
-        this.who = who;
+    /** @param boxes takes them */
+    Possibilities(Voice voice, Question.Around around, Layout layout, List<Box> boxes) {
+        this.voice = voice;
+        this.who = voice.who();
+        this.boxes = boxes;
         this.around = around;
         this.layout = layout;
-        named.addAll(layout.named(Fact.CHANNEL_SEGMENT).keySet());
+        this.named = new TreeSet<>(layout.named(Fact.CHANNEL_SEGMENT).keySet());
         for (Fact fact : layout.facts()) {
             if (fact.text().startsWith(IN_SEGMENT)) {
                 named.add(segment(fact));
             }
         }
+    }
+
+    private Possibilities(Voice voice, Possibilities like) {
+        this.voice = voice;
+        this.who = voice.who();
+        this.around = like.around;
+        this.layout = like.layout;
+        this.named = like.named;
+        this.boxes = like.boxes;
     }
 
     private static String segment(Fact fact) {
@@ -63,8 +76,19 @@ final class Possibilities {
         }
     }
 
-    List<Box> boxes() {
-        return boxes;
+    /**
+     * The same of a template that names a device which the filter leaves open, for the topics of a gateway's children. Those
+     * that no policy tells apart count once: there may be hundreds.
+     */
+    void addOwn(FilterMatch match, List<Voice> children) {
+        Set<Long> known = new HashSet<>();
+        for (Voice child : children) {
+            Possibilities of = new Possibilities(child, this);
+            long open = child.who().facts().segments().isEmpty() ? 0 : 1; // see membership
+            if (known.add(layout.key(of.question(match, child.who())) << 1 | open)) {
+                of.addDevice(match, child.who());
+            }
+        }
     }
 
     /** The channels of one device, or of one that is not registered. */
@@ -123,7 +147,7 @@ final class Possibilities {
         boxes.add(box.set(Fact.MEMBER, member).set(Fact.CHANNEL_SEGMENT, number).set(Fact.DEVICE_MEMBER, Fact.TRUE));
     }
 
-    private Box box(FilterMatch match, @Nullable Subject device) {
+    private Question question(FilterMatch match, @Nullable Subject device) {
         Name name = device == null ? match.device() : device.id().name();
         ChannelKind anyKind = match.kinds().iterator().next();
         FilterMatch.Named named = new FilterMatch.Named(match.namesDevice(), name, match.segment());
@@ -131,8 +155,11 @@ final class Possibilities {
         match.levels().forEach((level, values) -> levels.put(level, values.getFirst()));
         FilterMatch of = new FilterMatch(match.shared(), match.kinds(), named, match.levels(), match.essential());
         Channel channel = new Channel("", anyKind, of, levels);
-        Question question = new Question(who, Action.SUBSCRIBE, channel, device, null, around);
-        Box box = Box.of(question, layout).setKinds(match.kinds());
+        return new Question(voice, Action.SUBSCRIBE, channel, device, null, around);
+    }
+
+    private Box box(FilterMatch match, @Nullable Subject device) {
+        Box box = Box.of(question(match, device), layout).setKinds(match.kinds());
         for (Fact fact : layout.facts()) {
             List<String> values =
                     fact.about() == About.LEVEL ? match.levels().get(fact.text().substring(LEVEL)) : null;

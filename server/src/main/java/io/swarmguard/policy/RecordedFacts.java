@@ -58,6 +58,7 @@ final class RecordedFacts {
             case DEVICE -> names.indexOf(Fact.HAS_DEVICE.text());
             case SEGMENT -> names.indexOf(Fact.HAS_SEGMENT.text());
             case PUBLISHER -> names.indexOf(Fact.HAS_PUBLISHER.text());
+            case VIA -> names.indexOf(Fact.HAS_VIA.text());
             case PRINCIPAL, ACTION, CHANNEL, LEVEL, CONTEXT -> UNKNOWN;
         };
     }
@@ -101,12 +102,20 @@ final class RecordedFacts {
     int[] row(IntUnaryOperator value) {
         int[] row = new int[facts.length];
         for (int i = 0; i < facts.length; i++) {
-            row[i] = columns[i] == UNKNOWN ? UNKNOWN : numbers[i][value.applyAsInt(columns[i])];
+            row[i] = columns[i] == UNKNOWN ? unrecorded(i) : numbers[i][value.applyAsInt(columns[i])];
             if (row[i] == UNKNOWN && isAboutNothing(i, value)) {
                 row[i] = Fact.ABSENT;
             }
         }
         return row;
+    }
+
+    /** What was recorded before there were gateways went through none. */
+    private int unrecorded(int fact) {
+        if (facts[fact].equals(Fact.HAS_VIA)) {
+            return Fact.FALSE;
+        }
+        return facts[fact].about() == Fact.About.VIA && presences[fact] == UNKNOWN ? Fact.ABSENT : UNKNOWN;
     }
 
     /** Whether a fact that was not recorded is about something that was not there. */

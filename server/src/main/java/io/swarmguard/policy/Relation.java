@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
  * Pairs of devices that operators name: {@code [relation.paired]}.
  *
  * @param from the role of the devices that have it
- * @param to the role of the devices that they have it to
+ * @param to the role of the devices that they have it to; null for any
  * @param most devices that one device has it to
  */
-public record Relation(String name, Name from, Name to, int most) {
+public record Relation(String name, Name from, @Nullable Name to, int most) {
+    /** Stands for any role. */
+    public static final String ANY = "*";
     /** Devices that one device may have a relation to. */
     public static final int MOST = 500;
 

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 public final class Source {
     private final Policy policy;
     private final @Nullable Channel channel;
-    private final @Nullable Subject publisher;
+    private final @Nullable Voice publisher;
     private @Nullable Subject device; // racy on purpose: every thread finds the same object, or finds it later
 
-    Source(Policy policy, @Nullable Channel channel, @Nullable Subject publisher) {
+    Source(Policy policy, @Nullable Channel channel, @Nullable Voice publisher) {
         this.policy = policy;
         this.channel = channel;
         this.publisher = publisher;
@@ -25,12 +25,13 @@ public final class Source {
         return channel;
     }
 
-    public @Nullable Subject publisher() {
+    /** Null: nobody who is registered. */
+    public @Nullable Voice publisher() {
         return publisher;
     }
 
     /**
-     * The sum of the epochs of policy, named device and publisher. Each only grows, and facts are read after their
+     * The sum of the epochs of policy, named device and publisher with its gateway. Each only grows, and facts are read after their
      * epochs, so whoever finds the same sum may use what was decided under it. A device that gets registered counts
      * as one change more than its own epoch.
      */
@@ -44,7 +45,8 @@ public final class Source {
     }
 
     /** A registry that fails is met again, and answered, when the access is decided. */
-    private @Nullable Subject deviceIfFound() {
+    @Nullable
+    Subject deviceIfFound() {
         try {
             return device();
         } catch (RuntimeException e) {

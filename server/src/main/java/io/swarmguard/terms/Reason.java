@@ -28,6 +28,7 @@ public enum Reason {
     NOT_PERMITTED("not-permitted", "no policy permits this"),
     FORBIDDEN("forbidden", "a policy forbids this"),
     TOPIC_UNKNOWN("topic-unknown", "no channel template covers this topic"),
+    NOT_ITS_GATEWAY("not-its-gateway", "it is not the gateway of the device in whose name it speaks"),
     BUDGET("budget", "what a policy allows in this time is used up"),
     DECISION_FAILED("decision-failed", "deciding failed, so it was denied"),
     // limits

@@ -35,7 +35,7 @@ class PathCacheTest {
             String topic = "t" + i;
             byte[] bytes = topic.getBytes(StandardCharsets.UTF_8);
             cache.add(new PublishPath(
-                    pump.session(), 5, io.swarmguard.message.Topic.of(topic), null)); // all with one hash
+                    pump.session(), 5, io.swarmguard.message.Topic.of(topic), null, null)); // all with one hash
             PublishPath found = cache.find(5, bytes, 0, bytes.length);
             assertThat(found).isNotNull();
             assertThat(found.topic().toString()).isEqualTo(topic);

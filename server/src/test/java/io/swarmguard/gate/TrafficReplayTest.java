@@ -9,6 +9,9 @@ import io.swarmguard.history.Replay.Verdict;
 import io.swarmguard.history.Traffic;
 import io.swarmguard.hub.HubLimits;
 import io.swarmguard.hub.TestCipher;
+import io.swarmguard.identity.Principal;
+import io.swarmguard.identity.RegistryChange;
+import io.swarmguard.identity.Traits;
 import io.swarmguard.message.Qos;
 import io.swarmguard.policy.Declarations;
 import io.swarmguard.policy.Drafts;
@@ -17,6 +20,7 @@ import io.swarmguard.store.DataDir;
 import io.swarmguard.store.Migration;
 import io.swarmguard.store.Store;
 import io.swarmguard.terms.Action;
+import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.Reason;
 import io.swarmguard.terms.Standing;
 import java.nio.file.Path;
@@ -121,6 +125,31 @@ class TrafficReplayTest {
                                 null,
                                 List.of("all"),
                                 10));
+    }
+
+    @Test
+    void whatWentThroughAGatewayIsRecordedOfTheChildAndToldApart() throws Exception {
+        Principal gateway = house.add(PrincipalId.device("gw-1"), "gateway", 1, "plant-a");
+        Traits related =
+                Traits.NONE.withRelation(Traits.GATEWAY_OF, house.pump.id().name());
+        house.registry.apply(new RegistryChange.TraitsReplaced(gateway.id(), related));
+        Client gw = house.client(gateway, "g").connect();
+        Client pump = house.client(house.pump, "p").connect();
+        for (int i = 0; i < 3; i++) {
+            gw.publish("devices/pump-7/telemetry/t", "x", Qos.AT_MOST_ONCE);
+        }
+        pump.publish("devices/pump-7/telemetry/t", "x", Qos.AT_MOST_ONCE);
+
+        Replay.Report report = Replay.run(traffic, set("""
+                @id("all") permit(principal, action, resource);
+                @id("no-gateways") forbid(principal, action, resource)
+                when { context has via && context.via.standing == "clear" };
+                """), LONG_AGO);
+
+        assertThat(report.newlyRefused()).isEqualTo(3);
+        assertThat(report.unknown()).isZero();
+        assertThat(report.changes()).extracting(Replay.Change::who).containsExactly(house.pump.id());
+        assertThat(Replay.run(traffic, PolicySet.shipped(), LONG_AGO).changes()).isEmpty();
     }
 
     @Test

@@ -41,6 +41,20 @@ public final class SubjectFixture {
         subject.replace(traits);
     }
 
+    /** Makes one device the gateway of another, and takes the other from whose it was. */
+    public void relate(@Nullable Subject gateway, Subject child) {
+        Subject before = child.gateway();
+        if (before != null) {
+            before.replace(before.traits()
+                    .withoutRelation(Traits.GATEWAY_OF, child.id().name()));
+        }
+        if (gateway != null) {
+            gateway.replace(
+                    gateway.traits().withRelation(Traits.GATEWAY_OF, child.id().name()));
+        }
+        child.replaceGateway(gateway);
+    }
+
     public void touch(int slot) {
         subjects.get(slot).touch();
     }

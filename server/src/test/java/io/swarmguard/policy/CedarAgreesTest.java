@@ -3,9 +3,11 @@ package io.swarmguard.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cedarpolicy.model.policy.Policy;
+import io.swarmguard.identity.Subject;
 import io.swarmguard.policy.CedarOracle.Answer;
 import io.swarmguard.policy.CedarOracle.Concerned;
 import io.swarmguard.policy.RandomWorld.Asked;
+import io.swarmguard.terms.Action;
 import io.swarmguard.terms.Reason;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -73,25 +75,38 @@ class CedarAgreesTest {
         CedarOracle oracle = new CedarOracle(policies);
         io.swarmguard.policy.Policy policy = new io.swarmguard.policy.Policy(
                 world.registry::find, world.standings, set, Templates.parse(RandomWorld.TEMPLATES));
+        int gateways = 0;
         for (int i = 0; i < cases; i++) {
             Asked asked = world.next();
             Decision decision = decide(policy, asked);
             Answer ours = new Answer(decision.reason(), new TreeSet<>(decision.why()));
-            Concerned concerned = new Concerned(
-                    Objects.requireNonNull(world.describe(asked.who(), asked.topic())),
-                    world.describe(world.named(asked.topic()), asked.topic()),
-                    world.describe(asked.publisher(), asked.topic()));
+            Concerned concerned = concerned(world, asked);
+            gateways += concerned.via() == null ? 0 : 1;
             Answer cedars = oracle.ask(concerned, asked.action().code(), asked.topic(), asked.around());
             assertThat(ours).as("%s, %s", asked, about).isEqualTo(cedars);
             seen.add(ours.reason());
         }
+        assertThat(gateways).as("some go through a gateway").isPositive();
         return seen;
+    }
+
+    private static Concerned concerned(RandomWorld world, Asked asked) {
+        String topic = asked.topic();
+        Subject named = world.named(topic);
+        Subject via = asked.voice().via();
+        Voice from = asked.publisher();
+        return new Concerned(
+                Objects.requireNonNull(world.describe(asked.who(), via, topic)),
+                world.describe(via, null, topic),
+                world.describe(named, named == asked.who() ? via : null, topic), // one device is one and the same
+                from == null ? null : world.describe(from.who(), from.via(), topic));
     }
 
     private static Decision decide(io.swarmguard.policy.Policy policy, Asked asked) {
         policy.tell(asked.around().now(), asked.around().doubtful());
-        Source source = policy.source(policy.channel(asked.topic()), asked.publisher());
+        Source source = policy.spoken(policy.channel(asked.topic()), asked.publisher());
         Place place = Place.at(asked.around().address());
-        return new Access(asked.who(), asked.action(), source, place).decision();
+        Voice said = asked.action() == Action.PUBLISH ? asked.voice() : Voice.own(asked.session());
+        return new Access(said, asked.action(), source, place).decision();
     }
 }

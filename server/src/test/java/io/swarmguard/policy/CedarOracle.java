@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * what a topic or a person is.
  */
 final class CedarOracle {
-    /** What operators said of somebody: attributes, the names of groups, and devices that it is paired with. */
-    record Said(Map<String, String> attributes, Set<String> groups, Set<String> paired) {}
+    /** What operators said of somebody: attributes, the names of groups, and devices that it is paired with or the gateway of. */
+    record Said(Map<String, String> attributes, Set<String> groups, Set<String> paired, Set<String> children) {}
 
     /**
      * Somebody in plain words.
@@ -63,9 +63,15 @@ final class CedarOracle {
         set.cache();
     }
 
-    /** Who is concerned: who asks, whom the topic names, and whom a message comes from, as far as there is somebody. */
+    /**
+     * Who is concerned: who asks, through which gateway, whom the topic names, and whom a message comes from, as far as there
+     * is somebody.
+     */
     record Concerned(
-            Who who, @Nullable Who device, @Nullable Who publisher) {}
+            Who who,
+            @Nullable Who via,
+            @Nullable Who device,
+            @Nullable Who publisher) {}
 
     Answer ask(Concerned concerned, String action, String topic, Circumstances around) throws Exception {
         Who who = concerned.who();
@@ -107,7 +113,12 @@ final class CedarOracle {
         context.put("zone", new PrimString(around.zone()));
         context.put("window", windows);
         if (action.equals("deliver") && publisher != null) {
-            context.put("publisher", described(publisher));
+            CedarMap described = described(publisher);
+            described.put("kind", new PrimString(publisher.type()));
+            context.put("publisher", described);
+        }
+        if (concerned.via() != null) {
+            context.put("via", described(concerned.via()));
         }
         AuthorizationRequest request =
                 new AuthorizationRequest(who.uid(), uid("Action", action), resource, new Context(context));
@@ -141,16 +152,18 @@ final class CedarOracle {
             CedarList paired = new CedarList();
             who.said().paired().forEach(name -> paired.add(uid("Device", name)));
             attributes.put("paired", paired);
+            CedarList children = new CedarList();
+            who.said().children().forEach(name -> children.add(uid("Device", name)));
+            attributes.put("gateway_of", children);
         }
         return new Entity(who.uid(), attributes, parents);
     }
 
-    private static CedarMap described(Who publisher) {
+    private static CedarMap described(Who who) {
         CedarMap description = new CedarMap();
-        description.put("kind", new PrimString(publisher.type()));
-        description.put("role", new PrimString(publisher.role()));
-        description.put("standing", new PrimString(publisher.standing()));
-        publisher.said().attributes().forEach((name, value) -> description.put(name, new PrimString(value)));
+        description.put("role", new PrimString(who.role()));
+        description.put("standing", new PrimString(who.standing()));
+        who.said().attributes().forEach((name, value) -> description.put(name, new PrimString(value)));
         return description;
     }
 

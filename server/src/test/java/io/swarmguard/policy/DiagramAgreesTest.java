@@ -38,13 +38,32 @@ class DiagramAgreesTest {
         assertThat(seen).contains(null, Reason.DECISION_FAILED, Reason.FORBIDDEN);
     }
 
+    @Test
+    void theyKnowExactlyWhatIsPossibleThroughGateways() throws Exception {
+        long seed = System.nanoTime();
+        FewFactsPolicies generator = FewFactsPolicies.throughGateways(new Random(seed));
+        EveryQuestion questions = EveryQuestion.throughGatewaysToo(List.of("sensor", "camera"), Standing.values());
+        int asking = 0;
+        for (int i = 0; i < SETS; i++) {
+            PolicySet set = generator.next(1 + i);
+            asking += set.layout().mentions(Fact.HAS_VIA) ? 1 : 0;
+            compare(set, questions, "seed " + seed + ", set " + i);
+        }
+        assertThat(asking).isPositive();
+    }
+
     private static Set<@Nullable Reason> compare(PolicySet set, String about) throws PolicyRefusedException {
+        return compare(set, EVERYTHING, about);
+    }
+
+    private static Set<@Nullable Reason> compare(PolicySet set, EveryQuestion questions, String about)
+            throws PolicyRefusedException {
         Layout layout = set.layout();
         DiagramSpace space = DiagramSpace.of(List.of(layout), Templates.shipped());
         SetDiagram diagram = new SetDiagram(space, set);
         int[] without = diagram.without();
         Layout naming = EveryQuestion.naming(List.of("sensor"));
-        Map<List<Long>, Question> classes = EVERYTHING.classes(layout);
+        Map<List<Long>, Question> classes = questions.classes(layout);
         Set<@Nullable Reason> seen = new HashSet<>();
         for (Map.Entry<List<Long>, Question> entry : classes.entrySet()) {
             long key = entry.getKey().getFirst();

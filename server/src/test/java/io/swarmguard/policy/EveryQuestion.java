@@ -4,6 +4,7 @@ import io.swarmguard.identity.Subject;
 import io.swarmguard.identity.SubjectFixture;
 import io.swarmguard.terms.Action;
 import io.swarmguard.terms.PrincipalId;
+import io.swarmguard.terms.PrincipalKind;
 import io.swarmguard.terms.Standing;
 import io.swarmguard.trust.Standings;
 import java.time.Instant;
@@ -32,10 +33,20 @@ final class EveryQuestion {
     private final Templates templates = Templates.shipped();
     private final List<Subject> devices = new ArrayList<>();
     private final List<Subject> everybody = new ArrayList<>();
+    private final List<@Nullable Subject> gateways = new ArrayList<>(NOBODY);
     private final List<@Nullable Subject> publishers = new ArrayList<>();
     private final List<Question> distinct; // one of each class that all facts together and the roles tell apart
 
     EveryQuestion(List<String> roles, Standing... ofStanding) {
+        this(roles, false, ofStanding);
+    }
+
+    /** The same where each device may also speak and hear through a gateway. */
+    static EveryQuestion throughGatewaysToo(List<String> roles, Standing... ofStanding) {
+        return new EveryQuestion(roles, true, ofStanding);
+    }
+
+    private EveryQuestion(List<String> roles, boolean throughGateways, Standing... ofStanding) {
         for (String role : roles) {
             for (Standing standing : ofStanding) {
                 String as = role + "-" + standing.code();
@@ -48,6 +59,9 @@ final class EveryQuestion {
                 everybody.add(stand(registry.add(PrincipalId.operator("oa" + as), role, "a"), standing));
                 everybody.add(stand(registry.add(PrincipalId.operator("o" + as), role, ""), standing));
             }
+        }
+        for (Standing standing : throughGateways ? ofStanding : new Standing[0]) {
+            gateways.add(stand(registry.device("gw-" + standing.code(), roles.getFirst(), "a"), standing));
         }
         everybody.addAll(devices);
         publishers.add(null);
@@ -103,7 +117,10 @@ final class EveryQuestion {
         }
         for (Action action : Action.values()) {
             for (Subject publisher : action == Action.DELIVER ? publishers : NOBODY) {
-                asked.accept(new Question(who, action, channel, device, publisher, around));
+                Voice from = publisher == null ? null : Voice.own(publisher);
+                for (Subject gateway : who.id().kind() == PrincipalKind.DEVICE ? gateways : NOBODY) {
+                    asked.accept(new Question(new Voice(who, gateway), action, channel, device, from, around));
+                }
             }
         }
     }
@@ -132,6 +149,7 @@ final class EveryQuestion {
     static Layout naming(List<String> roles) {
         Vocabulary vocabulary = new Vocabulary();
         Constraint.of(List.of()).forEach(constraint -> constraint.facts().forEach(vocabulary::mention));
+        List.of(Fact.HAS_VIA, Fact.VIA_ROLE, Fact.VIA_STANDING).forEach(vocabulary::mention);
         for (String role : roles) {
             vocabulary.number(Fact.PRINCIPAL_ROLE, role);
             vocabulary.number(Fact.DEVICE_ROLE, role);

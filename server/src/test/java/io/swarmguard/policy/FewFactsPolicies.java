@@ -1,5 +1,6 @@
 package io.swarmguard.policy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
@@ -32,10 +33,31 @@ final class FewFactsPolicies {
             "context.publisher.role == \"sensor\"",
             "context has publisher && [\"disabled\", \"quarantined\"].contains(context.publisher.standing)");
 
+    private static final List<String> THROUGH_GATEWAYS = List.of(
+            "context has via",
+            "context has via && context.via.standing == \"clear\"",
+            "context.via.standing == \"quarantined\"",
+            "[\"watched\", \"restricted\"].contains(context.via.standing)");
+
     private final Random random;
+    private final List<String> atoms;
 
     FewFactsPolicies(Random random) {
+        this(random, ATOMS);
+    }
+
+    private FewFactsPolicies(Random random, List<String> atoms) {
         this.random = random;
+        this.atoms = atoms;
+    }
+
+    /** The same that ask for gateways too, and often. */
+    static FewFactsPolicies throughGateways(Random random) {
+        List<String> atoms = new ArrayList<>(ATOMS);
+        for (int i = 0; i < ATOMS.size(); i += THROUGH_GATEWAYS.size()) {
+            atoms.addAll(THROUGH_GATEWAYS);
+        }
+        return new FewFactsPolicies(random, atoms);
     }
 
     PolicySet next(int count) throws Exception {
@@ -55,7 +77,7 @@ final class FewFactsPolicies {
 
     private String expression(int depth) {
         if (depth == 0 || random.nextInt(3) == 0) {
-            return "(" + ATOMS.get(random.nextInt(ATOMS.size())) + ")";
+            return "(" + atoms.get(random.nextInt(atoms.size())) + ")";
         }
         String one = expression(depth - 1);
         String other = expression(depth - 1);

@@ -142,7 +142,7 @@ class PlantedHolesTest {
                 || question.channel().kind() == ChannelKind.CONFIG;
         boolean tainted = question.action() == Action.DELIVER
                 && question.publisher() != null
-                && isTainted(everything.standing(question.publisher()));
+                && isTainted(everything.standing(question.publisher().who()));
         return kind == PrincipalKind.OPERATOR
                 || standing == Standing.DISABLED
                 || tainted

@@ -36,7 +36,7 @@ class PolicyProverTest {
                 "anybody disabled never do anything",
                 "clear or watched sensor device always publish telemetry or event of its own unshared",
                 "not responder never receive from quarantined or disabled anybody",
-                "not sensor or actuator or robot device never do anything",
+                "not sensor or actuator or robot or gateway device never do anything",
                 "device never read command of another device",
                 "anybody never do anything when principal.standing == \"disabled\"",
                 "device never publish unless resource has device && resource.device == principal",

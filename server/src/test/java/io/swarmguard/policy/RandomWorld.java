@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,11 @@ final class RandomWorld {
             from = "robot"
             to = "sensor"
             most = 16
+
+            [relation.gateway_of]
+            from = "gateway"
+            to = "*"
+            most = 500
             """;
     /** Those that ship, with words of commands and a scheme of one's own. */
     static final String TEMPLATES = """
@@ -75,15 +81,27 @@ final class RandomWorld {
     private static final List<String> SEGMENTS = List.of("plant-a", "plant-b", "plant-c");
     private static final Name CANARY = new Name("canary");
     private static final List<String> ROLES =
-            List.of("sensor", "actuator", "robot", "collector", "commander", "camera", "auditor");
+            List.of("sensor", "actuator", "robot", "collector", "commander", "camera", "auditor", "gateway");
+    /** Those of the devices that are gateways of others, and these never. */
+    private static final int GATEWAYS = 4;
 
-    /** A question in both languages. */
+    /**
+     * A question in both languages.
+     *
+     * @param session whose session it is
+     * @param voice in whose name it is asked
+     */
     record Asked(
-            Subject who,
+            Subject session,
+            Voice voice,
             Action action,
             String topic,
-            @Nullable Subject publisher,
-            Circumstances around) {}
+            @Nullable Voice publisher,
+            Circumstances around) {
+        Subject who() {
+            return voice.who();
+        }
+    }
 
     /** Beyond who and what; {@code doubtful}: nobody vouches for the clock. */
     record Circumstances(Instant now, boolean doubtful, String address) {
@@ -112,6 +130,7 @@ final class RandomWorld {
     final Standings standings = new Standings(registry::touch);
     private final List<Subject> everybody = new ArrayList<>();
     private final List<Subject> devices = new ArrayList<>();
+    private final Map<Subject, Subject> gateways = new HashMap<>(); // by their children
     private final Random random;
 
     RandomWorld(Random random) {
@@ -151,17 +170,45 @@ final class RandomWorld {
             registry.change(moved, pick(ROLES), pick(SEGMENTS));
         }
         say(pick(everybody));
-        Subject who = pick(everybody);
+        Subject child = devices.get(GATEWAYS + random.nextInt(devices.size() - GATEWAYS));
+        relate(random.nextInt(4) == 0 ? null : devices.get(random.nextInt(GATEWAYS)), child);
+        Subject session = random.nextInt(3) == 0 ? devices.get(random.nextInt(GATEWAYS)) : pick(everybody);
         Circumstances around = new Circumstances(
                 Instant.ofEpochSecond(1_767_225_600L + random.nextInt(366 * 86_400)),
                 random.nextInt(10) == 0,
                 pick(ADDRESSES));
-        return new Asked(
-                who,
-                pick(List.of(Action.values())),
-                topic(who),
-                random.nextInt(6) == 0 ? null : pick(everybody),
-                around);
+        Action action = pick(List.of(Action.values()));
+        String topic = topic(random.nextBoolean() ? session : anyChild(session));
+        return new Asked(session, voice(session, action, topic), action, topic, publisher(), around);
+    }
+
+    private void relate(@Nullable Subject gateway, Subject child) {
+        registry.relate(gateway, child);
+        if (gateway == null) {
+            gateways.remove(child);
+        } else {
+            gateways.put(child, gateway);
+        }
+    }
+
+    private Subject anyChild(Subject gateway) {
+        return gateways.entrySet().stream()
+                .filter(pair -> pair.getValue() == gateway)
+                .map(Map.Entry::getKey)
+                .min(java.util.Comparator.comparing(child -> child.id().name()))
+                .orElse(gateway);
+    }
+
+    /** Who publishes may say in which child's name; who hears, hears for the child that the topic names. */
+    private Voice voice(Subject session, Action action, String topic) {
+        Subject child = action == Action.PUBLISH && random.nextBoolean() ? anyChild(session) : named(topic);
+        return child != null && gateways.get(child) == session ? new Voice(child, session) : new Voice(session, null);
+    }
+
+    private @Nullable Voice publisher() {
+        Subject who = pick(everybody);
+        Subject gateway = gateways.get(who);
+        return random.nextInt(6) == 0 ? null : new Voice(who, random.nextBoolean() ? gateway : null);
     }
 
     /** Says something else of somebody. */
@@ -214,11 +261,15 @@ final class RandomWorld {
                 + "|segments/[^/]*/event/[^/]*/estop");
     }
 
-    /** As it is seen on that topic. */
+    /** As it is seen on that topic; through its gateway it stands where the worse of both does. */
     @Nullable
-    Who describe(@Nullable Subject subject, String topic) {
+    Who describe(@Nullable Subject subject, @Nullable Subject via, String topic) {
         if (subject == null) {
             return null;
+        }
+        Standing standing = standing(subject, topic);
+        if (via != null && standing(via, topic).compareTo(standing) > 0) {
+            standing = standing(via, topic);
         }
         String kind = subject.id().kind().code();
         Set<String> segments =
@@ -227,13 +278,15 @@ final class RandomWorld {
                 kind.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + kind.substring(1),
                 subject.id().name().value(),
                 subject.facts().role().value(),
-                (isEssential(topic)
-                                ? standings.note(subject.slot()).marked()
-                                : standings.note(subject.slot()).standing())
-                        .code(),
+                standing.code(),
                 segments,
                 subject.facts().allSegments() ? Set.copyOf(SEGMENTS) : Set.of(),
                 said(subject, segments));
+    }
+
+    private Standing standing(Subject subject, String topic) {
+        StandingNote note = standings.note(subject.slot());
+        return isEssential(topic) ? note.marked() : note.standing();
     }
 
     /** What was said of somebody, worked out from the words of FACTS. */
@@ -252,6 +305,8 @@ final class RandomWorld {
             groups.add("busy");
         }
         Set<String> paired = traits.related("paired").stream().map(Name::value).collect(Collectors.toSet());
-        return new CedarOracle.Said(Map.of("mode", mode, "site", site), groups, paired);
+        Set<String> children =
+                traits.related("gateway_of").stream().map(Name::value).collect(Collectors.toSet());
+        return new CedarOracle.Said(Map.of("mode", mode, "site", site), groups, paired, children);
     }
 }

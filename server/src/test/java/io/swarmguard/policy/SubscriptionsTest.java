@@ -19,17 +19,17 @@ class SubscriptionsTest {
         int permitted = 0;
         for (int i = 0; i < 20_000; i++) {
             Asked asked = world.next();
-            boolean single = policy.access(asked.who(), Action.SUBSCRIBE, policy.channel(asked.topic()))
+            boolean single = policy.access(asked.session(), Action.SUBSCRIBE, policy.channel(asked.topic()))
                     .isPermitted();
             String filter = widen(asked.topic(), random);
             if (single) {
                 permitted++;
-                assertThat(policy.subscription(asked.who(), filter).isPermitted())
-                        .as("%s to %s for %s, seed %s", asked.who(), filter, asked.topic(), seed)
+                assertThat(policy.subscription(asked.session(), filter).isPermitted())
+                        .as("%s to %s for %s, seed %s", asked.session(), filter, asked.topic(), seed)
                         .isTrue();
             }
-            assertThat(policy.subscription(asked.who(), asked.topic()).isPermitted())
-                    .as("%s to %s, seed %s", asked.who(), asked.topic(), seed)
+            assertThat(policy.subscription(asked.session(), asked.topic()).isPermitted())
+                    .as("%s to %s, seed %s", asked.session(), asked.topic(), seed)
                     .isEqualTo(single);
         }
         assertThat(permitted).isPositive();
@@ -53,17 +53,18 @@ class SubscriptionsTest {
                 Asked asked = world.next();
                 policy.tell(asked.around().now(), asked.around().doubtful());
                 Place place = Place.at(asked.around().address());
-                boolean single = policy.access(asked.who(), Action.SUBSCRIBE, policy.channel(asked.topic()), place)
+                boolean single = policy.access(asked.session(), Action.SUBSCRIBE, policy.channel(asked.topic()), place)
                         .isPermitted();
                 String filter = widen(asked.topic(), random);
                 String about = asked + " by " + filter + ", seed " + seed + "\n" + text;
                 if (single) {
                     permitted++;
-                    assertThat(policy.subscription(asked.who(), filter, place).isPermitted())
+                    assertThat(policy.subscription(asked.session(), filter, place)
+                                    .isPermitted())
                             .as(about)
                             .isTrue();
                 }
-                assertThat(policy.subscription(asked.who(), asked.topic(), place)
+                assertThat(policy.subscription(asked.session(), asked.topic(), place)
                                 .isPermitted())
                         .as(about)
                         .isEqualTo(single);

@@ -57,7 +57,7 @@ class PolicyAnswersTest {
                             .output())
                     .contains(
                             "holds",
-                            "1 service: service/control",
+                            "1 service, 2 devices as the named one: service/control",
                             "only within budget commands: 20 devices per minute per principal");
             assertThat(hub.tell("policy", "prove", "actuator never publish telemetry")
                             .code())

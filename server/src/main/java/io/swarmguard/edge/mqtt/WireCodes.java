@@ -82,6 +82,7 @@ enum WireCodes {
                     UNKNOWN_NAME,
                     NAME_TAKEN,
                     NOT_PERMITTED,
+                    NOT_ITS_GATEWAY,
                     FORBIDDEN,
                     TOPIC_UNKNOWN,
                     DECISION_FAILED,
