@@ -4,6 +4,7 @@ import io.swarmguard.identity.Registry;
 import io.swarmguard.identity.Subject;
 import io.swarmguard.ledger.Journal;
 import io.swarmguard.ledger.LeafDraft;
+import io.swarmguard.ledger.Ledger;
 import io.swarmguard.ledger.UnverifiedLedger;
 import io.swarmguard.signal.Signals;
 import io.swarmguard.store.Store;
@@ -52,6 +53,7 @@ public final class Acts implements AutoCloseable {
 
     private final ActLog log;
     private final Fold fold;
+    private final EntryIndex index;
     private final HubClock clock;
     private final Tidings tidings;
     private final Pushing pushing;
@@ -66,6 +68,7 @@ public final class Acts implements AutoCloseable {
     private Acts(ActLog log, World world, RandomGenerator marks, Duration patience) {
         this.log = log;
         this.fold = new Fold(world.registry(), world.standings());
+        this.index = new EntryIndex(world.registry());
         this.overtaking = new Overtaking(fold);
         this.clock = world.clock();
         this.tidings = new Tidings(world.signals(), fold);
@@ -89,7 +92,7 @@ public final class Acts implements AutoCloseable {
     static Acts open(ActLog log, World world, RandomGenerator marks, Duration patience) {
         Acts acts = new Acts(log, world, marks, patience);
         world.clock().onJump(acts.tidings::jump);
-        acts.settleJournaled(new Replay(log, acts.fold, world.clock()).run());
+        acts.settleJournaled(new Replay(log, acts.fold, world.clock(), acts.index).run());
         world.clock().compareWithFloor();
         acts.elapse();
         return acts;
@@ -102,6 +105,11 @@ public final class Acts implements AutoCloseable {
         if (!log.journaled().isEmpty() && late.settleAll() == null) {
             log.settleJournaled(); // if the disk does not take them now, they are journaled anew
         }
+    }
+
+    /** Reads the past from the ledger that these acts are recorded in. */
+    public Past.Reader past(Ledger ledger) {
+        return new Past.Reader(ledger, index, fold.policies);
     }
 
     /** Performs one act. */

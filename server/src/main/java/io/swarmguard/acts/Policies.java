@@ -92,7 +92,7 @@ public final class Policies implements AutoCloseable {
     }
 
     /** @throws PolicyRefusedException if its texts are not kept, or this program cannot put them in force */
-    private static PolicyBundle bundle(PolicyHistory history, PolicyVersion version) throws PolicyRefusedException {
+    static PolicyBundle bundle(PolicyHistory history, PolicyVersion version) throws PolicyRefusedException {
         if (version.isShipped()) {
             return PolicyBundle.shipped();
         }

@@ -4,6 +4,7 @@ import io.swarmguard.policy.PolicyBundle;
 import io.swarmguard.terms.Fingerprint;
 import io.swarmguard.terms.Reason;
 import java.io.ByteArrayOutputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +38,16 @@ public final class PolicyHistory {
     /** The one in force; null: what ships with the product. */
     public synchronized @Nullable PolicyVersion latest() {
         return versions.isEmpty() ? null : versions.getLast();
+    }
+
+    /** The one that was in force at an instant; null: what ships with the product. */
+    synchronized @Nullable PolicyVersion at(Instant instant) {
+        for (int i = versions.size() - 1; i >= 0; i--) {
+            if (!versions.get(i).when().isAfter(instant)) {
+                return versions.get(i);
+            }
+        }
+        return null;
     }
 
     /** Whether the one in force is taken back unless it is confirmed. */

@@ -13,12 +13,15 @@ final class Replay {
     private final ActLog log;
     private final Fold fold;
     private final HubClock clock;
+    private final EntryIndex index;
     private final Set<Long> seen = new HashSet<>();
 
-    Replay(ActLog log, Fold fold, HubClock clock) {
+    /** @param index gets what is in the ledger */
+    Replay(ActLog log, Fold fold, HubClock clock, EntryIndex index) {
         this.log = log;
         this.fold = fold;
         this.clock = clock;
+        this.index = index;
     }
 
     /** Gives the narrowing acts that are in effect again and not in the ledger, in their order. */
@@ -44,6 +47,7 @@ final class Replay {
                 seen.add(recorded.mark());
             }
             fold.apply(recorded);
+            index.take(leaf.index(), recorded.act());
             clock.raise(leaf.time());
         } catch (IllegalArgumentException e) {
             throw new StoreException(

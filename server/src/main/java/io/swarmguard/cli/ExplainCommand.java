@@ -97,6 +97,9 @@ final class ExplainCommand extends AskingCommand {
             output.line(
                     String.format("  %-44s %s", fact.getKey(), fact.getValue().asText()));
         }
+        if (answer.path("would_turn").isEmpty()) {
+            output.line("no change of up to three of these facts would turn it");
+        }
         for (JsonNode turn : answer.path("would_turn")) {
             List<String> changes = new ArrayList<>();
             turn.path("if")

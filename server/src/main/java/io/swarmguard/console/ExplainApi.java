@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swarmguard.acts.Acts;
+import io.swarmguard.acts.NotReconstructibleException;
 import io.swarmguard.acts.Past;
 import io.swarmguard.acts.Policies;
-import io.swarmguard.acts.PolicyHistory;
 import io.swarmguard.edge.http.Answer;
 import io.swarmguard.edge.http.Request;
 import io.swarmguard.edge.http.Route;
@@ -21,10 +21,12 @@ import io.swarmguard.policy.PolicyBundle;
 import io.swarmguard.policy.PolicyRefusedException;
 import io.swarmguard.policy.Voice;
 import io.swarmguard.terms.Action;
+import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.Reason;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -35,18 +37,20 @@ final class ExplainApi {
 
     private final Rooms rooms;
     private final Turn reading;
+    private final Past.Reader reader; // by whose turn it is
 
     /** The rooms this part of the console speaks to. */
     record Rooms(Policy policy, Policies policies, Acts acts, Ledger ledger, InstantSource clock) {}
 
-    /** @param reading of the past: it takes the memory of a second registry */
+    /** @param reading of the past: one after the other */
     ExplainApi(Rooms rooms, Turn reading) {
         this.rooms = rooms;
         this.reading = reading;
+        this.reader = rooms.acts().past(rooms.ledger());
     }
 
     /** The world that a question is asked in. */
-    private record World(Registry registry, Policy policy, PolicyHistory history) {}
+    private record World(Registry registry, Policy policy, PolicyBundle bundle, int version) {}
 
     List<Route> routes(Guarded guarded) {
         return List.of(guarded.post("/api/explain", (request, by) -> explain(request)));
@@ -59,10 +63,17 @@ final class ExplainApi {
         try {
             if (at == null) {
                 Acts acts = rooms.acts();
-                return answer(new World(acts.registry(), rooms.policy(), acts.policies()), body, null);
+                PolicyBundle inForce = rooms.policies().inForce();
+                int version = acts.policies().number();
+                return answer(new World(acts.registry(), rooms.policy(), inForce, version), body, null);
             }
             Instant instant = instant(at);
-            return reading.take(() -> answer(past(instant), body, at));
+            return reading.take(() -> answer(past(body, instant), body, at));
+        } catch (NotReconstructibleException e) {
+            throw new RefusedException(
+                    Reason.INVALID_REQUEST,
+                    "not reconstructible: " + e.getMessage(),
+                    "ask about another moment; `swarmguard ledger show` tells what was recorded when");
         } catch (PolicyRefusedException e) {
             throw new RefusedException(
                     Reason.INVALID_REQUEST,
@@ -71,9 +82,16 @@ final class ExplainApi {
         }
     }
 
-    private World past(Instant at) throws PolicyRefusedException {
-        Past past = Past.at(rooms.ledger(), at);
-        return new World(past.registry(), past.policy(), past.policies());
+    private World past(JsonNode body, Instant at) throws PolicyRefusedException {
+        List<PrincipalId> ends = new ArrayList<>();
+        for (String field : List.of("principal", "via", "publisher", "publisher_via")) {
+            String text = Json.textOrNull(body, field);
+            if (text != null) {
+                ends.add(Names.id(text));
+            }
+        }
+        Past past = reader.of(ends, Json.textOrNull(body, "topic"), at);
+        return new World(past.registry(), past.policy(), past.policies(), past.version());
     }
 
     private Instant instant(String text) {
@@ -115,7 +133,7 @@ final class ExplainApi {
                 .put("action", action.code())
                 .put("topic", topic)
                 .put("at", at)
-                .put("policy_version", world.history().number());
+                .put("policy_version", world.version());
         return Json.answer(
                 explanation == null
                         ? node.put("permitted", false).put("reason", Reason.TOPIC_UNKNOWN.code())
@@ -169,11 +187,11 @@ final class ExplainApi {
         decision.budgets().forEach(budget -> node.withArray("budgets").add(budget.toString()));
         ObjectNode facts = node.putObject("facts");
         explanation.facts().forEach(facts::put);
-        PolicyBundle bundle = rooms.policies().bundle(world.history().latest());
         ArrayNode by = node.putArray("policies");
         decision.why()
-                .forEach(id ->
-                        by.addObject().put("id", id).put("text", bundle.files().statement(id)));
+                .forEach(id -> by.addObject()
+                        .put("id", id)
+                        .put("text", world.bundle().files().statement(id)));
         ArrayNode flips = node.putArray("would_turn");
         for (Explanation.Flip flip : explanation.flips()) {
             ObjectNode one = flips.addObject();

@@ -29,6 +29,11 @@ record Names(Registry registry) {
 
     /** Such as {@code device/pump-7}. @throws RefusedException if it is not of that form, or there is nobody of that name */
     Subject known(String text) {
+        return known(id(text));
+    }
+
+    /** Such as {@code device/pump-7}, whether or not there is somebody of that name. */
+    static PrincipalId id(String text) {
         PrincipalId id;
         try {
             id = PrincipalId.parse(text);
@@ -38,7 +43,7 @@ record Names(Registry registry) {
         if (id.kind() == PrincipalKind.APPLICANT || id.kind() == PrincipalKind.INTERNAL) {
             throw new Json.BadRequest("'" + text + "' is neither a device nor a service nor an operator");
         }
-        return known(id);
+        return id;
     }
 
     /** @throws RefusedException if the kind has no such role, with the one that was most likely meant */

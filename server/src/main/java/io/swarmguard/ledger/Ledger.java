@@ -96,7 +96,28 @@ public final class Ledger {
      * @throws StoreException SEAL_BROKEN or CORRUPT if an entry cannot be opened
      */
     public void replay(Consumer<Leaf> consumer) {
-        new Replay(store, head.size()).run(consumer);
+        replay(0, consumer);
+    }
+
+    /** The same from an entry on. */
+    public void replay(long from, Consumer<Leaf> consumer) {
+        new Replay(store, from, head.size()).run(consumer);
+    }
+
+    /**
+     * Opens some entries, in the order in which they are named, by one reading of the store.
+     *
+     * @throws StoreException if one is missing or cannot be opened
+     */
+    public List<Leaf> leaves(long[] indexes) {
+        return store.read(tx -> {
+            List<Leaf> leaves = new ArrayList<>(indexes.length);
+            for (long index : indexes) {
+                byte[] row = LedgerTables.leaf(tx, index).orElseThrow(() -> missing("entry " + index));
+                leaves.add(Replay.open(tx.cipher(), index, row));
+            }
+            return leaves;
+        });
     }
 
     /** Entries committed. */

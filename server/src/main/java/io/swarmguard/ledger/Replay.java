@@ -26,10 +26,12 @@ final class Replay {
     private static final int CHUNKS_AHEAD = 4;
 
     private final Store store;
+    private final long from;
     private final long to;
 
-    Replay(Store store, long to) {
+    Replay(Store store, long from, long to) {
         this.store = store;
+        this.from = from;
         this.to = to;
     }
 
@@ -39,8 +41,8 @@ final class Replay {
                 Thread.ofPlatform().daemon().name("ledger-read").factory());
         try {
             Deque<CompletableFuture<List<Leaf>>> ahead = new ArrayDeque<>();
-            long asked = 0;
-            for (long taken = 0; taken < to; taken += CHUNK) {
+            long asked = from;
+            for (long taken = from; taken < to; taken += CHUNK) {
                 while (asked < to && ahead.size() < CHUNKS_AHEAD) {
                     long start = asked;
                     ahead.add(CompletableFuture.supplyAsync(() -> chunk(start, Math.min(to, start + CHUNK)), reading));

@@ -59,7 +59,7 @@ public final class UnverifiedLedger implements AutoCloseable {
      */
     public void replay(Consumer<Leaf> consumer) {
         try {
-            new Replay(store, size).run(consumer);
+            new Replay(store, 0, size).run(consumer);
         } catch (RuntimeException e) {
             verified(); // if the tree is wrong too, that says better what happened
             throw e;

@@ -108,8 +108,7 @@ public final class Templates {
     }
 
     /** Null if no template covers the topic, it has more than {@link #MAX_LEVELS} levels, or is a filter. */
-    @Nullable
-    Channel channel(String topic) {
+    public @Nullable Channel channel(String topic) {
         boolean isFilter = topic.indexOf('+') >= 0 || topic.indexOf('#') >= 0;
         String[] words = isFilter ? null : levels(topic);
         if (words == null) {

@@ -21,6 +21,9 @@ import java.util.List;
 public final class Bench {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int HALF = 2;
+    private static final int PAST_ACTS = 100_000;
+    private static final int PAST_QUESTIONS = 1_000;
+    private static final int PAST_COMPARED = 100;
     private static final String CROWD = ", no sockets";
 
     private final BenchOptions options;
@@ -36,6 +39,7 @@ public final class Bench {
         switch (first) {
             case "decide" -> decide(rest(arguments));
             case "stub" -> stub(rest(arguments));
+            case "past" -> past(rest(arguments));
             case "crowd" -> {
                 BenchOptions options = rest(arguments, BenchOptions.CROWD);
                 new Bench(options, Stand.at(options.home())).runCrowd();
@@ -72,6 +76,17 @@ public final class Bench {
         } else {
             System.out.println(machine);
             System.out.print(report.table());
+        }
+    }
+
+    /** How long it takes to say why something was decided at some instant. */
+    private static void past(BenchOptions options) throws Exception {
+        Machine machine = Machine.here(options.home(), Instant.now());
+        System.out.println(machine);
+        try (PastBench bench = new PastBench(Stand.at(options.home()).emptied("past"), options.hold(), 7)) {
+            bench.happen(PAST_ACTS);
+            bench.ask(PAST_QUESTIONS, 0); // warm
+            System.out.println(bench.ask(PAST_QUESTIONS, PAST_COMPARED));
         }
     }
 

@@ -5,6 +5,7 @@ import io.swarmguard.acts.Actor;
 import io.swarmguard.acts.Acts;
 import io.swarmguard.acts.HubClock;
 import io.swarmguard.acts.Outcome;
+import io.swarmguard.acts.Past;
 import io.swarmguard.acts.Policies;
 import io.swarmguard.acts.PolicyWish;
 import io.swarmguard.acts.Push;
@@ -64,6 +65,7 @@ final class InnerHub implements AutoCloseable {
     private final Registry registry = new Registry();
     private final Standings standings = new Standings(registry::touch);
     private final Acts acts;
+    private final Ledger ledger;
     private final Policies policies;
     private final Gate gate;
     private final List<Act> waiting = new ArrayList<>();
@@ -80,11 +82,12 @@ final class InnerHub implements AutoCloseable {
         migrations.addAll(Ledger.migrations());
         migrations.addAll(Hub.migrations());
         Store store = opened(Store.open(dir, cipher, migrations));
-        UnverifiedLedger ledger =
+        UnverifiedLedger read =
                 opened(UnverifiedLedger.open(store, SigningKeys.open(store), "swarmguard/crowd", keyDir, clock));
         Journal journal = opened(Journal.open(dir.path(), cipher));
         Pushing push = new Pushing();
-        acts = opened(Acts.open(store, ledger, journal, new Acts.World(registry, standings, clock, signals, push)));
+        acts = opened(Acts.open(store, read, journal, new Acts.World(registry, standings, clock, signals, push)));
+        ledger = read.verified();
         PolicyBundle inForce = Policies.inForce(acts.policies());
         Policy policy = new Policy(registry::device, standings, inForce.set(), inForce.templates());
         policy.tell(clock.instant(), false);
@@ -116,6 +119,19 @@ final class InnerHub implements AutoCloseable {
                 usual.topicLevels(),
                 usual.sessionExpiry(),
                 sessions);
+    }
+
+    /** Entries of its ledger. */
+    long entries() {
+        return ledger.size();
+    }
+
+    HubClock clock() {
+        return clock;
+    }
+
+    Past.Reader past() {
+        return acts.past(ledger);
     }
 
     Gate gate() {
@@ -175,6 +191,11 @@ final class InnerHub implements AutoCloseable {
     void rollback(int version) {
         done(policies.rollback(version, new PolicyWish("crowd", null, null), Actor.HUB)
                 .outcome());
+    }
+
+    /** Several widening ones, by one sync. */
+    void perform(List<Act> all) {
+        done(acts.perform(all, Actor.HUB));
     }
 
     void perform(Act act) {
