@@ -28,6 +28,7 @@ public final class Past {
      * Reads the ledger. Blocking: a second or so for a hundred thousand entries.
      *
      * @throws StoreException if an entry cannot be read
+     * @throws NotReconstructibleException if an entry of that time hangs on one that is dated after it
      * @throws PolicyRefusedException if the policies of that time are not kept, or this program cannot use them
      */
     public static Past at(Ledger ledger, Instant instant) throws PolicyRefusedException {
@@ -43,7 +44,7 @@ public final class Past {
     }
 
     /** What was recorded late took effect when it was done, which its entry says. */
-    private static void apply(Leaf leaf, Fold fold, Instant instant) {
+    static void apply(Leaf leaf, Fold fold, Instant instant) {
         try {
             Recorded recorded = Recorded.decode(leaf.type(), leaf.body());
             if (!recorded.time().isAfter(instant)) {
@@ -52,6 +53,10 @@ public final class Past {
         } catch (MalformedException | IllegalArgumentException e) {
             throw new StoreException(
                     StoreException.Kind.CORRUPT, "ledger entry " + leaf.index() + ": " + e.getMessage(), e);
+        } catch (
+                IllegalStateException
+                        e) { // it fits what all entries before it amount to, some of which are left out here
+            throw new NotReconstructibleException(leaf.index(), e);
         }
     }
 

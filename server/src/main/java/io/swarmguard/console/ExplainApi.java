@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swarmguard.acts.Acts;
+import io.swarmguard.acts.NotReconstructibleException;
 import io.swarmguard.acts.Past;
 import io.swarmguard.acts.Policies;
 import io.swarmguard.acts.PolicyHistory;
@@ -61,11 +62,11 @@ final class ExplainApi {
             }
             Instant instant = instant(at);
             return reading.take(() -> answer(past(instant), body, at));
-        } catch (PolicyRefusedException e) {
+        } catch (PolicyRefusedException | NotReconstructibleException e) {
             throw new RefusedException(
                     Reason.INVALID_REQUEST,
                     "not reconstructible: " + e.getMessage(),
-                    "ask about a moment when other policies were in force");
+                    "ask about another moment: `swarmguard ledger` and `swarmguard policy list` tell what happened when");
         }
     }
 
