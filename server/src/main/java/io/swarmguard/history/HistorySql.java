@@ -12,7 +12,8 @@ enum HistorySql implements Sql {
     DELETE_OF_RUN("DELETE FROM traffic_block WHERE hour = ? AND run = ?"),
     INSERT_BLOCK("INSERT INTO traffic_block (hour, run, part, sealed) VALUES (?, ?, ?, ?)"),
     FIND_BLOCKS("SELECT hour, run, part, sealed FROM traffic_block WHERE hour >= ? AND hour < ?"
-            + " ORDER BY hour, run, part");
+            + " ORDER BY hour, run, part"),
+    FIND_HOURS("SELECT DISTINCT hour FROM traffic_block WHERE hour >= ? AND hour < ? ORDER BY hour");
 
     private final String text;
 

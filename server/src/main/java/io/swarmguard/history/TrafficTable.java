@@ -53,21 +53,33 @@ final class TrafficTable {
         });
     }
 
+    /** A block as it is on the disk. */
+    @SuppressWarnings("ArrayRecordComponent") // carried, never compared
+    private record Sealed(byte[] rowKey, byte[] bytes) {}
+
     /**
-     * Hands over every block of the hours from one up to another, which is not included; the oldest first.
+     * Hands over every block of the hours from one up to another, which is not included; the oldest first. No reader of the
+     * store is held up meanwhile: it is read an hour at a time, as an hour's blocks are replaced together, and one block is
+     * open at a time. What is written meanwhile counts if its hour was not handed over yet.
      *
      * @throws StoreException CORRUPT or SEAL_BROKEN if a block is not what was written
      */
     void each(long fromHour, long untilHour, Consumer<TrafficBlock> consumer) {
-        store.read(tx -> {
-            tx.each(
-                    HistorySql.FIND_BLOCKS,
-                    row -> consumer.accept(
-                            open(tx, rowKey(row.getLong(1), row.getLong(2), row.getLong(3)), row.getBytes(4))),
-                    fromHour,
-                    untilHour);
-            return 0;
-        });
+        List<Long> hours =
+                store.read(tx -> tx.query(HistorySql.FIND_HOURS, row -> row.getLong(1), fromHour, untilHour));
+        for (long hour : hours) {
+            for (Sealed block : sealed(hour)) {
+                consumer.accept(store.read(tx -> open(tx, block.rowKey(), block.bytes())));
+            }
+        }
+    }
+
+    private List<Sealed> sealed(long hour) {
+        return store.read(tx -> tx.query(
+                HistorySql.FIND_BLOCKS,
+                row -> new Sealed(rowKey(row.getLong(1), row.getLong(2), row.getLong(3)), row.getBytes(4)),
+                hour,
+                hour + 1));
     }
 
     private static TrafficBlock open(Tx tx, byte[] rowKey, byte[] sealed) {

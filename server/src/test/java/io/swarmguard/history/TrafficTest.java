@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrafficTest {
@@ -74,6 +75,34 @@ class TrafficTest {
 
             assertThat(counts(table, 0, 500_001)).containsExactly(4L, 1L);
         }
+    }
+
+    @Test
+    @Timeout(30)
+    void readingItHoldsUpNoOtherReaderAndMissesNothingThatIsWrittenMeanwhile() {
+        try (DataDir dir = DataDir.open(root);
+                Store store = Store.open(dir, new TestCipher(), TrafficTable.migrations())) {
+            TrafficTable table = new TrafficTable(store, 1);
+            table.put(499_999, List.of(block(499_999, 4)), NOW).join();
+            table.put(500_000, List.of(block(500_000, 5)), NOW).join();
+
+            assertThat(nested(table, 20)).isEqualTo(20); // more than the store has readers
+
+            List<Long> counts = new ArrayList<>();
+            table.each(0, 600_000, block -> {
+                counts.add(block.count(0));
+                table.put(500_000, List.of(block(500_000, 6), block(500_000, 7)), NOW)
+                        .join();
+            });
+            assertThat(counts).containsExactly(4L, 6L, 7L);
+        }
+    }
+
+    /** How many readings were under way at once, each begun in the middle of the one before. */
+    private static int nested(TrafficTable table, int more) {
+        List<Integer> depths = new ArrayList<>();
+        table.each(499_999, 500_000, block -> depths.add(more == 1 ? 1 : 1 + nested(table, more - 1)));
+        return depths.getFirst();
     }
 
     @Test
