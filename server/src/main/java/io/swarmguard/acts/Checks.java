@@ -84,6 +84,8 @@ final class Checks {
             case Act.GroupMemberRemoved a -> new SaidChecks(fold, now).check(a);
             case Act.RelationAdded a -> new SaidChecks(fold, now).check(a);
             case Act.RelationRemoved a -> new SaidChecks(fold, now).check(a);
+            case Act.PostureReported a -> standing.reported(a);
+            case Act.PostureLowered a -> standing.lowered(a);
         };
     }
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import picocli.CommandLine.Command;
 
-/** {@code trust …}: how evidence becomes a standing. */
+/** {@code trust …}: how evidence, and what is known of a machine, becomes a standing. */
 @Command(
         name = "trust",
         description = "How evidence becomes a standing.",
@@ -19,9 +19,9 @@ final class TrustCommands extends CommandGroup {
                 output.raw(answer);
             } else {
                 output.table(
-                        List.of("EVIDENCE", "SEVERITY AT LEAST", "STANDING", "ROLES"),
+                        List.of("WHAT", "FROM WHERE ON", "STANDING", "ROLES"),
                         answer.get("rules"),
-                        List.of("grade", "severity", "standing", "roles"));
+                        List.of("what", "from", "standing", "roles"));
             }
             return 0;
         }

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * any thread may read. Its time is what it was told last: nothing ends by itself on a clock that nobody vouches for.
  */
 public final class Casebook {
+    private static final String CERTIFICATE = "certificate";
+
     private final Rules rules;
     private final Standings standings;
     private final IntFunction<Name> roles;
@@ -122,6 +125,38 @@ public final class Casebook {
     }
 
     /**
+     * Somebody measured it.
+     *
+     * @param raising whether something better is known than before, or the same for another time
+     */
+    public void report(int slot, Report report, Dossier.Said said, boolean raising) {
+        boolean held = raising && isHeldBy(slot, report.aspect().code());
+        change(slot, dossier -> dossier.reported(report, said, raising, held));
+    }
+
+    /** It has a certificate, which counts if it lives longer than those before. */
+    public void certified(int slot, Life life, Instant at) {
+        Life before = dossier(slot).known().certificate();
+        if (before == null || life.notAfter().isAfter(before.notAfter())) {
+            boolean held = before != null && isHeldBy(slot, CERTIFICATE);
+            Dossier.Said said = new Dossier.Said("a newer certificate", at, "internal/rules");
+            change(slot, dossier -> dossier.certified(life, said, held));
+        }
+    }
+
+    /** Of its certificates that were not revoked, the one that lives longest; null if there is none. */
+    public void recertified(int slot, @Nullable Life life, Instant at) {
+        if (!Objects.equals(life, dossier(slot).known().certificate())) {
+            Dossier.Said said = new Dossier.Said("its certificate was revoked", at, "internal/rules");
+            change(slot, dossier -> dossier.certified(life, said, isHeldBy(slot, CERTIFICATE)));
+        }
+    }
+
+    private boolean isHeldBy(int slot, String what) {
+        return holds(slot).stream().anyMatch(hold -> hold.cause().startsWith(what + " "));
+    }
+
+    /**
      * Makes several changes as one: nobody sees a standing between them. Not to be nested.
      */
     public void together(Runnable changes) {
@@ -157,9 +192,11 @@ public final class Casebook {
             return;
         }
         Dossier dossier = dossier(slot);
-        List<Hold> holds = dossier.holds(now, rules, roles.apply(slot));
-        StandingNote note = dossier.note(holds);
-        remind(slot, note.until());
+        Name role = roles.apply(slot);
+        List<Hold> holds = dossier.holds(now, rules, role);
+        StandingNote note =
+                dossier.note(holds, now).with(dossier.known().posture().at(now));
+        remind(slot, dossier.due(holds, now, rules, role));
         StandingNote before = standings.note(slot);
         if (!note.equals(before)) {
             standings.set(slot, note);

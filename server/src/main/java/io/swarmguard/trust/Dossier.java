@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,21 +21,36 @@ import org.jspecify.annotations.Nullable;
  * @param essential whether no evidence may take anything from it
  * @param lifted the last act that took something back; null if there was none
  * @param evidence at most {@link #MOST_EVIDENCE}, one of each topic, oldest first
+ * @param known of its state
  */
 public record Dossier(
         List<Mark> marks,
         @Nullable Recovery recovery,
         boolean essential,
         @Nullable Said lifted,
-        List<Item> evidence) {
+        List<Item> evidence,
+        Known known) {
     /** Pieces of evidence that are remembered of one principal; one more, and the lightest is forgotten. */
     public static final int MOST_EVIDENCE = 16;
 
-    static final Dossier EMPTY = new Dossier(List.of(), null, false, null, List.of());
+    static final Dossier EMPTY = new Dossier(List.of(), null, false, null, List.of(), Known.NOTHING);
 
     public Dossier {
         marks = List.copyOf(marks);
         evidence = List.copyOf(evidence);
+    }
+
+    /**
+     * What others measured of it, and how long its newest certificate lives.
+     *
+     * @param certificate null if it has none that was not revoked
+     */
+    public record Known(Posture posture, @Nullable Life certificate) {
+        static final Known NOTHING = new Known(Posture.UNKNOWN, null);
+
+        Known excused() {
+            return new Known(posture.excused(), certificate);
+        }
     }
 
     /** What somebody said, and when. */
@@ -107,11 +123,11 @@ public record Dossier(
         List<Mark> all = new ArrayList<>(marks);
         all.removeIf(mark -> mark.standing() == by.standing());
         all.add(by);
-        return new Dossier(all, recovery, essential, lifted, evidence);
+        return new Dossier(all, recovery, essential, lifted, evidence, known);
     }
 
     Dossier enabled(Said by) {
-        return new Dossier(marks(false), recovery, essential, by, evidence);
+        return new Dossier(marks(false), recovery, essential, by, evidence, known);
     }
 
     /** Those that disable, or the others. */
@@ -124,11 +140,11 @@ public record Dossier(
     /** What spoke against it until now was looked at by an operator. What disabled it stays, and so does it wait for a key. */
     Dossier released(Said by) {
         Recovery left = recovery == null || recovery.enrolled() != null ? null : recovery;
-        return new Dossier(marks(true), left, essential, by, List.of());
+        return new Dossier(marks(true), left, essential, by, List.of(), known.excused());
     }
 
     Dossier recovering(Recovery begun) {
-        return new Dossier(marks, begun, essential, lifted, evidence);
+        return new Dossier(marks, begun, essential, lifted, evidence, known);
     }
 
     /** It has a new key: what spoke against it was about the old one. Nothing changes if it was not waited for. */
@@ -137,11 +153,12 @@ public record Dossier(
             return this;
         }
         Recovery observed = new Recovery(recovery.said(), recovery.watch(), recovery.oldKeys(), at);
-        return new Dossier(marks(true), observed, essential, lifted, List.of());
+        return new Dossier(
+                marks(true), observed, essential, lifted, List.of(), new Known(Posture.UNKNOWN, known.certificate()));
     }
 
     Dossier essential(boolean is) {
-        return new Dossier(marks, recovery, is, lifted, evidence);
+        return new Dossier(marks, recovery, is, lifted, evidence, known);
     }
 
     Dossier with(Item item) {
@@ -155,14 +172,14 @@ public record Dossier(
                     .orElseThrow();
             kept.remove(lightest);
         }
-        return new Dossier(marks, recovery, essential, lifted, kept);
+        return new Dossier(marks, recovery, essential, lifted, kept, known);
     }
 
     Dossier without(Name topic, Said by) {
         List<Item> kept = evidence.stream()
                 .filter(item -> !item.evidence().topic().equals(topic))
                 .toList();
-        return new Dossier(marks, recovery, essential, by, kept);
+        return new Dossier(marks, recovery, essential, by, kept, known);
     }
 
     /** What holds it where it stands now, the gravest first, then the oldest. */
@@ -178,8 +195,42 @@ public record Dossier(
                 holds.add(hold);
             }
         }
+        holds.addAll(knownHolds(now, rules, role));
         holds.sort(Comparator.comparing(Hold::standing).reversed().thenComparing(Hold::since));
         return holds;
+    }
+
+    /** What is known of it can hold it too. */
+    private List<Hold> knownHolds(Instant now, Rules rules, Name role) {
+        List<Hold> all = new ArrayList<>(known.posture().holds(now, rules, role.value()));
+        if (known.certificate() != null) {
+            all.addAll(rules.holds(known.certificate(), now, role.value()));
+        }
+        return all.stream()
+                .map(hold -> hold.atMost(atMost(hold.standing())))
+                .filter(hold -> hold.standing() != Standing.CLEAR)
+                .toList();
+    }
+
+    /** When it is to be looked at again; null for never. */
+    @Nullable
+    Instant due(List<Hold> holds, Instant now, Rules rules, Name role) {
+        Instant age = known.certificate() == null ? null : rules.next(known.certificate(), now, role.value());
+        return Stream.of(soonest(holds), known.posture().ends(now), age)
+                .filter(Objects::nonNull)
+                .min(Comparator.naturalOrder())
+                .orElse(null);
+    }
+
+    /** What makes it better is what lifts a hold, if there was one. */
+    Dossier reported(Report report, Said by, boolean raising, boolean held) {
+        Known next = new Known(known.posture().with(report, by, raising), known.certificate());
+        return new Dossier(marks, recovery, essential, raising && held ? by : lifted, evidence, next);
+    }
+
+    /** @param held whether the age of the one before held it */
+    Dossier certified(@Nullable Life life, Said by, boolean held) {
+        return new Dossier(marks, recovery, essential, held ? by : lifted, evidence, new Known(known.posture(), life));
     }
 
     private static Hold hold(Mark mark) {
@@ -231,9 +282,9 @@ public record Dossier(
     }
 
     /** Where that leaves it, and why. */
-    StandingNote note(List<Hold> holds) {
+    StandingNote note(List<Hold> holds, Instant now) {
         if (holds.isEmpty()) {
-            Said said = clearSince();
+            Said said = clearSince(now);
             return said == null
                     ? StandingNote.CLEAR
                     : new StandingNote(Standing.CLEAR, said.why(), said.at(), said.by());
@@ -247,8 +298,8 @@ public record Dossier(
         return new StandingNote(worst.standing(), worst.why(), worst.since(), worst.by(), marked, soonest(holds));
     }
 
-    /** What made it clear: an act, or the end of a mark or a recovery; null if it always was. */
-    private @Nullable Said clearSince() {
+    /** What made it clear: an act, or the end of a mark, a recovery or a word; null if it always was. */
+    private @Nullable Said clearSince(Instant now) {
         List<Said> all = new ArrayList<>();
         if (lifted != null) {
             all.add(lifted);
@@ -266,6 +317,7 @@ public record Dossier(
             Instant ended = recovery.enrolled().plus(recovery.watch());
             all.add(new Said("recovered: " + said.why(), ended, said.by()));
         }
+        all.addAll(known.posture().ended(now));
         return all.stream().max(Comparator.comparing(Said::at)).orElse(null);
     }
 

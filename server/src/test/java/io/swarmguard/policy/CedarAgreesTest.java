@@ -77,10 +77,11 @@ class CedarAgreesTest {
             Asked asked = world.next();
             Decision decision = decide(policy, asked);
             Answer ours = new Answer(decision.reason(), new TreeSet<>(decision.why()));
+            boolean doubtful = asked.around().doubtful();
             Concerned concerned = new Concerned(
-                    Objects.requireNonNull(world.describe(asked.who(), asked.topic())),
-                    world.describe(world.named(asked.topic()), asked.topic()),
-                    world.describe(asked.publisher(), asked.topic()));
+                    Objects.requireNonNull(world.describe(asked.who(), asked.topic(), doubtful)),
+                    world.describe(world.named(asked.topic()), asked.topic(), doubtful),
+                    world.describe(asked.publisher(), asked.topic(), doubtful));
             Answer cedars = oracle.ask(concerned, asked.action().code(), asked.topic(), asked.around());
             assertThat(ours).as("%s, %s", asked, about).isEqualTo(cedars);
             seen.add(ours.reason());

@@ -30,8 +30,11 @@ import org.jspecify.annotations.Nullable;
  * what a topic or a person is.
  */
 final class CedarOracle {
-    /** What operators said of somebody: attributes, the names of groups, and devices that it is paired with. */
-    record Said(Map<String, String> attributes, Set<String> groups, Set<String> paired) {}
+    /**
+     * What was said of somebody: attributes, the names of groups, and devices that it is paired with; and what was measured,
+     * as far as it is known.
+     */
+    record Said(Map<String, String> attributes, Set<String> groups, Set<String> paired, Map<String, String> measured) {}
 
     /**
      * Somebody in plain words.
@@ -137,6 +140,7 @@ final class CedarOracle {
         attributes.put("role", new PrimString(who.role()));
         attributes.put("standing", new PrimString(who.standing()));
         who.said().attributes().forEach((name, value) -> attributes.put(name, new PrimString(value)));
+        who.said().measured().forEach((name, value) -> attributes.put(name, new PrimString(value)));
         if (who.type().equals("Device")) {
             CedarList paired = new CedarList();
             who.said().paired().forEach(name -> paired.add(uid("Device", name)));
@@ -151,6 +155,7 @@ final class CedarOracle {
         description.put("role", new PrimString(publisher.role()));
         description.put("standing", new PrimString(publisher.standing()));
         publisher.said().attributes().forEach((name, value) -> description.put(name, new PrimString(value)));
+        publisher.said().measured().forEach((name, value) -> description.put(name, new PrimString(value)));
         return description;
     }
 
