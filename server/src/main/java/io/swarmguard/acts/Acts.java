@@ -156,7 +156,7 @@ public final class Acts implements AutoCloseable {
 
     /**
      * Takes what was measured of many: each row for itself, what is worse than before at once and whatever the disk does,
-     * the rest as one batch. A second or so for 10,000.
+     * the rest in a few batches. Half a second for 10,000.
      *
      * @param lowerOnly whether what is better than before is rejected
      */

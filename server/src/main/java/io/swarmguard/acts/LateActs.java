@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -63,22 +62,24 @@ final class LateActs implements AutoCloseable {
     }
 
     /**
-     * Waits a little until the disk has all entries, and takes care of those that it does not take: then until the journal
-     * has them, and no longer, since the answer must not hang. In effect they are all the same.
+     * Waits until the disk has all entries, as long as one batch after the other comes within the patience, and takes care of
+     * those that it does not take: then until the journal has them, and no longer, since the answer must not hang. In effect
+     * they are all the same.
      *
      * @return the number of the last entry; -1 if some are late
      */
     long await(List<Batch> batches, Duration patience) {
-        List<CompletableFuture<Long>> entries =
-                batches.stream().map(Batch::entries).filter(Objects::nonNull).toList();
-        waitFor(entries, patience);
         List<CompletableFuture<Void>> journaled = new ArrayList<>();
         long last = -1;
         for (Batch batch : batches) {
             CompletableFuture<Long> first = batch.entries();
-            if (first != null && first.isDone() && !first.isCompletedExceptionally()) {
+            if (first == null) {
+                continue;
+            }
+            waitFor(List.of(first), journaled.isEmpty() ? patience : Duration.ZERO);
+            if (first.isDone() && !first.isCompletedExceptionally()) {
                 last = first.join() + batch.acts().size() - 1;
-            } else if (first != null) {
+            } else {
                 batch.acts().forEach(act -> journaled.add(add(act, first)));
             }
         }

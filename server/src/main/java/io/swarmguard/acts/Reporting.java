@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * keep back what it says about one that is compromised.
  */
 final class Reporting {
+    /** Entries of one batch, so that a disable need not wait long while they take effect. */
+    private static final int RAISED_AT_ONCE = 4_096;
     /** How often what is left is tried again after others changed something in between. */
     private static final int MOST_TRIES = 3;
 
@@ -26,6 +28,7 @@ final class Reporting {
     private final List<BadRow> rejected = new ArrayList<>();
     private final List<ReportRow> rows;
     private final boolean lowerOnly;
+    private int raised;
     private int unchanged;
 
     /** One aspect of one principal. */
@@ -60,7 +63,7 @@ final class Reporting {
         }
         Outcome.Refused refused = raise(into, by);
         rejected.sort(Comparator.comparingInt(BadRow::line));
-        return new ReportOutcome(lowered, raising.size(), unchanged, rejected, late, refused);
+        return new ReportOutcome(lowered, raised, unchanged, rejected, late, refused);
     }
 
     /** Worse than what is known now, or not; whether it fits at all is checked when it is done. */
@@ -81,33 +84,36 @@ final class Reporting {
         return new Act.PostureReported(row.id(), row.report(), row.why());
     }
 
-    /** What is better than before waits for the disk, all of it as one; what does not fit is left out. */
+    /** What is better than before waits for the disk, many as one; what does not fit is left out. */
     private Outcome.@Nullable Refused raise(Acts into, Actor by) {
-        List<Outcome.@Nullable Refused> refusals = new ArrayList<>();
-        into.examine(raising.stream().map(Reporting::raises).toList(), refusals);
-        keep(refusals);
-        for (int tries = 0; !raising.isEmpty(); tries++) {
-            refusals.clear();
-            Outcome outcome = into.widen(raising.stream().map(Reporting::raises).toList(), by, refusals);
-            if (outcome instanceof Outcome.Done) {
-                return null;
-            }
-            boolean ofRows = keep(refusals);
-            if (outcome instanceof Outcome.Refused refused && (!ofRows || tries == MOST_TRIES)) {
-                raising.clear();
+        for (int from = 0; from < raising.size(); from += RAISED_AT_ONCE) {
+            List<ReportRow> some = raising.subList(from, Math.min(raising.size(), from + RAISED_AT_ONCE));
+            List<Outcome.@Nullable Refused> refusals = new ArrayList<>();
+            into.examine(some.stream().map(Reporting::raises).toList(), refusals);
+            Outcome.Refused refused = raise(left(some, refusals), into, by);
+            if (refused != null) {
                 return refused;
             }
         }
         return null;
     }
 
-    /** Leaves those that were not refused; false if none was. */
-    private boolean keep(List<Outcome.@Nullable Refused> refusals) {
-        List<ReportRow> left = left(raising, refusals);
-        boolean some = left.size() < raising.size();
-        raising.clear();
-        raising.addAll(left);
-        return some;
+    private Outcome.@Nullable Refused raise(List<ReportRow> fitting, Acts into, Actor by) {
+        List<ReportRow> left = fitting;
+        for (int tries = 0; !left.isEmpty(); tries++) {
+            List<Outcome.@Nullable Refused> refusals = new ArrayList<>();
+            Outcome outcome = into.widen(left.stream().map(Reporting::raises).toList(), by, refusals);
+            if (outcome instanceof Outcome.Done) {
+                raised += left.size();
+                return null;
+            }
+            List<ReportRow> fewer = left(left, refusals);
+            if (outcome instanceof Outcome.Refused refused && (fewer.size() == left.size() || tries == MOST_TRIES)) {
+                return refused;
+            }
+            left = fewer;
+        }
+        return null;
     }
 
     private List<ReportRow> left(List<ReportRow> all, List<Outcome.@Nullable Refused> refusals) {

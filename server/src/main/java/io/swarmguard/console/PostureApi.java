@@ -96,7 +96,7 @@ final class PostureApi {
         if (!sent.isArray() || sent.isEmpty() || sent.size() > mostRows) {
             throw new Json.BadRequest("'rows' are 1 to " + mostRows + " rows (limits.import-rows)");
         }
-        Unless unless = new Unless(
+        Head head = new Head(
                 Names.name(Json.text(body, "source")),
                 PrincipalApi.why(body),
                 Json.textOrNull(body, "until"),
@@ -108,7 +108,7 @@ final class PostureApi {
             line++;
             int told = row.path("line").asInt(line);
             try {
-                rows.addAll(rows(row, told, unless));
+                rows.addAll(rows(row, told, head));
             } catch (IllegalArgumentException e) {
                 bad.add(new BadRow(told, Reason.INVALID_REQUEST, String.valueOf(e.getMessage())));
             }
@@ -120,14 +120,14 @@ final class PostureApi {
     }
 
     /** What holds for each row that does not say otherwise. */
-    private record Unless(
+    private record Head(
             Name source,
             String why,
             @Nullable String until,
             @Nullable String observed) {}
 
     /** One for each aspect of which the row says something. */
-    private List<ReportRow> rows(JsonNode row, int line, Unless unless) {
+    private List<ReportRow> rows(JsonNode row, int line, Head head) {
         if (!row.isObject()) {
             throw new IllegalArgumentException("a row is an object");
         }
@@ -138,10 +138,10 @@ final class PostureApi {
             }
         });
         PrincipalId id = PrincipalId.parse(Objects.requireNonNullElse(text(row, "id", null), ""));
-        String why = row.hasNonNull("why") ? PrincipalApi.why(row) : unless.why();
+        String why = row.hasNonNull("why") ? PrincipalApi.why(row) : head.why();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Instant observed = time(text(row, "observed", unless.observed()), now, "observed");
-        Instant until = time(text(row, "until", unless.until()), now, "until");
+        Instant observed = time(text(row, "observed", head.observed()), now, "observed");
+        Instant until = time(text(row, "until", head.until()), now, "until");
         List<ReportRow> rows = new ArrayList<>();
         for (Aspect aspect : Aspect.values()) {
             String word = text(row, aspect.code(), null);
@@ -149,7 +149,7 @@ final class PostureApi {
                 Report report = new Report(
                         aspect,
                         word,
-                        unless.source(),
+                        head.source(),
                         Objects.requireNonNullElse(observed, now),
                         until(aspect, word, until, now));
                 rows.add(new ReportRow(line, id, report, why));
