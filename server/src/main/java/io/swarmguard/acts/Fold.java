@@ -205,7 +205,7 @@ final class Fold {
         Awaited awaited = prepared.remove(certificate.known().serial());
         Fingerprint renews = awaited == null || !certificate.known().issuedHere() ? null : awaited.renews();
         registry.apply(new RegistryChange.CertificateAdded(holder, certificate.known(), renews));
-        lives.added(certificate.known().fingerprint(), at);
+        lives.added(holder, certificate.known(), renews, at);
         approvals.certified(holder, certificate);
     }
 

@@ -10,6 +10,7 @@ import io.swarmguard.trust.Casebook;
 import io.swarmguard.trust.Life;
 import java.time.Instant;
 import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /** Tells the casebook how long the newest certificate of somebody lives, as acts change it. One writer at a time. */
 final class LivesFold {
@@ -21,11 +22,11 @@ final class LivesFold {
         this.casebook = casebook;
     }
 
-    /** It was added, and may be revoked already, with what it was renewed from. */
-    void added(Fingerprint certificate, Instant at) {
-        CertificateView view = registry.certificate(certificate);
-        if (view != null && view.revoked() == null) {
-            casebook.certified(slot(view.holder()), life(view.certificate()), at);
+    /** @param renews the certificate by which it was asked for: if that was revoked, it never was good */
+    void added(PrincipalId holder, KnownCertificate certificate, @Nullable Fingerprint renews, Instant at) {
+        CertificateView view = renews == null ? null : registry.certificate(certificate.fingerprint());
+        if (view == null || view.revoked() == null) {
+            casebook.certified(slot(holder), life(certificate), at);
         }
     }
 

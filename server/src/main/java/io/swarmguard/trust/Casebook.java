@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Casebook {
     private static final String CERTIFICATE = "certificate";
+    /** In whose name the age of a certificate lifts what it held. */
+    private static final String BY = "internal/rules";
 
     private final Rules rules;
     private final Standings standings;
@@ -130,25 +132,41 @@ public final class Casebook {
      * @param raising whether something better is known than before, or the same for another time
      */
     public void report(int slot, Report report, Dossier.Said said, boolean raising) {
-        boolean held = raising && isHeldBy(slot, report.aspect().code());
-        change(slot, dossier -> dossier.reported(report, said, raising, held));
+        boolean lifts = raising && isHeldBy(slot, report.aspect().code());
+        change(slot, dossier -> dossier.reported(report, said, raising, lifts));
     }
 
     /** It has a certificate, which counts if it lives longer than those before. */
     public void certified(int slot, Life life, Instant at) {
-        Life before = dossier(slot).known().certificate();
-        if (before == null || life.notAfter().isAfter(before.notAfter())) {
-            boolean held = before != null && isHeldBy(slot, CERTIFICATE);
-            Dossier.Said said = new Dossier.Said("a newer certificate", at, "internal/rules");
-            change(slot, dossier -> dossier.certified(life, said, held));
+        Dossier dossier = dossier(slot);
+        Life before = dossier.known().certificate();
+        if (before == null && dossier.isBlank()) {
+            dossiers.put(slot, dossier.certified(life, null));
+            look(slot, life);
+        } else if (before == null || life.notAfter().isAfter(before.notAfter())) {
+            recertified(slot, life, new Dossier.Said("a newer certificate", at, BY));
         }
     }
 
     /** Of its certificates that were not revoked, the one that lives longest; null if there is none. */
     public void recertified(int slot, @Nullable Life life, Instant at) {
+        recertified(slot, life, new Dossier.Said("its certificate was revoked", at, BY));
+    }
+
+    private void recertified(int slot, @Nullable Life life, Dossier.Said said) {
         if (!Objects.equals(life, dossier(slot).known().certificate())) {
-            Dossier.Said said = new Dossier.Said("its certificate was revoked", at, "internal/rules");
-            change(slot, dossier -> dossier.certified(life, said, isHeldBy(slot, CERTIFICATE)));
+            boolean lifts = isHeldBy(slot, CERTIFICATE);
+            change(slot, dossier -> dossier.certified(life, lifts ? said : null));
+        }
+    }
+
+    /** Of whom nothing else is known only the age of the certificate counts: most of a fleet, and at each start. */
+    private void look(int slot, Life life) {
+        String role = roles.apply(slot).value();
+        if (held != null || !rules.holds(life, now, role).isEmpty()) {
+            publish(slot);
+        } else {
+            remind(slot, rules.next(life, now, role));
         }
     }
 

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,19 +37,6 @@ public record Dossier(
     public Dossier {
         marks = List.copyOf(marks);
         evidence = List.copyOf(evidence);
-    }
-
-    /**
-     * What others measured of it, and how long its newest certificate lives.
-     *
-     * @param certificate null if it has none that was not revoked
-     */
-    public record Known(Posture posture, @Nullable Life certificate) {
-        static final Known NOTHING = new Known(Posture.UNKNOWN, null);
-
-        Known excused() {
-            return new Known(posture.excused(), certificate);
-        }
     }
 
     /** What somebody said, and when. */
@@ -140,7 +126,13 @@ public record Dossier(
     /** What spoke against it until now was looked at by an operator. What disabled it stays, and so does it wait for a key. */
     Dossier released(Said by) {
         Recovery left = recovery == null || recovery.enrolled() != null ? null : recovery;
-        return new Dossier(marks(true), left, essential, by, List.of(), known.excused());
+        return new Dossier(
+                marks(true),
+                left,
+                essential,
+                by,
+                List.of(),
+                known.with(known.posture().excused()));
     }
 
     Dossier recovering(Recovery begun) {
@@ -153,8 +145,7 @@ public record Dossier(
             return this;
         }
         Recovery observed = new Recovery(recovery.said(), recovery.watch(), recovery.oldKeys(), at);
-        return new Dossier(
-                marks(true), observed, essential, lifted, List.of(), new Known(Posture.UNKNOWN, known.certificate()));
+        return new Dossier(marks(true), observed, essential, lifted, List.of(), known.with(Posture.UNKNOWN));
     }
 
     Dossier essential(boolean is) {
@@ -185,9 +176,9 @@ public record Dossier(
     /** What holds it where it stands now, the gravest first, then the oldest. */
     List<Hold> holds(Instant now, Rules rules, Name role) {
         List<Hold> holds = new ArrayList<>();
-        marks.stream().filter(mark -> !mark.isOver(now)).forEach(mark -> holds.add(hold(mark)));
+        marks.stream().filter(mark -> !mark.isOver(now)).forEach(mark -> holds.add(Hold.of(mark)));
         if (recovery != null && !recovery.isOver(now)) {
-            holds.add(hold(recovery));
+            holds.add(Hold.of(recovery));
         }
         for (Item item : evidence) {
             Hold hold = hold(item, now, rules, role);
@@ -195,69 +186,39 @@ public record Dossier(
                 holds.add(hold);
             }
         }
-        holds.addAll(knownHolds(now, rules, role));
+        known.holds(now, rules, role.value()).stream()
+                .map(hold -> hold.atMost(atMost(hold.standing())))
+                .filter(hold -> hold.standing() != Standing.CLEAR)
+                .forEach(holds::add);
         holds.sort(Comparator.comparing(Hold::standing).reversed().thenComparing(Hold::since));
         return holds;
     }
 
-    /** What is known of it can hold it too. */
-    private List<Hold> knownHolds(Instant now, Rules rules, Name role) {
-        List<Hold> all = new ArrayList<>(known.posture().holds(now, rules, role.value()));
-        if (known.certificate() != null) {
-            all.addAll(rules.holds(known.certificate(), now, role.value()));
-        }
-        return all.stream()
-                .map(hold -> hold.atMost(atMost(hold.standing())))
-                .filter(hold -> hold.standing() != Standing.CLEAR)
-                .toList();
+    /** Whether nothing speaks about it but its certificate. */
+    boolean isBlank() {
+        return marks.isEmpty()
+                && recovery == null
+                && evidence.isEmpty()
+                && known.posture().words().isEmpty();
     }
 
     /** When it is to be looked at again; null for never. */
     @Nullable
     Instant due(List<Hold> holds, Instant now, Rules rules, Name role) {
-        Instant age = known.certificate() == null ? null : rules.next(known.certificate(), now, role.value());
-        return Stream.of(soonest(holds), known.posture().ends(now), age)
-                .filter(Objects::nonNull)
-                .min(Comparator.naturalOrder())
-                .orElse(null);
+        Instant first = known.due(now, rules, role.value());
+        Instant ends = soonest(holds);
+        return ends == null || (first != null && first.isBefore(ends)) ? first : ends;
     }
 
     /** What makes it better is what lifts a hold, if there was one. */
-    Dossier reported(Report report, Said by, boolean raising, boolean held) {
-        Known next = new Known(known.posture().with(report, by, raising), known.certificate());
-        return new Dossier(marks, recovery, essential, raising && held ? by : lifted, evidence, next);
+    Dossier reported(Report report, Said by, boolean raising, boolean lifts) {
+        Known next = known.with(known.posture().with(report, by, raising));
+        return new Dossier(marks, recovery, essential, lifts ? by : lifted, evidence, next);
     }
 
-    /** @param held whether the age of the one before held it */
-    Dossier certified(@Nullable Life life, Said by, boolean held) {
-        return new Dossier(marks, recovery, essential, held ? by : lifted, evidence, new Known(known.posture(), life));
-    }
-
-    private static Hold hold(Mark mark) {
-        Said said = mark.said();
-        return new Hold(mark.standing(), "mark", said.why(), said.at(), said.by(), mark.until(), true);
-    }
-
-    private static Hold hold(Recovery recovery) {
-        Said said = recovery.said();
-        Instant enrolled = recovery.enrolled();
-        return enrolled == null
-                ? new Hold(
-                        Standing.QUARANTINED,
-                        "recovery",
-                        "no new key yet: " + said.why(),
-                        said.at(),
-                        said.by(),
-                        null,
-                        true)
-                : new Hold(
-                        Standing.WATCHED,
-                        "recovery",
-                        "observed with its new key: " + said.why(),
-                        enrolled,
-                        said.by(),
-                        enrolled.plus(recovery.watch()),
-                        true);
+    /** @param lifting what lifts the hold of the age of the one before; null if that held it nowhere */
+    Dossier certified(@Nullable Life life, @Nullable Said lifting) {
+        return new Dossier(marks, recovery, essential, lifting == null ? lifted : lifting, evidence, known.with(life));
     }
 
     private Hold hold(Item item, Instant now, Rules rules, Name role) {

@@ -19,6 +19,33 @@ public record Hold(
         String by,
         @Nullable Instant until,
         boolean byOperator) {
+    static Hold of(Dossier.Mark mark) {
+        Dossier.Said said = mark.said();
+        return new Hold(mark.standing(), "mark", said.why(), said.at(), said.by(), mark.until(), true);
+    }
+
+    static Hold of(Dossier.Recovery recovery) {
+        Dossier.Said said = recovery.said();
+        Instant enrolled = recovery.enrolled();
+        return enrolled == null
+                ? new Hold(
+                        Standing.QUARANTINED,
+                        "recovery",
+                        "no new key yet: " + said.why(),
+                        said.at(),
+                        said.by(),
+                        null,
+                        true)
+                : new Hold(
+                        Standing.WATCHED,
+                        "recovery",
+                        "observed with its new key: " + said.why(),
+                        enrolled,
+                        said.by(),
+                        enrolled.plus(recovery.watch()),
+                        true);
+    }
+
     Hold atMost(Standing most) {
         return new Hold(most, cause, why, since, by, until, byOperator);
     }

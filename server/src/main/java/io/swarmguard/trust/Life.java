@@ -1,6 +1,5 @@
 package io.swarmguard.trust;
 
-import java.time.Duration;
 import java.time.Instant;
 
 /** From when to when somebody's certificate is good. */
@@ -11,9 +10,9 @@ public record Life(Instant notBefore, Instant notAfter) {
         }
     }
 
-    /** When so many percent of it have passed. */
+    /** When so many percent of it have passed, to the second. */
     Instant spent(int percent) {
-        return notBefore.plus(
-                Duration.between(notBefore, notAfter).dividedBy(100).multipliedBy(percent));
+        long seconds = notAfter.getEpochSecond() - notBefore.getEpochSecond();
+        return notBefore.plusSeconds(seconds / 100 * percent + seconds % 100 * percent / 100);
     }
 }

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -176,11 +175,13 @@ public final class Rules {
     /** When the age of a certificate begins to hold somebody next; null if it does not. */
     @Nullable
     Instant next(Life life, Instant now, String role) {
-        return all.stream()
-                .filter(rule -> rule.isFor(role))
-                .map(rule -> rule.input() instanceof Rule.OfCertificate of ? of.begins(life) : now)
-                .filter(now::isBefore)
-                .min(Comparator.naturalOrder())
-                .orElse(null);
+        Instant next = null;
+        for (Rule rule : all) { // asked for every certificate there is
+            if (rule.input() instanceof Rule.OfCertificate of && rule.isFor(role)) {
+                Instant begins = of.begins(life);
+                next = begins.isAfter(now) && (next == null || begins.isBefore(next)) ? begins : next;
+            }
+        }
+        return next;
     }
 }
