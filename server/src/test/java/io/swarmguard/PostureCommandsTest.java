@@ -131,6 +131,9 @@ class PostureCommandsTest {
                 .contains("line 3 was left out: there is no device/ghost")
                 .contains("line 5 was left out: 'severe' is no word of exposure: none, unknown, low");
         assertThat(done("device", "posture", "valve-1").out()).containsPattern("exposure +high.*CVE-2026-1");
+        assertThat(done("trust", "posture").out())
+                .containsPattern("devices +exposure +1 none, 0 unknown, 0 low, 0 medium, 1 high, 0 critical")
+                .containsPattern("services +attestation +0 attested, 1 unknown, 0 failed");
         Files.writeString(scan, "name,exposre\nvalve-1,high\n");
         assertThat(typed.say("device", "report", scan.toString(), "--why", "x").err())
                 .contains("no column 'exposre'", "name,attestation");
@@ -180,6 +183,17 @@ class PostureCommandsTest {
                             .path("rejected")
                             .toString())
                     .contains("no field 'atestation'");
+            assertThat(program.post("/api/posture", verifier, """
+                            {"source": "x", "why": "y", "rows": [
+                              17,
+                              {"id": "pump-7", "firmware": "outdated"},
+                              {"id": "device/pump-7", "firmware": "outdated", "why": "one\\ntwo"},
+                              {"id": "service/control", "firmware": "outdated", "observed": "2999-01-01T00:00:00Z"},
+                              {"id": "device/pump-7"},
+                              {"id": "device/pump-7", "firmware": "outdated"}]}
+                            """).toString())
+                    .contains("\"lowered\":1")
+                    .contains("a row is an object", "'why' is 1 to 500", "in the future", "it says nothing");
             assertThat(program.get("/api/posture", null)
                             .json()
                             .path("devices")

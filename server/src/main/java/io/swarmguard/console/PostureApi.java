@@ -109,7 +109,7 @@ final class PostureApi {
             int told = row.path("line").asInt(line);
             try {
                 rows.addAll(rows(row, told, head));
-            } catch (IllegalArgumentException e) {
+            } catch (IllegalArgumentException | RefusedException e) {
                 bad.add(new BadRow(told, Reason.INVALID_REQUEST, String.valueOf(e.getMessage())));
             }
         }

@@ -2,14 +2,18 @@ package io.swarmguard.acts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.swarmguard.formats.der.Pem;
+import io.swarmguard.identity.KnownCertificate;
 import io.swarmguard.identity.Subject;
 import io.swarmguard.terms.Aspect;
+import io.swarmguard.terms.Fingerprint;
 import io.swarmguard.terms.Name;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.Reason;
 import io.swarmguard.terms.Standing;
 import io.swarmguard.trust.Posture;
 import io.swarmguard.trust.Report;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -207,6 +211,39 @@ class PostureActsTest {
         assertThat(attestation("attested", TestHub.START.plus(Duration.ofDays(400)))
                         .rejected())
                 .hasSize(1);
+    }
+
+    private static Act.Certificate certificate(int number, Instant from, Duration life) throws Exception {
+        byte[] der = Pem.blocks(MadeUp.certificatePem(number), Pem.CERTIFICATE).getFirst();
+        Fingerprint fingerprint = Fingerprint.of(der);
+        return new Act.Certificate(
+                der,
+                new KnownCertificate(fingerprint, BigInteger.valueOf(number), from, from.plus(life), false, false));
+    }
+
+    @Test
+    void theAgeOfTheNewestCertificateCountsWithoutAnEntryAndComesBackAfterARestart() throws Exception {
+        Act.Certificate old = certificate(1, TestHub.START, Duration.ofDays(100));
+        hub.acts.perform(new Act.CertificateAdded(PUMP, old), TestHub.ADMIN);
+        int entries = hub.log.leaves.size();
+        hub.pass(Duration.ofDays(95).minusMillis(1));
+        hub.acts.elapse();
+        assertThat(hub.standing(PUMP)).isEqualTo(Standing.CLEAR);
+        hub.pass(Duration.ofMillis(1));
+        hub.acts.elapse();
+        assertThat(hub.standing(PUMP)).isEqualTo(Standing.WATCHED);
+        assertThat(hub.log.leaves).hasSize(entries);
+        TestHub next = hub.restarted();
+        next.acts.elapse();
+        assertThat(next.standing(PUMP)).isEqualTo(Standing.WATCHED);
+
+        Act.Certificate renewed = certificate(2, next.clock.instant(), Duration.ofDays(100));
+        next.acts.perform(new Act.CertificateAdded(PUMP, renewed), TestHub.ADMIN);
+        assertThat(next.standing(PUMP)).isEqualTo(Standing.CLEAR);
+        next.acts.perform(new Act.CertificateRevoked(renewed.known().fingerprint(), "key lost", true), TestHub.ADMIN);
+        assertThat(next.standing(PUMP)).isEqualTo(Standing.WATCHED);
+        next.acts.perform(new Act.CertificateRevoked(old.known().fingerprint(), "key lost", true), TestHub.ADMIN);
+        assertThat(next.standing(PUMP)).isEqualTo(Standing.CLEAR);
     }
 
     @Test

@@ -83,7 +83,6 @@ final class RandomPolicies {
             "principal.exposure != \"unknown\"",
             "[\"high\", \"critical\"].contains(resource.device.exposure)",
             "resource.device.firmware == \"compliant\"",
-            "resource.device has attestation",
             "context.publisher.attestation != \"failed\"",
             "resource has verb",
             "resource.verb == \"open\"",

@@ -146,6 +146,18 @@ class VerifierTest {
         }
     }
 
+    /** How long after the beginning of a span the last that was heard of it was sent; 0 if nothing was. */
+    private long lastHeardOf(long fromNanos, long toNanos) {
+        synchronized (heard) {
+            return heard.stream()
+                    .map(sent::get)
+                    .filter(at -> at >= fromNanos && at < toNanos)
+                    .mapToLong(at -> at - fromNanos)
+                    .max()
+                    .orElse(0);
+        }
+    }
+
     private long sentIn(long fromNanos, long toNanos) {
         return sent.stream().filter(at -> at >= fromNanos && at < toNanos).count();
     }
@@ -166,6 +178,9 @@ class VerifierTest {
         int again = command();
         await(again); // in order: whatever was to be heard before is
 
+        System.out.printf(
+                "a failed attestation: the last command that came through was sent %.1f ms after the report began%n",
+                lastHeardOf(failing, over) / 1e6);
         assertThat(sentIn(failing + BOUND.toNanos(), over)).isGreaterThan(10);
         assertThat(heardOf(failing + BOUND.toNanos(), over)).isZero();
         assertThat(valve.isConnected()).isTrue();
@@ -179,6 +194,9 @@ class VerifierTest {
         report("attested", Map.of());
         await(command());
 
+        System.out.printf(
+                "what was vouched for ended: the last command that came through was sent %.1f ms after that%n",
+                lastHeardOf(endNanos, lapsed) / 1e6);
         assertThat(sentIn(endNanos + BOUND.toNanos(), lapsed)).isGreaterThan(10);
         assertThat(heardOf(endNanos + BOUND.toNanos(), lapsed)).isZero();
         assertThat(heardOf(vouching, endNanos)).as("and not before").isGreaterThan(10);
