@@ -129,21 +129,27 @@ public final class Acts implements AutoCloseable {
                 : perform(new Act.EvidenceRecorded(who, evidence), by);
     }
 
-    /** Lets what ends by itself end, unless the clock is in doubt; to be called every second or so, by any thread. */
-    public void elapse() {
+    /**
+     * Lets what ends by itself end, unless the clock is in doubt; to be called every second or so, by any thread.
+     *
+     * @return when something ends next; {@link Instant#MAX} for never, as far as is known now
+     */
+    public Instant elapse() {
         Instant now = clock.instant();
         if (clock.isSuspect()) {
-            return; // a clock that was set must not let anybody out
+            return Instant.MAX; // a clock that was set must not let anybody out
         }
         List<Integer> left;
+        Instant next;
         state.lock();
         try {
-            fold.casebook.advance(now);
+            next = fold.casebook.advance(now);
             left = fold.casebook.takeLeft();
         } finally {
             state.unlock();
         }
         pushing.cameBack(left);
+        return next;
     }
 
     /**

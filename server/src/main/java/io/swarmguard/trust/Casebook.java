@@ -70,8 +70,12 @@ public final class Casebook {
         return now;
     }
 
-    /** Lets time pass up to then: what ends by itself has ended. Time that lies before is nothing new. */
-    public void advance(Instant time) {
+    /**
+     * Lets time pass up to then: what ends by itself has ended. Time that lies before is nothing new.
+     *
+     * @return when something ends next; {@link Instant#MAX} for never
+     */
+    public Instant advance(Instant time) {
         if (time.isAfter(now)) {
             now = time;
         }
@@ -80,6 +84,7 @@ public final class Casebook {
             dueOf.remove(next.slot);
             publish(next.slot);
         }
+        return due.isEmpty() ? Instant.MAX : due.first().at;
     }
 
     public void enable(int slot, Dossier.Said said) {
