@@ -119,7 +119,7 @@ final class Rooms implements AutoCloseable {
             closing.add(traffic::write); // the store writes what waits when it is closed
             watch = new Watch(WatchLimits.defaults(), System::nanoTime);
             gate.onConduct(watch);
-            closing.add(new StandingKeeper(acts, watch, signals));
+            closing.add(new StandingKeeper(acts, watch, signals, clock));
             everySecond(timer, refused);
         } catch (IOException | RuntimeException e) {
             closing.close();

@@ -7,6 +7,7 @@ import io.swarmguard.terms.Name;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.Standing;
 import io.swarmguard.trust.Evidence;
+import io.swarmguard.trust.Report;
 import io.swarmguard.trust.UnderOwnKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -273,6 +274,12 @@ public sealed interface Act {
             return evidence;
         }
     }
+
+    /** Somebody measured a device or service, and something better is known of it than before, or for longer. */
+    record PostureReported(PrincipalId id, Report report, String why) implements OnTrust {}
+
+    /** Somebody measured a device or service, and something worse is known of it than before. */
+    record PostureLowered(PrincipalId id, Report report, String why) implements Narrowing, OnTrust {}
 
     /**
      * Operators say something of a device or service.

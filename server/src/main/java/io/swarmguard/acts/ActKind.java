@@ -41,7 +41,9 @@ public enum ActKind {
     GROUP_MEMBER_ADDED(26, "group-member-added", 4),
     GROUP_MEMBER_REMOVED(27, "group-member-removed", 3),
     RELATION_ADDED(28, "relation-added", 5),
-    RELATION_REMOVED(29, "relation-removed", 4);
+    RELATION_REMOVED(29, "relation-removed", 4),
+    POSTURE_REPORTED(50, "posture-reported", 7),
+    POSTURE_LOWERED(51, "posture-lowered", 7);
 
     private static final ActKind[] ALL = values();
 
@@ -121,6 +123,8 @@ public enum ActKind {
             case Act.GroupMemberRemoved a -> GROUP_MEMBER_REMOVED;
             case Act.RelationAdded a -> RELATION_ADDED;
             case Act.RelationRemoved a -> RELATION_REMOVED;
+            case Act.PostureReported a -> POSTURE_REPORTED;
+            case Act.PostureLowered a -> POSTURE_LOWERED;
         };
     }
 

@@ -4,10 +4,12 @@ import io.swarmguard.formats.MalformedException;
 import io.swarmguard.formats.cbor.CborReader;
 import io.swarmguard.identity.Facts;
 import io.swarmguard.identity.KnownCertificate;
+import io.swarmguard.terms.Aspect;
 import io.swarmguard.terms.Fingerprint;
 import io.swarmguard.terms.Name;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.Standing;
+import io.swarmguard.trust.Report;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
@@ -103,11 +105,17 @@ final class ActReader {
             case GROUP_MEMBER_REMOVED -> new Act.GroupMemberRemoved(id(), name(), in.text());
             case RELATION_ADDED -> new Act.RelationAdded(pair(), (int) in.integer(0, Integer.MAX_VALUE), in.text());
             case RELATION_REMOVED -> new Act.RelationRemoved(pair(), in.text());
+            case POSTURE_REPORTED -> new Act.PostureReported(id(), report(), in.text());
+            case POSTURE_LOWERED -> new Act.PostureLowered(id(), report(), in.text());
         };
         if (ActKind.of(act) != kind) {
             throw new MalformedException("an act of another kind than " + kind.word());
         }
         return act;
+    }
+
+    private Report report() throws MalformedException {
+        return new Report(Aspect.ofCode(in.text()), in.text(), name(), millis(), millisOrNothing());
     }
 
     private Act.Pair pair() throws MalformedException {

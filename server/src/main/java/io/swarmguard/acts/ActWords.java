@@ -2,6 +2,7 @@ package io.swarmguard.acts;
 
 import io.swarmguard.identity.CertificateView;
 import io.swarmguard.terms.Fingerprint;
+import io.swarmguard.trust.Report;
 import io.swarmguard.trust.Rules;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -80,6 +81,8 @@ public final class ActWords {
             case Act.GroupMemberRemoved a -> a.id().toString();
             case Act.RelationAdded a -> a.pair().from().toString();
             case Act.RelationRemoved a -> a.pair().from().toString();
+            case Act.PostureReported a -> a.id().toString();
+            case Act.PostureLowered a -> a.id().toString();
         };
     }
 
@@ -91,6 +94,11 @@ public final class ActWords {
     private static String sentence(Act.ApprovalRequested request) {
         Wanted wanted = Approvals.wanted(request);
         return wanted == null ? "unreadable" : sentence(wanted);
+    }
+
+    private static String sentence(Report report) {
+        return report.aspect().code() + " " + report.word() + (report.until() == null ? "" : " until " + report.until())
+                + ", by " + report.source();
     }
 
     /** What is wanted in words: each act, whom it is about, and its details. */
@@ -158,6 +166,8 @@ public final class ActWords {
             case Act.GroupMemberRemoved a -> "out of " + a.group() + ": " + a.why();
             case Act.RelationAdded a -> a.pair() + ": " + a.why();
             case Act.RelationRemoved a -> "no longer " + a.pair() + ": " + a.why();
+            case Act.PostureReported a -> sentence(a.report()) + ": " + a.why();
+            case Act.PostureLowered a -> sentence(a.report()) + ": " + a.why();
         };
     }
 }

@@ -4,6 +4,8 @@ import io.swarmguard.formats.cbor.CborWriter;
 import io.swarmguard.identity.Facts;
 import io.swarmguard.identity.KnownCertificate;
 import io.swarmguard.terms.Name;
+import io.swarmguard.terms.PrincipalId;
+import io.swarmguard.trust.Report;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -128,6 +130,8 @@ final class ActWriter {
                 out.array(3).text(a.id().toString()).text(a.topic().value()).text(a.why());
             case Act.EssentialMarked a ->
                 out.array(3).text(a.id().toString()).bool(a.essential()).text(a.why());
+            case Act.PostureReported a -> posture(a.id(), a.report(), a.why());
+            case Act.PostureLowered a -> posture(a.id(), a.report(), a.why());
         }
     }
 
@@ -155,6 +159,21 @@ final class ActWriter {
         } else {
             out.integer(marked.until().toEpochMilli());
         }
+    }
+
+    private void posture(PrincipalId id, Report report, String why) {
+        out.array(7)
+                .text(id.toString())
+                .text(report.aspect().code())
+                .text(report.word())
+                .text(report.source().value())
+                .integer(report.observed().toEpochMilli());
+        if (report.until() == null) {
+            out.nothing();
+        } else {
+            out.integer(report.until().toEpochMilli());
+        }
+        out.text(why);
     }
 
     private void attributeSet(Act.AttributeSet set) {

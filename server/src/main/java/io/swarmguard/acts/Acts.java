@@ -27,11 +27,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +45,8 @@ import org.jspecify.annotations.Nullable;
 public final class Acts implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMillis(500);
     private static final long RETRY_MILLIS = 1000;
+    /** Narrowing acts in effect under one hold of the lock, so that others get between: milliseconds. */
+    private static final int NARROWED_AT_ONCE = 256;
 
     /** What acts change and tell. */
     public record World(Registry registry, Standings standings, HubClock clock, Signals signals, Push push) {}
@@ -100,7 +100,7 @@ public final class Acts implements AutoCloseable {
 
     private void settleJournaled(List<Recorded> unsettled) {
         for (Recorded act : unsettled) {
-            awaitJournal(late.add(act, log.append(List.of(LateActs.draft(act)))));
+            late.awaitJournaled(act, log.append(List.of(LateActs.draft(act))), patience);
         }
         if (!log.journaled().isEmpty() && late.settleAll() == null) {
             log.settleJournaled(); // if the disk does not take them now, they are journaled anew
@@ -114,7 +114,9 @@ public final class Acts implements AutoCloseable {
 
     /** Performs one act. */
     public Outcome perform(Act act, Actor by) {
-        return act instanceof Act.Narrowing narrowing ? narrow(narrowing, by) : perform(List.of(act), by);
+        return act instanceof Act.Narrowing narrowing
+                ? narrow(List.of(narrowing), by, new ArrayList<>())
+                : perform(List.of(act), by);
     }
 
     /** Performs several widening acts as one: all or nothing, one sync. */
@@ -135,21 +137,27 @@ public final class Acts implements AutoCloseable {
                 : perform(new Act.EvidenceRecorded(who, evidence), by);
     }
 
-    /** Lets what ends by itself end, unless the clock is in doubt; to be called every second or so, by any thread. */
-    public void elapse() {
+    /**
+     * Lets what ends by itself end, unless the clock is in doubt; to be called every second or so, by any thread.
+     *
+     * @return when something ends next; {@link Instant#MAX} for never, as far as is known now
+     */
+    public Instant elapse() {
         Instant now = clock.instant();
         if (clock.isSuspect()) {
-            return; // a clock that was set must not let anybody out
+            return Instant.MAX; // a clock that was set must not let anybody out
         }
         List<Integer> left;
+        Instant next;
         state.lock();
         try {
-            fold.casebook.advance(now);
+            next = fold.casebook.advance(now);
             left = fold.casebook.takeLeft();
         } finally {
             state.unlock();
         }
         pushing.cameBack(left);
+        return next;
     }
 
     /**
@@ -158,6 +166,21 @@ public final class Acts implements AutoCloseable {
      */
     public ImportOutcome importAll(List<ImportRow> rows, Actor by) {
         return new Import(rows).perform(this, by);
+    }
+
+    /**
+     * Takes what was measured of many: each row for itself, what is worse than before at once and whatever the disk does,
+     * the rest in a few batches. Half a second for 10,000.
+     *
+     * @param lowerOnly whether what is better than before is rejected
+     */
+    public ReportOutcome report(List<ReportRow> rows, Actor by, boolean lowerOnly) {
+        return new Reporting(rows, lowerOnly).perform(this, by);
+    }
+
+    /** The hub's time. */
+    Instant now() {
+        return Instant.ofEpochMilli(clock.millis());
     }
 
     /**
@@ -281,33 +304,59 @@ public final class Acts implements AutoCloseable {
         }
     }
 
-    private Outcome narrow(Act.Narrowing act, Actor by) {
-        Recorded recorded;
-        CompletableFuture<Long> entry;
-        List<Fingerprint> with;
-        state.lock();
-        try {
-            Instant now = Instant.ofEpochMilli(clock.millis());
-            boolean overtakes = overtaking.concerns(act);
-            Outcome.Refused refused = check(act, now);
-            if (refused != null && !(overtakes && refused.reason() == Reason.NO_CHANGE)) {
-                return refused(List.of(act), by, refused);
+    /**
+     * Each that fits is in effect at once, whatever becomes of the others; the disk is waited for once, for all of them.
+     *
+     * @param refusals filled with one element per act, null where it was fine
+     * @return refused if all were
+     */
+    Outcome narrow(List<? extends Act.Narrowing> acts, Actor by, List<Outcome.@Nullable Refused> refusals) {
+        List<LateActs.Batch> batches = new ArrayList<>();
+        List<Fingerprint> with = new ArrayList<>();
+        for (int from = 0; from < acts.size(); from += NARROWED_AT_ONCE) {
+            var some = acts.subList(from, Math.min(acts.size(), from + NARROWED_AT_ONCE));
+            state.lock();
+            try {
+                List<Recorded> done = new ArrayList<>();
+                some.forEach(act -> refusals.add(narrow(new Recorded(act, by, now(), false, mark()), done, with)));
+                List<LeafDraft> drafts = done.stream().map(LateActs::draft).toList();
+                batches.add(new LateActs.Batch(done, drafts.isEmpty() ? null : log.append(drafts)));
+            } finally {
+                state.unlock();
             }
-            recorded = new Recorded(act, by, now, false, marks.nextLong(1, Long.MAX_VALUE));
-            if (overtakes) {
-                overtaking.add(recorded);
-            }
-            clock.raise(now);
-            LeafDraft draft = LateActs.draft(recorded);
-            with = fold.fallingWith(act);
-            fold.apply(recorded);
-            pushing.narrowed(act, with, by);
-            entry = log.append(List.of(draft));
-        } finally {
-            state.unlock();
         }
-        tidings.done(List.of(recorded), with);
-        return awaited(recorded, entry, with);
+        List<Recorded> done =
+                batches.stream().flatMap(batch -> batch.acts().stream()).toList();
+        if (done.isEmpty()) {
+            return refused(acts, by, Objects.requireNonNull(refusals.getFirst()));
+        }
+        tidings.done(done, with);
+        long entry = late.await(batches, patience);
+        return new Outcome.Done(entry, entry < 0, with);
+    }
+
+    /** Puts one in effect, and notes it; or says why not. */
+    private Outcome.@Nullable Refused narrow(Recorded recorded, List<Recorded> done, List<Fingerprint> with) {
+        Act.Narrowing act = (Act.Narrowing) recorded.act();
+        boolean overtakes = overtaking.concerns(act);
+        Outcome.Refused refused = check(act, recorded.time());
+        if (refused != null && !(overtakes && refused.reason() == Reason.NO_CHANGE)) {
+            return refused;
+        }
+        if (overtakes) {
+            overtaking.add(recorded);
+        }
+        clock.raise(recorded.time());
+        List<Fingerprint> falling = fold.fallingWith(act);
+        fold.apply(recorded);
+        pushing.narrowed(act, falling, recorded.by());
+        with.addAll(falling);
+        done.add(recorded);
+        return null;
+    }
+
+    private long mark() {
+        return marks.nextLong(1, Long.MAX_VALUE);
     }
 
     private Outcome.@Nullable Refused check(Act.Narrowing act, Instant now) {
@@ -315,29 +364,6 @@ public final class Acts implements AutoCloseable {
                 ? new Outcome.Refused(
                         Reason.NO_CHANGE, "the recovery of " + cancelled.id() + " was completed this moment: revoke it")
                 : new Checks(fold, now).check(act);
-    }
-
-    private Outcome awaited(Recorded recorded, CompletableFuture<Long> entry, List<Fingerprint> with) {
-        try {
-            return new Outcome.Done(entry.get(patience.toMillis(), TimeUnit.MILLISECONDS), false, with);
-        } catch (TimeoutException | ExecutionException e) {
-            awaitJournal(late.add(recorded, entry));
-        } catch (InterruptedException e) {
-            awaitJournal(late.add(recorded, entry));
-            Thread.currentThread().interrupt();
-        }
-        return new Outcome.Done(-1, true, with);
-    }
-
-    /** What was answered should survive a crash, also while the store takes nothing; but the answer must not hang. */
-    private void awaitJournal(CompletableFuture<Void> journaled) {
-        try {
-            journaled.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            // the disk stalls altogether: in effect all the same
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private static Outcome.Refused unavailable(StoreException error) {

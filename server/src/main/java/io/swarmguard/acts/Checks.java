@@ -86,6 +86,8 @@ final class Checks {
             case Act.GroupMemberRemoved a -> said.check(a);
             case Act.RelationAdded a -> said.check(a);
             case Act.RelationRemoved a -> said.check(a);
+            case Act.PostureReported a -> standing.reported(a);
+            case Act.PostureLowered a -> standing.lowered(a);
         };
     }
 

@@ -48,6 +48,8 @@ final class Concerned {
             case Act.EvidenceRecorded a -> a.id();
             case Act.EvidenceWithdrawn a -> a.id();
             case Act.EssentialMarked a -> a.id();
+            case Act.PostureReported a -> a.id();
+            case Act.PostureLowered a -> a.id();
         };
     }
 

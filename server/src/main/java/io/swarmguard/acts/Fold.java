@@ -36,6 +36,7 @@ final class Fold {
     final Standings standings;
     final Casebook casebook;
     final SaidFold said;
+    private final LivesFold lives;
     volatile Act.@Nullable HubCreated hub;
     volatile byte @Nullable [] ca;
     volatile byte @Nullable [] serverCertificate;
@@ -68,6 +69,7 @@ final class Fold {
                 standings,
                 slot -> registry.bySlot(slot).facts().role());
         this.said = new SaidFold(registry);
+        this.lives = new LivesFold(registry, casebook);
     }
 
     /** @throws IllegalStateException if the act does not fit what was before; nothing that was checked does that */
@@ -83,15 +85,17 @@ final class Fold {
                 registry.apply(new RegistryChange.Added(a.id(), a.facts(), time));
                 approvals.enrolled(a.id(), recorded);
                 if (a.certificate() != null) {
-                    add(a.id(), a.certificate());
+                    add(a.id(), a.certificate(), time);
                 }
             }
             case Act.CertificateAdded a -> {
-                add(a.holder(), a.certificate());
+                add(a.holder(), a.certificate(), time);
                 casebook.enrolled(slot(a.holder()), time);
             }
-            case Act.CertificateRevoked a ->
+            case Act.CertificateRevoked a -> {
                 registry.apply(new RegistryChange.CertificateRevoked(a.certificate(), time, a.alone()));
+                lives.revoked(a.certificate(), time);
+            }
             case Act.PrincipalDisabled a ->
                 casebook.mark(slot(a.id()), new Dossier.Mark(Standing.DISABLED, said(a.why(), recorded), null));
             case Act.PrincipalEnabled a -> casebook.enable(slot(a.id()), said("enabled", recorded));
@@ -144,6 +148,8 @@ final class Fold {
                 casebook.add(slot(a.id()), new Dossier.Item(a.evidence(), said("evidence", recorded), a.under()));
             case Act.EvidenceWithdrawn a -> casebook.withdraw(slot(a.id()), a.topic(), said(a.why(), recorded));
             case Act.EssentialMarked a -> casebook.essential(slot(a.id()), a.essential());
+            case Act.PostureReported a -> casebook.report(slot(a.id()), a.report(), said(a.why(), recorded), true);
+            case Act.PostureLowered a -> casebook.report(slot(a.id()), a.report(), said(a.why(), recorded), false);
         }
     }
 
@@ -178,6 +184,7 @@ final class Fold {
                         view.certificate().fingerprint(), recorded.time(), false));
             }
         }
+        lives.revoked(act.id(), recorded.time());
         prepared.values().removeIf(awaited -> awaited.holder().equals(act.id()));
         Fingerprint code = codeOf.remove(act.id());
         if (code != null) {
@@ -194,10 +201,11 @@ final class Fold {
                 : refused;
     }
 
-    private void add(PrincipalId holder, Act.Certificate certificate) {
+    private void add(PrincipalId holder, Act.Certificate certificate, Instant at) {
         Awaited awaited = prepared.remove(certificate.known().serial());
         Fingerprint renews = awaited == null || !certificate.known().issuedHere() ? null : awaited.renews();
         registry.apply(new RegistryChange.CertificateAdded(holder, certificate.known(), renews));
+        lives.added(holder, certificate.known(), renews, at);
         approvals.certified(holder, certificate);
     }
 

@@ -4,14 +4,18 @@ import io.swarmguard.formats.MalformedException;
 import io.swarmguard.ledger.LeafDraft;
 import io.swarmguard.store.StoreException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +40,13 @@ final class LateActs implements AutoCloseable {
         }
     }
 
+    /**
+     * Acts in effect whose entries were queued as one.
+     *
+     * @param entries the number of the first; null if there are none
+     */
+    record Batch(List<Recorded> acts, @Nullable CompletableFuture<Long> entries) {}
+
     private final ActLog log;
     private final long retryMillis;
     private final Consumer<Throwable> onTrouble;
@@ -48,6 +59,51 @@ final class LateActs implements AutoCloseable {
         this.log = log;
         this.retryMillis = retryMillis;
         this.onTrouble = onTrouble;
+    }
+
+    /**
+     * Waits until the disk has all entries, as long as one batch after the other comes within the patience, and takes care of
+     * those that it does not take: then until the journal has them, and no longer, since the answer must not hang. In effect
+     * they are all the same.
+     *
+     * @return the number of the last entry; -1 if some are late
+     */
+    long await(List<Batch> batches, Duration patience) {
+        List<CompletableFuture<Void>> journaled = new ArrayList<>();
+        long last = -1;
+        for (Batch batch : batches) {
+            CompletableFuture<Long> first = batch.entries();
+            if (first == null) {
+                continue;
+            }
+            waitFor(List.of(first), journaled.isEmpty() ? patience : Duration.ZERO);
+            if (first.isDone() && !first.isCompletedExceptionally()) {
+                last = first.join() + batch.acts().size() - 1;
+            } else {
+                batch.acts().forEach(act -> journaled.add(add(act, first)));
+            }
+        }
+        if (journaled.isEmpty()) {
+            return last;
+        }
+        waitFor(journaled, patience); // what was answered should survive a crash, also while the store takes nothing
+        return -1;
+    }
+
+    /** The same for one that is late already. */
+    void awaitJournaled(Recorded act, CompletableFuture<Long> entry, Duration patience) {
+        waitFor(List.of(add(act, entry)), patience);
+    }
+
+    private static void waitFor(List<? extends CompletableFuture<?>> all, Duration patience) {
+        try {
+            CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+                    .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            // each of them is looked at
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**

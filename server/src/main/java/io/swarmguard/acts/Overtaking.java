@@ -81,6 +81,8 @@ final class Overtaking {
             case Act.PrincipalMarked a -> a.id();
             case Act.EvidenceRecorded a -> a.id();
             case Act.RecoveryBegun a -> a.id();
+            case Act.PostureReported a -> a.id();
+            case Act.PostureLowered a -> a.id();
             default -> null;
         };
     }

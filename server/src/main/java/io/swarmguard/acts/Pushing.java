@@ -46,6 +46,7 @@ final class Pushing {
                     push.narrowed(evidence.id());
                 }
             }
+            case Act.PostureLowered lowered -> push.narrowed(lowered.id()); // what policies make of it, they know
             case Act.RecoveryBegun begun -> with.forEach(one -> push.revoked(begun.id(), one));
         }
     }

@@ -2,6 +2,7 @@ package io.swarmguard.acts;
 
 import io.swarmguard.identity.CertificateView;
 import io.swarmguard.identity.Subject;
+import io.swarmguard.terms.Aspect;
 import io.swarmguard.terms.Fingerprint;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.PrincipalKind;
@@ -10,6 +11,9 @@ import io.swarmguard.terms.Severity;
 import io.swarmguard.terms.Standing;
 import io.swarmguard.trust.Dossier;
 import io.swarmguard.trust.Evidence;
+import io.swarmguard.trust.Posture;
+import io.swarmguard.trust.Report;
+import io.swarmguard.trust.Reported;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class StandingChecks {
     /** The longest that a machine is watched after it came back. */
     static final Duration LONGEST_WATCH = Duration.ofDays(365);
+
+    /** The longest for which a word about somebody's posture may hold. */
+    static final Duration LONGEST_KNOWN = Duration.ofDays(366);
 
     private final Fold fold;
     private final Instant now;
@@ -67,7 +74,8 @@ final class StandingChecks {
         }
         boolean marked = dossier.marks().stream().anyMatch(mark -> mark.standing() != Standing.DISABLED);
         boolean observed = dossier.recovery() != null && dossier.recovery().enrolled() != null;
-        if (!marked && !observed && dossier.evidence().isEmpty()) {
+        boolean known = dossier.known().posture().isAgainst(now);
+        if (!marked && !observed && !known && dossier.evidence().isEmpty()) {
             return Checks.refuse(
                     Reason.NO_CHANGE,
                     dossier.mark(Standing.DISABLED) != null
@@ -169,6 +177,76 @@ final class StandingChecks {
         }
         Outcome.Refused operator = noOperator(act.id());
         return operator == null ? Checks.why(act.why()) : operator;
+    }
+
+    /** Never to something better: that would widen. */
+    Outcome.@Nullable Refused lowered(Act.PostureLowered act) {
+        Outcome.Refused refused = report(act.id(), act.report(), act.why());
+        return refused == null && news(act.id(), act.report()) == Posture.News.RAISES
+                ? refuse("'" + act.report().word() + "' is better than what is known of " + act.id())
+                : refused;
+    }
+
+    Outcome.@Nullable Refused reported(Act.PostureReported act) {
+        Outcome.Refused refused = report(act.id(), act.report(), act.why());
+        Aspect aspect = act.report().aspect();
+        if (refused != null) {
+            return refused;
+        }
+        if (news(act.id(), act.report()) == Posture.News.LOWERS) {
+            return refuse("'" + act.report().word() + "' is worse than what is known of " + act.id());
+        }
+        return posture(act.id()).isRaisedTooOften(aspect, now)
+                ? Checks.refuse(
+                        Reason.LIMIT_CALLS,
+                        "the " + aspect.code() + " of " + act.id() + " was raised or renewed " + Posture.MOST_RAISED
+                                + " times within an hour")
+                : null;
+    }
+
+    private Posture.News news(PrincipalId id, Report report) {
+        return posture(id).news(report, now);
+    }
+
+    private Posture posture(PrincipalId id) {
+        Dossier dossier = dossier(id);
+        return dossier == null ? Posture.UNKNOWN : dossier.known().posture();
+    }
+
+    private Outcome.@Nullable Refused report(PrincipalId id, Report report, String why) {
+        if (id.kind() != PrincipalKind.DEVICE && id.kind() != PrincipalKind.SERVICE) {
+            return refuse("devices and services are measured, nobody else");
+        }
+        if (dossier(id) == null) {
+            return Checks.unknown(id);
+        }
+        Outcome.Refused untimely = untimely(id, report);
+        if (untimely != null) {
+            return untimely;
+        }
+        return news(id, report) == Posture.News.NONE
+                ? Checks.refuse(
+                        Reason.NO_CHANGE,
+                        "the " + report.aspect().code() + " of " + id + " is " + report.word() + " already")
+                : Checks.why(why);
+    }
+
+    /** Nothing is known from the future, and nothing older takes the place of what is newer. */
+    private Outcome.@Nullable Refused untimely(PrincipalId id, Report report) {
+        if (report.observed().isAfter(now.plus(HubClock.TOLERANCE))) {
+            return refuse("it was measured at " + report.observed() + ", which is in the future");
+        }
+        Instant until = report.until();
+        if (until != null && (!until.isAfter(now) || until.isAfter(now.plus(LONGEST_KNOWN)))) {
+            return refuse("its end, " + until + ", is within " + LONGEST_KNOWN.toDays() + " days from now on");
+        }
+        Reported last = posture(id).of(report.aspect());
+        return last != null && report.observed().isBefore(last.report().observed())
+                ? Checks.refuse(
+                        Reason.NO_CHANGE,
+                        "the " + report.aspect().code() + " of " + id + " is known from "
+                                + last.report().observed() + ", which is later")
+                : null;
     }
 
     private @Nullable Dossier dossier(PrincipalId id) {

@@ -29,7 +29,9 @@ import picocli.CommandLine.Parameters;
             StandingCommands.Withheld.class,
             StandingCommands.Release.class,
             StandingCommands.Recover.class,
-            StandingCommands.Essential.class
+            StandingCommands.Essential.class,
+            PostureCommands.OfOne.class,
+            PostureCommands.OfMany.class
         })
 final class DeviceCommands extends CommandGroup {
     @Command(

@@ -51,6 +51,10 @@ final class PrincipalPages {
                     List.of("standing", "cause", "since", "until", "by", "why"));
         }
         said(answer, output);
+        if (answer.path("posture").findValue("reported") != null) {
+            output.line("");
+            PostureCommands.print(answer, output);
+        }
         output.line("");
         certificates(answer.get("certificate_list"), output);
         return 0;

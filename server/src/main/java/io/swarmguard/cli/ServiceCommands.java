@@ -26,7 +26,9 @@ import picocli.CommandLine.Parameters;
             StandingCommands.Withheld.class,
             StandingCommands.Release.class,
             StandingCommands.Recover.class,
-            StandingCommands.Essential.class
+            StandingCommands.Essential.class,
+            PostureCommands.OfOne.class,
+            PostureCommands.OfMany.class
         })
 final class ServiceCommands extends CommandGroup {
     @Command(

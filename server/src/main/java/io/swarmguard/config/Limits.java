@@ -189,7 +189,7 @@ public record Limits(Connections connections, Messages messages, Http http) {
                 v.duration(
                         "limits.http-idle-time", "60 s", "1 s", "1 h", "an idle HTTP connection is closed after this"),
                 v.count("limits.operator-calls", 100, 1, 10_000, "percent of the rates that `operator calls` shows"),
-                v.count("limits.import-rows", MOST_ROWS, 1, MOST_ROWS, "rows of one import"));
+                v.count("limits.import-rows", MOST_ROWS, 1, MOST_ROWS, "rows of one import or report"));
     }
 
     private static Strangers readStrangers(Values v) {

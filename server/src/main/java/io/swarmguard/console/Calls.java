@@ -65,6 +65,7 @@ final class Calls {
                 post("/api/clock/confirm", RUN_HUB, RARELY)));
         policies(all);
         operators(all);
+        posture(all);
         return List.copyOf(all);
     }
 
@@ -108,6 +109,14 @@ final class Calls {
                 get("/api/tokens", NOW_AND_THEN, 4),
                 inPerson("/api/tokens", LOOK, RARELY),
                 inPerson("/api/tokens/{number}/revoke", LOOK, OFTEN)));
+    }
+
+    /** Who only lowers needs no more than the right to cut off. */
+    private static void posture(List<Call> all) {
+        all.addAll(List.of(
+                get("/api/posture", NOW_AND_THEN, 4),
+                new Call("POST", "/api/posture", RUN_FLEET, OFTEN, 2, Route.AS_THE_LISTENER, false),
+                new Call("POST", "/api/posture/lower", CUT_OFF, BULK, 2, Route.AS_THE_LISTENER, false)));
     }
 
     private static Call get(String path, Rate rate, int atOnce) {

@@ -19,10 +19,12 @@ import io.swarmguard.ledger.Ledger;
 import io.swarmguard.policy.Policy;
 import io.swarmguard.signal.EventType;
 import io.swarmguard.signal.Signals;
+import io.swarmguard.terms.Aspect;
 import io.swarmguard.terms.PrincipalKind;
 import io.swarmguard.terms.Standing;
 import io.swarmguard.trust.Dossier;
 import io.swarmguard.trust.Evidence;
+import io.swarmguard.trust.Posture;
 import io.swarmguard.trust.Standings;
 import java.time.Clock;
 import java.time.Duration;
@@ -97,24 +99,31 @@ final class Knowledge {
         }
         int devices = 0;
         int appraised = 0;
+        int measured = 0;
         int evidence = 0;
         for (PrincipalKind kind : List.of(PrincipalKind.DEVICE, PrincipalKind.SERVICE)) {
             for (Subject who : registry.all(kind)) {
                 List<Dossier.Item> items = acts.dossier(who).evidence();
                 evidence += items.size();
                 if (kind == PrincipalKind.DEVICE) {
+                    Posture known = acts.standing(who).posture();
+                    boolean attested = !known.word(Aspect.ATTESTATION).equals(Aspect.UNKNOWN);
                     devices++;
-                    appraised += isAppraised(items) ? 1 : 0;
+                    appraised += attested || isAppraised(items) ? 1 : 0;
+                    measured += known.words().size() == Aspect.values().length ? 1 : 0;
                 }
             }
         }
         figures.put("evidence", evidence).put("devices", devices).put("devices_appraised", appraised);
+        figures.put("devices_wholly_measured", measured);
         certificates(figures, lacks);
-        if (appraised < devices || devices == 0) {
+        if (measured < devices || devices == 0) {
             lacks.add(Lack.slight(
-                    "what devices run is not measured: " + appraised + " of " + devices
-                            + " have an appraisal; there is no attestation of hardware or firmware yet",
-                    "until there is, tell findings of your own tools by `swarmguard device restrict|quarantine`"));
+                    "what devices run is not measured: of " + devices + ", " + appraised
+                            + " have an appraisal (attestation), " + measured
+                            + " also a word about firmware and exposure",
+                    "let your verifier, update server and scanner report: `swarmguard device posture|report`, or"
+                            + " POST /api/posture with a token of scope run-fleet:posture"));
         }
         return new Tenet(5, "integrity and security posture of all assets are measured", figures, lacks);
     }

@@ -171,6 +171,9 @@ final class PrincipalApi {
         ObjectNode node = describe(names.known(id));
         node.put("spiffe", id.spiffe(rooms.trustDomain()));
         StandingApi.describe(node, rooms.acts(), names.known(id));
+        if (kind != PrincipalKind.OPERATOR) {
+            PostureApi.describe(node, rooms.acts(), names.known(id));
+        }
         FactApi.describe(node, names.known(id), rooms.policy().declarations());
         CertificateApi.rows(node.putArray("certificate_list"), rooms.registry().certificates(id));
         return Json.answer(node);

@@ -24,7 +24,7 @@ import io.swarmguard.terms.PrincipalKind;
 import io.swarmguard.terms.Reason;
 import io.swarmguard.terms.Standing;
 import io.swarmguard.trust.Hold;
-import io.swarmguard.trust.Rules;
+import io.swarmguard.trust.Rule;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -76,15 +76,15 @@ final class StandingApi {
                 guarded.get(path + "/withheld", (request, by) -> withheld(id(request))));
     }
 
-    /** The rules by which evidence becomes a standing. */
+    /** The rules by which evidence, and what is known of a machine, becomes a standing. */
     static Route rules(Guarded guarded, Acts acts) {
         return guarded.get("/api/trust/rules", (request, by) -> {
             ObjectNode node = Json.object();
             ArrayNode rows = node.putArray("rules");
-            for (Rules.Rule rule : acts.standingRules().all()) {
+            for (Rule rule : acts.standingRules().all()) {
                 rows.addObject()
-                        .put("grade", rule.grade().code())
-                        .put("severity", Rules.code(rule.severity()))
+                        .put("what", rule.input().what())
+                        .put("from", rule.input().atLeast())
                         .put("standing", rule.standing().code())
                         .put(
                                 "roles",

@@ -2,7 +2,10 @@ package io.swarmguard.policy;
 
 import io.swarmguard.identity.Subject;
 import io.swarmguard.policy.Fact.About;
+import io.swarmguard.terms.Aspect;
 import io.swarmguard.terms.Name;
+import io.swarmguard.trust.Posture;
+import io.swarmguard.trust.Reported;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -40,6 +43,11 @@ final class DeclaredFacts {
         optional.put("resource.segment", Fact.HAS_SEGMENT);
         optional.put("context.publisher", Fact.HAS_PUBLISHER);
         optional.put("context.via", Fact.HAS_VIA);
+        for (Aspect aspect : Aspect.values()) {
+            add("principal." + aspect.code(), About.PRINCIPAL, aspect);
+            add("resource.device." + aspect.code(), About.DEVICE, aspect);
+            add("context.publisher." + aspect.code(), About.PUBLISHER, aspect);
+        }
         declarations.levels().forEach(this::add);
         declarations.attributes().forEach(this::add);
         declarations.windows().forEach(this::add);
@@ -88,6 +96,27 @@ final class DeclaredFacts {
     private void add(String text, About about, Attribute attribute) {
         compared.put(
                 text, Fact.doubtful(text, about, attribute.values(), (q, n) -> attribute.number(subject(q, about))));
+    }
+
+    private void add(String text, About about, Aspect aspect) {
+        compared.put(text, Fact.doubtful(text, about, aspect.words(), (q, n) -> posture(q, subject(q, about), aspect)));
+    }
+
+    /**
+     * A word that ends is absent while nobody vouches for the clock. On an essential channel everybody is in the best
+     * state: what is reported, or not reported any more, stops nothing that must flow.
+     */
+    private static int posture(Question question, @Nullable Subject subject, Aspect aspect) {
+        if (subject == null) {
+            return Fact.ABSENT;
+        }
+        if (question.channel().isEssential()) {
+            return 1;
+        }
+        Posture known = question.around().standings().note(subject.slot()).posture();
+        Reported last = known.of(aspect);
+        boolean ends = last != null && last.report().until() != null;
+        return ends && question.around().moment().doubtful() ? Fact.ABSENT : aspect.rank(known.word(aspect)) + 1;
     }
 
     private void add(Window window) {

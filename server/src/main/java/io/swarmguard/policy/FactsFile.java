@@ -23,7 +23,22 @@ final class FactsFile {
     private static final String IDENTIFIER = "[a-z][a-z0-9_]{0,62}";
     /** Words of Cedar's grammar, and attributes that entities have anyway. */
     private static final Set<String> TAKEN = Set.of(
-            "true", "false", "if", "then", "else", "in", "is", "like", "has", "role", "standing", "kind", "segment");
+            "true",
+            "false",
+            "if",
+            "then",
+            "else",
+            "in",
+            "is",
+            "like",
+            "has",
+            "role",
+            "standing",
+            "kind",
+            "segment",
+            "attestation",
+            "firmware",
+            "exposure");
 
     private static final List<String> DAYS =
             Arrays.stream(DayOfWeek.values()).map(FactsFile::word).toList();

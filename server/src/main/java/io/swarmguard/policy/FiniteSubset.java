@@ -19,8 +19,8 @@ final class FiniteSubset {
     }
 
     static String facts() {
-        return "the facts are principal.role, principal.standing, resource.kind, resource.shared, resource.device "
-                + "(role, standing), resource.segment, context.publisher (kind, role, standing), "
+        return "the facts are principal.role, principal.standing, principal.attestation (firmware, exposure), resource.kind, "
+                + "resource.shared, resource.device (the same), resource.segment, context.publisher (the same, and kind), "
                 + "context.via (role, standing), and what "
                 + FactsFile.NAME + " declares";
     }

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * any thread may read. Its time is what it was told last: nothing ends by itself on a clock that nobody vouches for.
  */
 public final class Casebook {
+    private static final String CERTIFICATE = "certificate";
+    /** In whose name the age of a certificate lifts what it held. */
+    private static final String BY = "internal/rules";
+
     private final Rules rules;
     private final Standings standings;
     private final IntFunction<Name> roles;
@@ -65,8 +70,12 @@ public final class Casebook {
         return now;
     }
 
-    /** Lets time pass up to then: what ends by itself has ended. Time that lies before is nothing new. */
-    public void advance(Instant time) {
+    /**
+     * Lets time pass up to then: what ends by itself has ended. Time that lies before is nothing new.
+     *
+     * @return when something ends next; {@link Instant#MAX} for never
+     */
+    public Instant advance(Instant time) {
         if (time.isAfter(now)) {
             now = time;
         }
@@ -75,6 +84,7 @@ public final class Casebook {
             dueOf.remove(next.slot);
             publish(next.slot);
         }
+        return due.isEmpty() ? Instant.MAX : due.first().at;
     }
 
     public void enable(int slot, Dossier.Said said) {
@@ -122,6 +132,54 @@ public final class Casebook {
     }
 
     /**
+     * Somebody measured it.
+     *
+     * @param raising whether something better is known than before, or the same for another time
+     */
+    public void report(int slot, Report report, Dossier.Said said, boolean raising) {
+        boolean lifts = raising && isHeldBy(slot, report.aspect().code());
+        change(slot, dossier -> dossier.reported(report, said, raising, lifts));
+    }
+
+    /** It has a certificate, which counts if it lives longer than those before. */
+    public void certified(int slot, Life life, Instant at) {
+        Dossier dossier = dossier(slot);
+        Life before = dossier.known().certificate();
+        if (before == null && dossier.isBlank()) {
+            dossiers.put(slot, dossier.certified(life, null));
+            look(slot, life);
+        } else if (before == null || life.notAfter().isAfter(before.notAfter())) {
+            recertified(slot, life, new Dossier.Said("a newer certificate", at, BY));
+        }
+    }
+
+    /** Of its certificates that were not revoked, the one that lives longest; null if there is none. */
+    public void recertified(int slot, @Nullable Life life, Instant at) {
+        recertified(slot, life, new Dossier.Said("its certificate was revoked", at, BY));
+    }
+
+    private void recertified(int slot, @Nullable Life life, Dossier.Said said) {
+        if (!Objects.equals(life, dossier(slot).known().certificate())) {
+            boolean lifts = isHeldBy(slot, CERTIFICATE);
+            change(slot, dossier -> dossier.certified(life, lifts ? said : null));
+        }
+    }
+
+    /** Of whom nothing else is known only the age of the certificate counts: most of a fleet, and at each start. */
+    private void look(int slot, Life life) {
+        String role = roles.apply(slot).value();
+        if (held != null || !rules.holds(life, now, role).isEmpty()) {
+            publish(slot);
+        } else {
+            remind(slot, rules.next(life, now, role));
+        }
+    }
+
+    private boolean isHeldBy(int slot, String what) {
+        return holds(slot).stream().anyMatch(hold -> hold.cause().startsWith(what + " "));
+    }
+
+    /**
      * Makes several changes as one: nobody sees a standing between them. Not to be nested.
      */
     public void together(Runnable changes) {
@@ -157,9 +215,11 @@ public final class Casebook {
             return;
         }
         Dossier dossier = dossier(slot);
-        List<Hold> holds = dossier.holds(now, rules, roles.apply(slot));
-        StandingNote note = dossier.note(holds);
-        remind(slot, note.until());
+        Name role = roles.apply(slot);
+        List<Hold> holds = dossier.holds(now, rules, role);
+        StandingNote note =
+                dossier.note(holds, now).with(dossier.known().posture().at(now));
+        remind(slot, dossier.due(holds, now, rules, role));
         StandingNote before = standings.note(slot);
         if (!note.equals(before)) {
             standings.set(slot, note);

@@ -20,17 +20,19 @@ import org.jspecify.annotations.Nullable;
  * @param essential whether no evidence may take anything from it
  * @param lifted the last act that took something back; null if there was none
  * @param evidence at most {@link #MOST_EVIDENCE}, one of each topic, oldest first
+ * @param known of its state
  */
 public record Dossier(
         List<Mark> marks,
         @Nullable Recovery recovery,
         boolean essential,
         @Nullable Said lifted,
-        List<Item> evidence) {
+        List<Item> evidence,
+        Known known) {
     /** Pieces of evidence that are remembered of one principal; one more, and the lightest is forgotten. */
     public static final int MOST_EVIDENCE = 16;
 
-    static final Dossier EMPTY = new Dossier(List.of(), null, false, null, List.of());
+    static final Dossier EMPTY = new Dossier(List.of(), null, false, null, List.of(), Known.NOTHING);
 
     public Dossier {
         marks = List.copyOf(marks);
@@ -107,11 +109,11 @@ public record Dossier(
         List<Mark> all = new ArrayList<>(marks);
         all.removeIf(mark -> mark.standing() == by.standing());
         all.add(by);
-        return new Dossier(all, recovery, essential, lifted, evidence);
+        return new Dossier(all, recovery, essential, lifted, evidence, known);
     }
 
     Dossier enabled(Said by) {
-        return new Dossier(marks(false), recovery, essential, by, evidence);
+        return new Dossier(marks(false), recovery, essential, by, evidence, known);
     }
 
     /** Those that disable, or the others. */
@@ -124,11 +126,17 @@ public record Dossier(
     /** What spoke against it until now was looked at by an operator. What disabled it stays, and so does it wait for a key. */
     Dossier released(Said by) {
         Recovery left = recovery == null || recovery.enrolled() != null ? null : recovery;
-        return new Dossier(marks(true), left, essential, by, List.of());
+        return new Dossier(
+                marks(true),
+                left,
+                essential,
+                by,
+                List.of(),
+                known.with(known.posture().excused()));
     }
 
     Dossier recovering(Recovery begun) {
-        return new Dossier(marks, begun, essential, lifted, evidence);
+        return new Dossier(marks, begun, essential, lifted, evidence, known);
     }
 
     /** It has a new key: what spoke against it was about the old one. Nothing changes if it was not waited for. */
@@ -137,11 +145,11 @@ public record Dossier(
             return this;
         }
         Recovery observed = new Recovery(recovery.said(), recovery.watch(), recovery.oldKeys(), at);
-        return new Dossier(marks(true), observed, essential, lifted, List.of());
+        return new Dossier(marks(true), observed, essential, lifted, List.of(), known.with(Posture.UNKNOWN));
     }
 
     Dossier essential(boolean is) {
-        return new Dossier(marks, recovery, is, lifted, evidence);
+        return new Dossier(marks, recovery, is, lifted, evidence, known);
     }
 
     Dossier with(Item item) {
@@ -155,22 +163,22 @@ public record Dossier(
                     .orElseThrow();
             kept.remove(lightest);
         }
-        return new Dossier(marks, recovery, essential, lifted, kept);
+        return new Dossier(marks, recovery, essential, lifted, kept, known);
     }
 
     Dossier without(Name topic, Said by) {
         List<Item> kept = evidence.stream()
                 .filter(item -> !item.evidence().topic().equals(topic))
                 .toList();
-        return new Dossier(marks, recovery, essential, by, kept);
+        return new Dossier(marks, recovery, essential, by, kept, known);
     }
 
     /** What holds it where it stands now, the gravest first, then the oldest. */
     List<Hold> holds(Instant now, Rules rules, Name role) {
         List<Hold> holds = new ArrayList<>();
-        marks.stream().filter(mark -> !mark.isOver(now)).forEach(mark -> holds.add(hold(mark)));
+        marks.stream().filter(mark -> !mark.isOver(now)).forEach(mark -> holds.add(Hold.of(mark)));
         if (recovery != null && !recovery.isOver(now)) {
-            holds.add(hold(recovery));
+            holds.add(Hold.of(recovery));
         }
         for (Item item : evidence) {
             Hold hold = hold(item, now, rules, role);
@@ -178,35 +186,39 @@ public record Dossier(
                 holds.add(hold);
             }
         }
+        known.holds(now, rules, role.value()).stream()
+                .map(hold -> hold.atMost(atMost(hold.standing())))
+                .filter(hold -> hold.standing() != Standing.CLEAR)
+                .forEach(holds::add);
         holds.sort(Comparator.comparing(Hold::standing).reversed().thenComparing(Hold::since));
         return holds;
     }
 
-    private static Hold hold(Mark mark) {
-        Said said = mark.said();
-        return new Hold(mark.standing(), "mark", said.why(), said.at(), said.by(), mark.until(), true);
+    /** Whether nothing speaks about it but its certificate. */
+    boolean isBlank() {
+        return marks.isEmpty()
+                && recovery == null
+                && evidence.isEmpty()
+                && known.posture().words().isEmpty();
     }
 
-    private static Hold hold(Recovery recovery) {
-        Said said = recovery.said();
-        Instant enrolled = recovery.enrolled();
-        return enrolled == null
-                ? new Hold(
-                        Standing.QUARANTINED,
-                        "recovery",
-                        "no new key yet: " + said.why(),
-                        said.at(),
-                        said.by(),
-                        null,
-                        true)
-                : new Hold(
-                        Standing.WATCHED,
-                        "recovery",
-                        "observed with its new key: " + said.why(),
-                        enrolled,
-                        said.by(),
-                        enrolled.plus(recovery.watch()),
-                        true);
+    /** When it is to be looked at again; null for never. */
+    @Nullable
+    Instant due(List<Hold> holds, Instant now, Rules rules, Name role) {
+        Instant first = known.due(now, rules, role.value());
+        Instant ends = soonest(holds);
+        return ends == null || (first != null && first.isBefore(ends)) ? first : ends;
+    }
+
+    /** What makes it better is what lifts a hold, if there was one. */
+    Dossier reported(Report report, Said by, boolean raising, boolean lifts) {
+        Known next = known.with(known.posture().with(report, by, raising));
+        return new Dossier(marks, recovery, essential, lifts ? by : lifted, evidence, next);
+    }
+
+    /** @param lifting what lifts the hold of the age of the one before; null if that held it nowhere */
+    Dossier certified(@Nullable Life life, @Nullable Said lifting) {
+        return new Dossier(marks, recovery, essential, lifting == null ? lifted : lifting, evidence, known.with(life));
     }
 
     private Hold hold(Item item, Instant now, Rules rules, Name role) {
@@ -231,9 +243,9 @@ public record Dossier(
     }
 
     /** Where that leaves it, and why. */
-    StandingNote note(List<Hold> holds) {
+    StandingNote note(List<Hold> holds, Instant now) {
         if (holds.isEmpty()) {
-            Said said = clearSince();
+            Said said = clearSince(now);
             return said == null
                     ? StandingNote.CLEAR
                     : new StandingNote(Standing.CLEAR, said.why(), said.at(), said.by());
@@ -247,8 +259,8 @@ public record Dossier(
         return new StandingNote(worst.standing(), worst.why(), worst.since(), worst.by(), marked, soonest(holds));
     }
 
-    /** What made it clear: an act, or the end of a mark or a recovery; null if it always was. */
-    private @Nullable Said clearSince() {
+    /** What made it clear: an act, or the end of a mark, a recovery or a word; null if it always was. */
+    private @Nullable Said clearSince(Instant now) {
         List<Said> all = new ArrayList<>();
         if (lifted != null) {
             all.add(lifted);
@@ -266,6 +278,7 @@ public record Dossier(
             Instant ended = recovery.enrolled().plus(recovery.watch());
             all.add(new Said("recovered: " + said.why(), ended, said.by()));
         }
+        all.addAll(known.posture().ended(now));
         return all.stream().max(Comparator.comparing(Said::at)).orElse(null);
     }
 

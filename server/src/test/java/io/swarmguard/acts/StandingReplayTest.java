@@ -3,6 +3,7 @@ package io.swarmguard.acts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmguard.identity.Subject;
+import io.swarmguard.terms.Aspect;
 import io.swarmguard.terms.Fingerprint;
 import io.swarmguard.terms.Name;
 import io.swarmguard.terms.PrincipalId;
@@ -11,6 +12,7 @@ import io.swarmguard.terms.Severity;
 import io.swarmguard.terms.Standing;
 import io.swarmguard.trust.Evidence;
 import io.swarmguard.trust.Grade;
+import io.swarmguard.trust.Report;
 import io.swarmguard.trust.UnderOwnKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -96,7 +98,7 @@ class StandingReplayTest {
     }
 
     private void step(Random random, PrincipalId id) throws Exception {
-        switch (random.nextInt(10)) {
+        switch (random.nextInt(12)) {
             case 0 -> perform(new Act.PrincipalDisabled(id, "why"));
             case 1 -> perform(new Act.PrincipalEnabled(id));
             case 2 -> perform(new Act.PrincipalMarked(id, Standing.QUARANTINED, "why", end(random)));
@@ -115,12 +117,19 @@ class StandingReplayTest {
                     keys.put(id, certificate.known().fingerprint());
                 }
             }
+            case 8, 9 -> hub.acts.report(List.of(new ReportRow(1, id, measured(random), "scan")), TestHub.ADMIN, false);
             default ->
                 hub.acts.testify(
                         UnderOwnKey.inSession(id, Objects.requireNonNull(keys.get(id))),
                         evidence(random),
                         new Name("watch"));
         }
+    }
+
+    private Report measured(Random random) {
+        Aspect aspect = List.of(Aspect.values()).get(random.nextInt(3));
+        String word = aspect.words().get(random.nextInt(aspect.words().size()));
+        return new Report(aspect, word, new Name("scanner"), hub.clock.instant(), end(random));
     }
 
     private @Nullable Instant end(Random random) {

@@ -64,17 +64,28 @@ final class House {
     }
 
     House(HubLimits limits, GateLimits gateLimits, @Nullable Store store, long nowMillis) {
-        this(limits, gateLimits, store, nowMillis, new Registry());
+        this(limits, gateLimits, store, nowMillis, new Registry(), null);
     }
 
     /** @param registry what acts may change too */
     House(Registry registry) {
-        this(HubLimits.defaults(), GateLimits.defaults(), null, NOW, registry);
+        this(HubLimits.defaults(), GateLimits.defaults(), null, NOW, registry, null);
     }
 
-    private House(HubLimits limits, GateLimits gateLimits, @Nullable Store store, long nowMillis, Registry registry) {
+    /** @param standings what acts may change too */
+    House(Registry registry, Standings standings) {
+        this(HubLimits.defaults(), GateLimits.defaults(), null, NOW, registry, standings);
+    }
+
+    private House(
+            HubLimits limits,
+            GateLimits gateLimits,
+            @Nullable Store store,
+            long nowMillis,
+            Registry registry,
+            @Nullable Standings others) {
         this.registry = registry;
-        standings = new Standings(registry::touch);
+        standings = others == null ? new Standings(registry::touch) : others;
         policy = new Policy(registry::device, standings, PolicySet.shipped(), Templates.shipped());
         timer = new FakeTimer(nowMillis);
         signals = new Signals(Clock.systemUTC(), () -> timer.millis() * 1_000_000);

@@ -95,11 +95,13 @@ class CedarAgreesTest {
         Subject named = world.named(topic);
         Subject via = asked.voice().via();
         Voice from = asked.publisher();
+        boolean doubtful = asked.around().doubtful();
         return new Concerned(
-                Objects.requireNonNull(world.describe(asked.who(), via, topic)),
-                world.describe(via, null, topic),
-                world.describe(named, named == asked.who() ? via : null, topic), // one device is one and the same
-                from == null ? null : world.describe(from.who(), from.via(), topic));
+                Objects.requireNonNull(world.describe(asked.who(), via, topic, doubtful)),
+                world.describe(via, null, topic, doubtful),
+                world.describe(
+                        named, named == asked.who() ? via : null, topic, doubtful), // one device is one and the same
+                from == null ? null : world.describe(from.who(), from.via(), topic, doubtful));
     }
 
     private static Decision decide(io.swarmguard.policy.Policy policy, Asked asked) {

@@ -30,8 +30,16 @@ import org.jspecify.annotations.Nullable;
  * what a topic or a person is.
  */
 final class CedarOracle {
-    /** What operators said of somebody: attributes, the names of groups, and devices that it is paired with or the gateway of. */
-    record Said(Map<String, String> attributes, Set<String> groups, Set<String> paired, Set<String> children) {}
+    /**
+     * What was said of somebody: attributes, the names of groups, and devices that it is paired with or the gateway of; and
+     * what was measured, as far as it is known.
+     */
+    record Said(
+            Map<String, String> attributes,
+            Set<String> groups,
+            Set<String> paired,
+            Set<String> children,
+            Map<String, String> measured) {}
 
     /**
      * Somebody in plain words.
@@ -115,6 +123,7 @@ final class CedarOracle {
         if (action.equals("deliver") && publisher != null) {
             CedarMap described = described(publisher);
             described.put("kind", new PrimString(publisher.type()));
+            publisher.said().measured().forEach((name, value) -> described.put(name, new PrimString(value)));
             context.put("publisher", described);
         }
         if (concerned.via() != null) {
@@ -148,6 +157,7 @@ final class CedarOracle {
         attributes.put("role", new PrimString(who.role()));
         attributes.put("standing", new PrimString(who.standing()));
         who.said().attributes().forEach((name, value) -> attributes.put(name, new PrimString(value)));
+        who.said().measured().forEach((name, value) -> attributes.put(name, new PrimString(value)));
         if (who.type().equals("Device")) {
             CedarList paired = new CedarList();
             who.said().paired().forEach(name -> paired.add(uid("Device", name)));

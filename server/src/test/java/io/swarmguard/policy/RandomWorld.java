@@ -5,9 +5,13 @@ import io.swarmguard.identity.SubjectFixture;
 import io.swarmguard.identity.Traits;
 import io.swarmguard.policy.CedarOracle.Who;
 import io.swarmguard.terms.Action;
+import io.swarmguard.terms.Aspect;
 import io.swarmguard.terms.Name;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.Standing;
+import io.swarmguard.trust.Posture;
+import io.swarmguard.trust.Report;
+import io.swarmguard.trust.SomePosture;
 import io.swarmguard.trust.StandingNote;
 import io.swarmguard.trust.Standings;
 import java.time.Instant;
@@ -164,7 +168,8 @@ final class RandomWorld {
         Subject changed = pick(everybody);
         Standing standing = pick(List.of(Standing.values()));
         Standing marked = random.nextBoolean() ? standing : Standing.CLEAR; // else evidence says so
-        standings.set(changed.slot(), new StandingNote(standing, "random", Instant.EPOCH, null, marked, null));
+        standings.set(
+                changed.slot(), new StandingNote(standing, "random", Instant.EPOCH, null, marked, null, measured()));
         if (random.nextInt(8) == 0) {
             Subject moved = pick(devices);
             registry.change(moved, pick(ROLES), pick(SEGMENTS));
@@ -209,6 +214,19 @@ final class RandomWorld {
         Subject who = pick(everybody);
         Subject gateway = gateways.get(who);
         return random.nextInt(6) == 0 ? null : new Voice(who, random.nextBoolean() ? gateway : null);
+    }
+
+    /** What somebody measured, some of it for a time that ends. */
+    private Posture measured() {
+        Posture posture = Posture.UNKNOWN;
+        for (Aspect aspect : Aspect.values()) {
+            if (random.nextInt(3) > 0) {
+                Instant end = random.nextInt(4) == 0 ? Instant.parse("2099-01-01T00:00:00Z") : null;
+                Report report = new Report(aspect, pick(aspect.words()), new Name("test"), Instant.EPOCH, end);
+                posture = SomePosture.with(posture, report);
+            }
+        }
+        return posture;
     }
 
     /** Says something else of somebody. */
@@ -263,7 +281,7 @@ final class RandomWorld {
 
     /** As it is seen on that topic; through its gateway it stands where the worse of both does. */
     @Nullable
-    Who describe(@Nullable Subject subject, @Nullable Subject via, String topic) {
+    Who describe(@Nullable Subject subject, @Nullable Subject via, String topic, boolean doubtful) {
         if (subject == null) {
             return null;
         }
@@ -281,7 +299,25 @@ final class RandomWorld {
                 standing.code(),
                 segments,
                 subject.facts().allSegments() ? Set.copyOf(SEGMENTS) : Set.of(),
-                said(subject, segments));
+                said(subject, segments, measured(subject, isEssential(topic), doubtful)));
+    }
+
+    /** What is known of somebody's state: the best where nothing may stop what flows, nothing that hangs on a doubted clock. */
+    private Map<String, String> measured(Subject subject, boolean essential, boolean doubtful) {
+        Map<String, String> measured = new HashMap<>(
+                essential
+                        ? Map.of("attestation", "attested", "firmware", "compliant", "exposure", "none")
+                        : Map.of("attestation", "unknown", "firmware", "unknown", "exposure", "unknown"));
+        if (!essential) {
+            standings.note(subject.slot()).posture().words().forEach((aspect, reported) -> {
+                if (doubtful && reported.report().until() != null) {
+                    measured.remove(aspect.code());
+                } else {
+                    measured.put(aspect.code(), reported.report().word());
+                }
+            });
+        }
+        return measured;
     }
 
     private Standing standing(Subject subject, String topic) {
@@ -290,7 +326,7 @@ final class RandomWorld {
     }
 
     /** What was said of somebody, worked out from the words of FACTS. */
-    private static CedarOracle.Said said(Subject subject, Set<String> segments) {
+    private static CedarOracle.Said said(Subject subject, Set<String> segments, Map<String, String> measured) {
         Traits traits = subject.traits();
         String mode = traits.attributes().getOrDefault("mode", "running");
         String site = traits.attributes().getOrDefault("site", "south");
@@ -307,6 +343,6 @@ final class RandomWorld {
         Set<String> paired = traits.related("paired").stream().map(Name::value).collect(Collectors.toSet());
         Set<String> children =
                 traits.related("gateway_of").stream().map(Name::value).collect(Collectors.toSet());
-        return new CedarOracle.Said(Map.of("mode", mode, "site", site), groups, paired, children);
+        return new CedarOracle.Said(Map.of("mode", mode, "site", site), groups, paired, children, measured);
     }
 }

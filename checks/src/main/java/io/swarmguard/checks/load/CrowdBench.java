@@ -33,7 +33,6 @@ final class CrowdBench implements AutoCloseable {
     private final int size;
     private final InnerLoop[] loops = new InnerLoop[LOOPS];
     private final List<CrowdSession> members = new ArrayList<>();
-    private final CrowdSession collector;
     private final CrowdSession commander;
     private volatile Ear ear = (member, kind, sentNanos) -> {};
 
@@ -65,7 +64,7 @@ final class CrowdBench implements AutoCloseable {
             }
         }
         hub.registered();
-        collector = open(0, PrincipalId.service("collector"), List.of("devices/#"));
+        CrowdSession _ = open(0, PrincipalId.service("collector"), List.of("devices/#"));
         commander = open(1, PrincipalId.service("commander"), List.of());
         for (int i = 0; i < size; i++) {
             List<String> filters = new ArrayList<>();
