@@ -220,7 +220,7 @@ final class InnerHub implements AutoCloseable {
     }
 
     /** Reaches live sessions, as the product's own does. */
-    private final class Pushing implements Push {
+    private static final class Pushing implements Push {
         private volatile @Nullable Gate gate;
 
         private Gate gate() {

@@ -103,7 +103,7 @@ public final class PastBench implements AutoCloseable {
         for (int batch = 0; batch * BATCH < acts; batch++) {
             List<Act> said = new ArrayList<>();
             Set<PrincipalId> once = new HashSet<>();
-            while (said.size() < BATCH - 4) {
+            while (said.size() < Math.min(BATCH - 4, devices / 2)) {
                 PrincipalId id = any();
                 if (once.add(id)) {
                     said.add(word(id));
