@@ -16,7 +16,6 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -281,35 +280,6 @@ class OperatorsTest {
         assertThat(hub.say("operator", "token", "create", "--scope", "look", "--for", "own", "--expires", "91 d")
                         .err())
                 .contains("90 days");
-    }
-
-    @Test
-    void anOperatorMakesSoManyTokensADayRevokedOrNotAndNoRestartForgetsThem() throws Exception {
-        addBob();
-        up.close();
-        Map<String, String> two = Map.of("limits.operator-tokens-per-day", "2");
-        up = hub.start(two, clock);
-        String asked = "{\"scope\":\"look\",\"certificate\":\"own\"}";
-        assertThat(caller(bob).post("/api/tokens", null, asked).status()).isEqualTo(200);
-        ok(hub.as(bob, "operator", "token", "revoke", "1", "--why", "lost"));
-        passed.addAndGet(Duration.ofHours(1).toMillis());
-        assertThat(caller(bob).post("/api/tokens", null, asked).status()).isEqualTo(200);
-        up.close();
-        up = hub.start(two, clock);
-
-        OperatorCaller.Answer third = caller(bob).post("/api/tokens", null, asked);
-
-        assertThat(third.status()).isEqualTo(429);
-        assertThat(third.reason()).isEqualTo("limit-tokens");
-        assertThat(third.response().body()).contains("limits.operator-tokens-per-day");
-        ok(hub.say("operator", "token", "create", "--scope", "look", "--for", "own")); // each has his own
-        passed.addAndGet(Duration.ofHours(23).toMillis());
-        assertThat(caller(bob).post("/api/tokens", null, asked).status())
-                .as("a day after the first")
-                .isEqualTo(200);
-        assertThat(caller(bob).post("/api/tokens", null, asked).status())
-                .as("the second still counts")
-                .isEqualTo(429);
     }
 
     @Test
