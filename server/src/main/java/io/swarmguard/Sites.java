@@ -66,6 +66,7 @@ final class Sites {
                         rooms.random,
                         System::nanoTime,
                         rooms.config.limits().http().operatorCalls(),
+                        rooms.config.limits().http().operatorTokens(),
                         rooms.config.lifetimes().approval())));
         return new Listeners.Routes(
                 new Est(new EstPort(certificates.est())).routes(), console.routes(), console::tellRest);

@@ -69,18 +69,46 @@ class PolicyApprovalTest {
     void rightsForFewDevicesNeedOnePersonAndThoseForAnyServiceTwo() throws IOException {
         ok(hub.say("service", "add", "historian", "--segment", "plant-a", "--role", "collector"));
         ok(hub.say("approval", "marks", "--policy-devices", "1"));
-        ok(hub.say("operator", "add", "bob", "--role", "admin", "--out", bob.toString()));
         Path few = Files.createDirectory(dir.resolve("few"));
-        Files.writeString(
-                few.resolve("own.cedar"), "@id(\"all\") permit (principal is Device, action, resource is Channel);\n");
+        own(
+                few,
+                "permit (principal is Device, action == Action::\"publish\", resource is Channel) when { resource.shared };");
+        ok(hub.say("policy", "apply", few.toString())); // without invariants, by the only admin
+        ok(hub.say("operator", "add", "bob", "--role", "admin", "--out", bob.toString()));
+        own(few, "permit (principal is Device, action, resource is Channel);");
         ok(hub.say("policy", "apply", few.toString()));
-        assertThat(hub.say("policy", "list", "--json").out()).contains("\"in_force\":1");
+        assertThat(hub.say("policy", "list", "--json").out()).contains("\"in_force\":2");
 
-        Files.writeString(
-                few.resolve("own.cedar"), "@id(\"all\") permit (principal is Service, action, resource is Channel);\n");
+        own(few, "permit (principal is Service, action, resource is Channel);");
         Said asked = hub.as(bob, "policy", "apply", few.toString());
 
         assertThat(asked.out()).contains("waits for a second person");
-        assertThat(hub.say("policy", "list", "--json").out()).contains("\"in_force\":1");
+        assertThat(hub.say("policy", "list", "--json").out()).contains("\"in_force\":2");
+    }
+
+    @Test
+    void onePersonAddsAnInvariantAndTwoDropOneThoughNobodyGetsARight() throws IOException {
+        Path held = Files.createDirectory(dir.resolve("held"));
+        own(
+                held,
+                "permit (principal is Device, action == Action::\"publish\", resource is Channel) when { resource.shared };");
+        ok(hub.say("policy", "apply", held.toString()));
+        ok(hub.say("operator", "add", "bob", "--role", "admin", "--out", bob.toString()));
+        Path invariants = held.resolve("invariants");
+        Files.writeString(invariants, "operator never do anything\n");
+        ok(hub.as(bob, "policy", "apply", held.toString()));
+        assertThat(hub.say("policy", "list", "--json").out()).contains("\"in_force\":2");
+
+        Files.writeString(invariants, "# nothing has to be so\n");
+        Said asked = hub.as(bob, "policy", "apply", held.toString());
+
+        assertThat(asked.out()).contains("waits for a second person");
+        assertThat(hub.say("policy", "list", "--json").out()).contains("\"in_force\":2");
+        ok(hub.say("approval", "approve", "1"));
+        assertThat(hub.say("policy", "list", "--json").out()).contains("\"in_force\":3");
+    }
+
+    private static void own(Path set, String policy) throws IOException {
+        Files.writeString(set.resolve("own.cedar"), "@id(\"all\") " + policy + "\n");
     }
 }

@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What two persons may be wanted for. The words are stable: they are what the ledger, the API and the command line use. */
 public enum Mark {
-    ENABLE("enable", "let a disabled device or service in again, or release one from quarantine"),
+    ENABLE("enable", "let a disabled device or service in again, release one from quarantine, or make one essential"),
     OPERATORS("operators", "add an operator, change an operator's role, let a disabled one in again"),
-    POLICY("policy", "apply policies that give more rights to any service, or to more than so many devices"),
+    POLICY(
+            "policy",
+            "apply policies that give more rights to any service, or to more than so many devices, or drop an invariant"),
     MARKS("marks", "change for what two persons are wanted");
 
     private final String word;
@@ -51,6 +53,9 @@ public enum Mark {
         }
         if (act instanceof Act.OperatorRoleSet) {
             return OPERATORS;
+        }
+        if (act instanceof Act.EssentialMarked marked) { // no evidence takes anything from it then
+            return marked.essential() ? ENABLE : null;
         }
         return act instanceof Act.TwoPersonMarksSet ? MARKS : null;
     }

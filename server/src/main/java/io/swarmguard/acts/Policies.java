@@ -259,7 +259,8 @@ public final class Policies implements AutoCloseable {
             return refused(Reason.NO_CHANGE, "the shipped set is in force");
         }
         List<Act> all = record(bundle, origin, now + 1, wish);
-        if (!takesBack(bundle) && widening.isMarked(bundle, by, clock.instant())) { // under the lock: nothing moves
+        if (!takesBack(bundle)
+                && widening.isMarked(inForce, bundle, by, clock.instant())) { // under the lock: nothing moves
             Applied onTrial = refusedOnTrial();
             return onTrial == null ? new Applied(Mark.POLICY.wanted(), now, 0, Duration.ZERO, all) : onTrial;
         }

@@ -3,9 +3,12 @@ package io.swarmguard.acts;
 import io.swarmguard.identity.CertificateView;
 import io.swarmguard.identity.Registry;
 import io.swarmguard.terms.Fingerprint;
+import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.PrincipalKind;
 import io.swarmguard.terms.Reason;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The live API tokens by their keyed hashes: a part of the fold. One writer at a time; any thread reads. */
 public final class Tokens {
+    /** How long a token counts among those that its owner made lately, revoked or not. */
+    public static final Duration DAY = Duration.ofHours(24);
+
     private final Registry registry;
     private final Map<Fingerprint, ApiToken> live = new ConcurrentHashMap<>();
+    private final Map<PrincipalId, List<Instant>> made = new ConcurrentHashMap<>(); // of the last day, oldest first
     private long numbers;
 
     Tokens(Registry registry) {
@@ -34,6 +41,9 @@ public final class Tokens {
                 recorded.time(),
                 act.expires());
         live.put(token.hash(), token);
+        List<Instant> lately = new ArrayList<>(madeLately(token.owner(), recorded.time()));
+        lately.add(recorded.time());
+        made.put(token.owner(), List.copyOf(lately));
     }
 
     void revoke(long number) {
@@ -64,6 +74,14 @@ public final class Tokens {
         return all(now).stream().filter(token -> token.owner().equals(by.id())).count() < ApiToken.MOST_EACH
                 ? null
                 : refuse(Reason.LIMIT_TOKENS, by.id() + " has " + ApiToken.MOST_EACH + " tokens");
+    }
+
+    /** When an operator made tokens within {@link #DAY} before now, oldest first, whatever became of them. */
+    public List<Instant> madeLately(PrincipalId owner, Instant now) {
+        Instant since = now.minus(DAY);
+        return made.getOrDefault(owner, List.of()).stream()
+                .filter(at -> at.isAfter(since))
+                .toList();
     }
 
     private static Outcome.Refused refuse(Reason reason, String detail) {

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Whether other policies give so many rights that a second person has to agree. */
+/** Whether other policies give so many rights, or drop so much of what must stay true, that a second person has to agree. */
 final class Widening {
     private final Policy policy;
     private final Acts acts;
@@ -20,11 +20,18 @@ final class Widening {
         this.acts = acts;
     }
 
-    /** Against the set in force; yes if the two sets are too large to be compared. */
-    boolean isMarked(PolicyBundle bundle, Actor by, Instant now) {
+    /**
+     * Against the set in force; yes if the two sets are too large to be compared.
+     *
+     * @param before the texts of the set in force
+     */
+    boolean isMarked(PolicyBundle before, PolicyBundle bundle, Actor by, Instant now) {
         Approvals approvals = acts.approvals();
         if (!approvals.isPolicyMarked(by, now)) {
             return false;
+        }
+        if (!bundle.invariants().containsAll(before.invariants())) {
+            return true; // else one person drops an invariant, and then does what it forbade to few devices at a time
         }
         try {
             PolicyDiff diff = new PolicyDiff(policy.set(), policy.templates(), bundle.set(), bundle.templates());

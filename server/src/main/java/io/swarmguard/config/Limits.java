@@ -89,6 +89,7 @@ public record Limits(Connections connections, Messages messages, Http http) {
      * @param receiving bodies of requests that are being received or handled, per listener
      * @param operatorRequestSize imports carry certificates, so operators may send more
      * @param operatorCalls percent of the rates in the table of calls of the operators' API
+     * @param operatorTokens API tokens that one operator may make within 24 h
      * @param importRows per import
      */
     public record Http(
@@ -104,6 +105,7 @@ public record Limits(Connections connections, Messages messages, Http http) {
             Duration requestTime,
             Duration idleTime,
             int operatorCalls,
+            int operatorTokens,
             int importRows) {}
 
     /**
@@ -189,6 +191,7 @@ public record Limits(Connections connections, Messages messages, Http http) {
                 v.duration(
                         "limits.http-idle-time", "60 s", "1 s", "1 h", "an idle HTTP connection is closed after this"),
                 v.count("limits.operator-calls", 100, 1, 10_000, "percent of the rates that `operator calls` shows"),
+                v.count("limits.operator-tokens-per-day", 32, 1, 1_000, "API tokens one operator makes within 24 h"),
                 v.count("limits.import-rows", MOST_ROWS, 1, MOST_ROWS, "rows of one import or report"));
     }
 

@@ -66,6 +66,7 @@ public final class Console {
      * @param random must not be predictable: a SecureRandom
      * @param nanoTime a clock that nobody sets
      * @param callsPercent of the rates in the table of calls
+     * @param tokensPerDay API tokens that one operator may make within 24 h
      * @param approvalPatience how long a request waits for a second person
      */
     public record Guarding(
@@ -73,6 +74,7 @@ public final class Console {
             RandomGenerator random,
             LongSupplier nanoTime,
             int callsPercent,
+            int tokensPerDay,
             Duration approvalPatience) {}
 
     /** Reads the server certificate again. */
@@ -119,7 +121,8 @@ public final class Console {
         routes.addAll(new PrincipalApi(PrincipalKind.OPERATOR, principals).operatorRoutes(guarded));
         routes.addAll(new OperatorApi(acts, persons, rooms.clock(), rooms.front()).routes(guarded));
         routes.addAll(new ApprovalApi(acts, persons, rooms.clock()).routes(guarded));
-        routes.addAll(new TokenApi(acts, callers, rooms.clock(), guarding.random()).routes(guarded));
+        routes.addAll(
+                new TokenApi(acts, callers, rooms.clock(), guarding.random(), guarding.tokensPerDay()).routes(guarded));
         routes.addAll(new FactApi(rooms.registry(), acts, rooms.policy()).routes(guarded));
         routes.addAll(new CertificateApi(rooms.registry(), acts).routes(guarded));
         routes.addAll(new ImportApi(acts, rooms.mostImportRows()).routes(guarded));

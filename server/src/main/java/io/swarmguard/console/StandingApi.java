@@ -195,8 +195,8 @@ final class StandingApi {
             throw new Json.BadRequest("'essential' is true or false");
         }
         boolean essential = body.path("essential").booleanValue();
-        return Guarded.outcome(
-                rooms.acts().perform(new Act.EssentialMarked(id(request), essential, PrincipalApi.why(body)), by));
+        Wanted wanted = new Wanted(new Act.EssentialMarked(id(request), essential, PrincipalApi.why(body)));
+        return rooms.persons().perform(wanted, by);
     }
 
     private Answer withheld(PrincipalId id) {

@@ -8,6 +8,7 @@ import io.swarmguard.acts.Actor;
 import io.swarmguard.acts.Acts;
 import io.swarmguard.acts.ApiToken;
 import io.swarmguard.acts.Outcome;
+import io.swarmguard.acts.Tokens;
 import io.swarmguard.edge.http.Answer;
 import io.swarmguard.edge.http.Request;
 import io.swarmguard.edge.http.Route;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
 /** API tokens: made, listed, revoked. One is shown once and known by its keyed hash afterwards. */
@@ -38,12 +40,19 @@ final class TokenApi {
     private final Clock clock;
     private final RandomGenerator random;
 
-    /** @param random must not be predictable: a SecureRandom */
-    TokenApi(Acts acts, Callers callers, Clock clock, RandomGenerator random) {
+    private final int mostPerDay;
+    private final ReentrantLock making = new ReentrantLock(); // between counting and making nobody makes another
+
+    /**
+     * @param random must not be predictable: a SecureRandom
+     * @param mostPerDay tokens that one operator may make within {@link Tokens#DAY}
+     */
+    TokenApi(Acts acts, Callers callers, Clock clock, RandomGenerator random, int mostPerDay) {
         this.acts = acts;
         this.callers = callers;
         this.clock = clock;
         this.random = random;
+        this.mostPerDay = mostPerDay;
     }
 
     List<Route> routes(Guarded guarded) {
@@ -77,11 +86,28 @@ final class TokenApi {
                 certificate(Json.text(body, "certificate"), shown),
                 shown.certificate(),
                 expires);
-        if (acts.perform(act, by) instanceof Outcome.Refused refused) {
+        if (make(act, by) instanceof Outcome.Refused refused) {
             return Guarded.refused(refused);
         }
         ApiToken made = Objects.requireNonNull(acts.tokens().find(hash, clock.instant()), "was just made");
         return Json.answer(described(made).put("token", token));
+    }
+
+    private Outcome make(Act.TokenIssued act, Actor by) {
+        making.lock();
+        try {
+            List<Instant> lately = acts.tokens().madeLately(by.id(), clock.instant());
+            if (lately.size() >= mostPerDay) {
+                throw new RefusedException(
+                        Reason.LIMIT_TOKENS,
+                        by.id() + " made " + lately.size() + " tokens within 24 h (limits.operator-tokens-per-day)",
+                        "make the next one after "
+                                + lately.get(lately.size() - mostPerDay).plus(Tokens.DAY));
+            }
+            return acts.perform(act, by);
+        } finally {
+            making.unlock();
+        }
     }
 
     private static Duration life(JsonNode body) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -95,6 +96,11 @@ public final class PolicyBundle {
     /** What {@link #templates} were read from. */
     public String templatesText() {
         return files().templates();
+    }
+
+    /** The questions that must stay true of it, as they are written; empty if its directory has none. */
+    public Set<String> invariants() {
+        return PolicyInvariants.questions(files().invariants());
     }
 
     /** As bytes, compressed, for the ledger; empty for the shipped set, which every program brings along. */

@@ -2,6 +2,9 @@ package io.swarmguard.policy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What must be so of every set of policies of a fleet: a file beside the policies, with one question a line, empty lines and
@@ -16,6 +19,18 @@ final class PolicyInvariants {
 
     private record Line(int number, PolicyQuestion question) {}
 
+    private static boolean isQuestion(String stripped) {
+        return !stripped.isEmpty() && !stripped.startsWith("#");
+    }
+
+    /** The lines that are questions, without what is around them. */
+    static Set<String> questions(String text) {
+        return text.lines()
+                .map(String::strip)
+                .filter(PolicyInvariants::isQuestion)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     /** Findings about all that is broken, not understood or about nothing, each with its line. */
     static List<Finding> check(String text, PolicySet set, Templates templates) {
         List<Finding> findings = new ArrayList<>();
@@ -24,7 +39,7 @@ final class PolicyInvariants {
         for (String line : text.split("\n", -1)) {
             number++;
             String stripped = line.strip();
-            if (stripped.isEmpty() || stripped.startsWith("#")) {
+            if (!isQuestion(stripped)) {
                 continue;
             }
             if (lines.size() == MAX_QUESTIONS) {

@@ -201,6 +201,15 @@ class ApprovalsTest {
     }
 
     @Test
+    void twoAreWantedToMakeAMachineEssentialAndOneIsEnoughToEndIt() {
+        Act essential = new Act.EssentialMarked(PUMP, true, "cools the reactor");
+        assertThat(refusal(hub.acts.perform(essential, ADA))).isEqualTo(Reason.SECOND_PERSON_WANTED);
+        done(approve(ask(new Wanted(essential), ADA), BEN));
+        assertThat(refusal(hub.acts.perform(essential, Actor.HUB))).isEqualTo(Reason.NO_CHANGE);
+        done(hub.acts.perform(new Act.EssentialMarked(PUMP, false, "replaced"), ADA));
+    }
+
+    @Test
     void oneOperatorHasSoManyRequestsWaiting() {
         for (int i = 0; i < Approvals.MOST_EACH; i++) {
             ask(new Wanted(operator("new-" + i, "viewer")), ADA);
