@@ -198,6 +198,14 @@ final class InnerHub implements AutoCloseable {
         done(acts.perform(all, Actor.HUB));
     }
 
+    /** The same, if it changes anything. */
+    void attempt(Act act) {
+        Outcome outcome = acts.perform(act, Actor.HUB);
+        if (!(outcome instanceof Outcome.Refused refused && refused.reason() == Reason.NO_CHANGE)) {
+            done(outcome);
+        }
+    }
+
     void perform(Act act) {
         done(acts.perform(act, Actor.HUB));
     }

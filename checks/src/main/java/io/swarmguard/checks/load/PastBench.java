@@ -36,15 +36,12 @@ public final class PastBench implements AutoCloseable {
     private static final String[] MODES = {"running", "maintenance", "stopped"};
     private static final String[] KINDS = {"telemetry", "event", "state", "command", "config"};
     private static final Standing[] MARKS = {Standing.RESTRICTED, Standing.QUARANTINED};
-    private static final String FORBID = """
-            @id("not-now") forbid (principal, action == Action::"%s", resource)
-            when { resource has device && resource.device.mode == "%s" };
-            """;
 
     private final InnerHub hub;
     private final int devices;
     private final Random random;
     private final Instant begun;
+    private final Map<PrincipalId, Integer> modes = new HashMap<>();
     private final Set<PrincipalId> disabled = new HashSet<>();
     private final Map<PrincipalId, PrincipalId> gateways = new HashMap<>(); // by child
 
@@ -116,8 +113,12 @@ public final class PastBench implements AutoCloseable {
             }
             if (batch % POLICY_EVERY == POLICY_EVERY / 2) {
                 Map<String, String> files = PolicySets.roomy();
-                String kind = random.nextBoolean() ? "publish" : "deliver";
-                files.put("own.cedar", FORBID.formatted(kind, MODES[random.nextInt(2) + 1]) + "// " + batch);
+                String action = random.nextBoolean() ? "publish" : "deliver";
+                files.put("own.cedar", """
+                        // %d
+                        @id("not-now") forbid (principal, action == Action::"%s", resource)
+                        when { resource has device && resource.device.mode == "%s" };
+                        """.formatted(batch, action, MODES[random.nextInt(2) + 1]));
                 hub.apply(files);
             }
         }
@@ -125,7 +126,9 @@ public final class PastBench implements AutoCloseable {
 
     private Act word(PrincipalId id) {
         if (random.nextInt(4) > 0) {
-            return new Act.AttributeSet(id, "mode", MODES[random.nextInt(MODES.length)], "bench");
+            int mode = (modes.getOrDefault(id, 0) + 1 + random.nextInt(MODES.length - 1)) % MODES.length;
+            modes.put(id, mode);
+            return new Act.AttributeSet(id, "mode", MODES[mode], "bench");
         }
         Name group = new Name("canary");
         Instant end = hub.clock().instant().plusMillis(1 + random.nextInt(20_000));
@@ -166,7 +169,7 @@ public final class PastBench implements AutoCloseable {
             default -> {
                 if (!disabled.contains(id)) {
                     Instant until = hub.clock().instant().plus(Duration.ofMillis(100 + random.nextInt(10_000)));
-                    hub.perform(new Act.PrincipalMarked(id, MARKS[random.nextInt(2)], "bench", until));
+                    hub.attempt(new Act.PrincipalMarked(id, MARKS[random.nextInt(2)], "bench", until));
                 }
             }
         }
