@@ -286,9 +286,13 @@ public final class Gate {
         Reason fault = topicFault(Topic.of(will.topic()));
         Reason reason = fault != null
                 ? fault
-                : policy.access(owner, Action.PUBLISH, policy.channel(will.topic()), Place.at(address))
+                : policy.access(owner, Action.PUBLISH, channel(will), Place.at(address))
                         .reason();
         return reason == Reason.BUDGET ? null : reason; // it is paid for when it is said
+    }
+
+    private @Nullable Channel channel(Will will) {
+        return policy.channel(will.topic(), will.content().payload());
     }
 
     private void publishWill(Subject owner, Fingerprint certificate, Will will, Place place) {
@@ -304,7 +308,7 @@ public final class Gate {
                 new Content(said.payload(), said.qos(), said.retain(), expiresAtMillis, said.properties()));
         Reason reason;
         try {
-            Channel channel = policy.channel(will.topic());
+            Channel channel = channel(will);
             Access access = policy.access(owner, Action.PUBLISH, channel, place);
             Targets targets = hub.targets(Topic.of(will.topic()), policy.source(channel, owner));
             Permit<Publish> permit = permit(new Publish(access, targets, content, null), now);

@@ -88,9 +88,9 @@ public final class GateSession {
         }
         Permit<Publish> permit;
         try {
-            Access access = way(path).access();
-            permit = gate.permit(
-                    new Publish(access, way(path).targets(), own(content), attachment), attachment.millis());
+            PublishPath.Way way = way(path).of(content.payload());
+            Access access = way.access();
+            permit = gate.permit(new Publish(access, way.targets(), own(content), attachment), attachment.millis());
             if (permit == null) {
                 Reason reason = access.reason();
                 return refuse(reason == null ? Reason.DECISION_FAILED : reason, path);

@@ -230,7 +230,7 @@ public final class Hub implements AutoCloseable {
     /** The access of a subscriber to a message that waited, its publisher seen as known now. */
     Access access(Session subscriber, Message message) {
         Source source = policy.source(policy.channel(message.topic().toString()), subjects.apply(message.origin()));
-        return policy.delivery(subscriber.subject(), source, subscriber.place());
+        return policy.delivery(subscriber.subject(), source.of(message.payload()), subscriber.place());
     }
 
     @Nullable

@@ -1,5 +1,6 @@
 package io.swarmguard.policy;
 
+import io.swarmguard.formats.labels.Label;
 import io.swarmguard.identity.Subject;
 import io.swarmguard.terms.Action;
 import io.swarmguard.terms.Name;
@@ -49,7 +50,7 @@ public final class Policy {
     public int prepare(PolicySet set, Templates templates) {
         Moment moment = momentUnder(set);
         for (Question before : asked.questions()) {
-            Channel channel = templates.channel(before.channel().topic());
+            Channel channel = templates.again(before.channel());
             if (channel != null) {
                 Question question = new Question(
                         before.who(),
@@ -125,6 +126,12 @@ public final class Policy {
     /** What the templates make of a topic (a name without wildcards); null if none covers it. */
     public @Nullable Channel channel(String topic) {
         return rules.templates.channel(topic);
+    }
+
+    /** The same of a message, whose payload is looked into if the template has tests. */
+    public @Nullable Channel channel(String topic, byte[] payload) {
+        Channel channel = channel(topic);
+        return channel == null || !channel.isTested() ? channel : channel.labelled(channel.label(payload));
     }
 
     /** The access to publish (or, asked directly, to do anything) on a channel; a null channel is refused. */
@@ -224,7 +231,7 @@ public final class Policy {
     private @Nullable Question question(Rules now, Subject who, Action action, Source source, Place place) {
         Channel channel = source.channel();
         if (channel != null && now.retemplated) { // a message may have waited since before
-            channel = now.templates.channel(channel.topic());
+            channel = now.templates.again(channel);
         }
         if (channel == null) {
             return null;
@@ -253,8 +260,24 @@ public final class Policy {
      * @throws PolicyRefusedException if the facts in force are too many to look for what would change it
      */
     public @Nullable Explanation explain(Asking asking) throws PolicyRefusedException {
+        return explain(asking, null);
+    }
+
+    /**
+     * The same for a message with that label.
+     *
+     * @param label null: not known, so that a policy which asks for it fails
+     * @throws PolicyRefusedException also if the topic's template has no tests
+     */
+    public @Nullable Explanation explain(Asking asking, @Nullable Label label) throws PolicyRefusedException {
         Rules now = rules;
         Channel channel = now.templates.channel(asking.topic);
+        if (channel != null && label != null) {
+            if (!channel.isTested()) {
+                throw new PolicyRefusedException("the template of the topic has no tests, so there are no labels");
+            }
+            channel = channel.labelled(label.ordinal());
+        }
         if (channel == null) {
             return null;
         }

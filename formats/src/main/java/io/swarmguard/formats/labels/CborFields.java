@@ -22,6 +22,7 @@ final class CborFields {
     private final Findings found;
     private final Members members = new Members();
     private byte[] text; // the data, with the parts of its texts joined in place
+    private boolean copied;
     private int at;
 
     private CborFields(byte[] data, Findings found) {
@@ -122,7 +123,7 @@ final class CborFields {
             case 3 -> {
                 int from = at;
                 int to = string(initial);
-                int begin = textBegin(initial, from, to);
+                int begin = textBegin(initial, from);
                 found.text(spot, text, begin, to);
             }
             case 4 -> array(spot, initial, depth);
@@ -192,8 +193,9 @@ final class CborFields {
             }
             return at;
         }
-        if (text == data) {
+        if (!copied) {
             text = data.clone();
+            copied = true;
         }
         int out = at;
         for (int part = take(); part != BREAK; part = take()) {
@@ -211,11 +213,11 @@ final class CborFields {
         return out;
     }
 
-    /** Where the text begins of a string whose head was taken at {@code from - 1}. */
-    private static int textBegin(int initial, int from, int to) {
+    /** Where the text begins of a string of which the first byte of the head was taken. */
+    private static int textBegin(int initial, int from) {
         int info = initial & 0x1f;
         boolean longHead = info >= 24 && info != INDEFINITE;
-        return longHead ? from + (1 << (info - 24)) : Math.min(from, to);
+        return longHead ? from + (1 << (info - 24)) : from;
     }
 
     private void array(@Nullable Spot spot, int initial, int depth) throws MalformedException {
@@ -248,25 +250,20 @@ final class CborFields {
 
     private @Nullable Spot key(@Nullable Spot spot, int start) throws MalformedException {
         int initial = take();
-        switch (initial >>> 5) {
-            case 0, 1 -> {
-                long argument = argument(initial);
-                if (argument < 0) {
-                    throw new MalformedException("a key beyond 63 bits");
-                }
-                long number = initial >>> 5 == 0 ? argument : ~argument;
-                members.number(start, number);
-                return spot == null ? null : spot.numbered(number);
-            }
-            case 3 -> {
-                int from = at;
-                int to = string(initial);
-                int begin = textBegin(initial, from, to);
-                members.text(start, text, begin, to);
-                return spot == null ? null : spot.named(text, begin, to);
-            }
-            default -> throw new MalformedException("a key that is neither text nor integer");
+        if (initial >>> 5 == 3) {
+            int from = at;
+            int to = string(initial);
+            int begin = textBegin(initial, from);
+            members.text(start, text, begin, to);
+            return spot == null ? null : spot.named(text, begin, to);
         }
+        long argument = initial >>> 5 > 1 ? -1 : argument(initial);
+        if (argument < 0) {
+            throw new MalformedException("a key that is neither text nor an integer of 64 bits");
+        }
+        long number = initial >>> 5 == 0 ? argument : ~argument;
+        members.number(start, number);
+        return spot == null ? null : spot.numbered(number);
     }
 
     private void simple(@Nullable Spot spot, int initial) throws MalformedException {

@@ -39,6 +39,7 @@ final class JsonFields {
     private final Findings found;
     private final Members members = new Members();
     private byte[] text; // the data, with its escapes undone in place: a text never becomes longer by that
+    private boolean copied;
     private int at;
     private boolean sealing = true; // all members of the outermost object so far are those of a sealed one
     private int sealed; // bits of them
@@ -193,8 +194,9 @@ final class JsonFields {
                 return out;
             }
             if (next == '\\') {
-                if (text == data) {
+                if (!copied) {
                     text = data.clone();
+                    copied = true;
                 }
                 at++;
                 out = Text.write(escaped(), text, out);
@@ -231,7 +233,8 @@ final class JsonFields {
         if (!Character.isSurrogate(high)) {
             return high;
         }
-        boolean pair = Character.isHighSurrogate(high) && at + 1 < data.length && data[at] == '\\' && data[at + 1] == 'u';
+        boolean pair =
+                Character.isHighSurrogate(high) && at + 1 < data.length && data[at] == '\\' && data[at + 1] == 'u';
         at += pair ? 2 : 0;
         char low = pair ? unit() : 0;
         if (!Character.isLowSurrogate(low)) {

@@ -3,7 +3,6 @@ package io.swarmguard.formats.labels;
 import io.swarmguard.formats.MalformedException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a Sparkplug B payload (Eclipse Sparkplug 3.0, 6.4: Protocol Buffers) and notes the metrics that are asked for, by their
@@ -94,8 +93,8 @@ final class SparkplugFields {
             fields = once(fields);
             part();
         }
-        boolean named = (fields & 1 << 1) != 0;
-        if (!named || (fields & 1 << 2) != 0) {
+        boolean named = (fields & (1 << 1)) != 0;
+        if (!named || (fields & (1 << 2)) != 0) {
             throw new MalformedException("a metric without a name, or with an alias");
         }
         members.text(start, data, nameBegin, nameEnd);
@@ -211,14 +210,14 @@ final class SparkplugFields {
         }
         long value = 0;
         for (int i = 0; i < bytes; i++) {
-            value |= (data[at++] & 0xffL) << 8 * i;
+            value |= (data[at++] & 0xffL) << (8 * i);
         }
         return value;
     }
 
     /** The value is told if it is one of its datatype, and of an integer, if that says what the bits mean. */
     private void tell(Spot spot) {
-        boolean isNull = (fields & 1 << 7) != 0;
+        boolean isNull = (fields & (1 << 7)) != 0;
         switch (isNull ? 0 : valueField) {
             case 10, 11 -> integer(spot);
             case 12 -> telling(spot, FLOAT, Float.intBitsToFloat((int) value));
@@ -260,17 +259,20 @@ final class SparkplugFields {
     private void integer(Spot spot) {
         boolean isLong = valueField == 11;
         boolean tooLong = !isLong && value >>> 32 != 0 && value >>> 32 != 0xffff_ffffL;
-        boolean elsewhere = type != 0 && type != UINT32 && isLong != (type == INT64 || type == UINT64 || type == DATE_TIME);
+        boolean elsewhere =
+                type != 0 && type != UINT32 && isLong != (type == INT64 || type == UINT64 || type == DATE_TIME);
         if (tooLong || elsewhere) {
             found.other(spot);
             return;
         }
         long unsigned = isLong ? value : value & 0xffff_ffffL;
+        long signed = isLong || (value & (1L << 31)) == 0 ? unsigned : unsigned | (-1L << 32);
         switch (type) {
-            case 0 -> fitting(spot, isLong ? value : (int) value, 0, Long.MAX_VALUE); // with or without a sign: the same
+            case 0 ->
+                fitting(spot, signed, 0, Long.MAX_VALUE); // with or without a sign: the same
             case 1, 2, 3 -> {
                 int bits = 8 << (type - 1);
-                fitting(spot, (int) value, -1L << (bits - 1), (1L << (bits - 1)) - 1);
+                fitting(spot, signed, -1L << (bits - 1), (1L << (bits - 1)) - 1);
             }
             case INT64 -> found.number(spot, value);
             case 5, 6, UINT32 -> fitting(spot, unsigned, 0, (1L << (8 << (type - 5))) - 1);

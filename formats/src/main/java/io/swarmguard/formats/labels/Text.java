@@ -27,14 +27,13 @@ final class Text {
             }
         }
         int second = bytes[at + 1] & 0xff;
-        boolean wrong =
-                switch (lead) {
-                    case 0xe0 -> second < 0xa0;
-                    case 0xed -> second > 0x9f;
-                    case 0xf0 -> second < 0x90;
-                    case 0xf4 -> second > 0x8f;
-                    default -> false;
-                };
+        boolean wrong = switch (lead) {
+            case 0xe0 -> second < 0xa0;
+            case 0xed -> second > 0x9f;
+            case 0xf0 -> second < 0x90;
+            case 0xf4 -> second > 0x8f;
+            default -> false;
+        };
         if (wrong) {
             throw new MalformedException("text is not UTF-8");
         }
@@ -47,17 +46,17 @@ final class Text {
         if (point < 0x80) {
             to[at++] = (byte) point;
         } else if (point < 0x800) {
-            to[at++] = (byte) (0xc0 | point >> 6);
-            to[at++] = (byte) (0x80 | point & 0x3f);
+            to[at++] = (byte) (0xc0 | (point >> 6));
+            to[at++] = (byte) (0x80 | (point & 0x3f));
         } else if (point < 0x10000) {
-            to[at++] = (byte) (0xe0 | point >> 12);
-            to[at++] = (byte) (0x80 | point >> 6 & 0x3f);
-            to[at++] = (byte) (0x80 | point & 0x3f);
+            to[at++] = (byte) (0xe0 | (point >> 12));
+            to[at++] = (byte) (0x80 | ((point >> 6) & 0x3f));
+            to[at++] = (byte) (0x80 | (point & 0x3f));
         } else {
-            to[at++] = (byte) (0xf0 | point >> 18);
-            to[at++] = (byte) (0x80 | point >> 12 & 0x3f);
-            to[at++] = (byte) (0x80 | point >> 6 & 0x3f);
-            to[at++] = (byte) (0x80 | point & 0x3f);
+            to[at++] = (byte) (0xf0 | (point >> 18));
+            to[at++] = (byte) (0x80 | ((point >> 12) & 0x3f));
+            to[at++] = (byte) (0x80 | ((point >> 6) & 0x3f));
+            to[at++] = (byte) (0x80 | (point & 0x3f));
         }
         return at;
     }
