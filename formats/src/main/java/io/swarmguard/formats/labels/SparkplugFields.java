@@ -65,6 +65,7 @@ final class SparkplugFields {
         int seen = 0;
         while (at < data.length) {
             next(data.length);
+            seen = field == 2 ? seen : once(seen);
             switch (field) {
                 case 1, 3 -> expect(VARINT);
                 case 2 -> {
@@ -79,7 +80,6 @@ final class SparkplugFields {
                 case 5 -> expect(BYTES);
                 default -> {} // of a later version
             }
-            seen = field == 2 ? seen : once(seen);
         }
     }
 

@@ -20,7 +20,7 @@ class LabelTestsTest {
 
     private static List<Step> field(Object... steps) {
         return Arrays.stream(steps)
-                .map(step -> step instanceof String name ? new Step.Named(name) : new Step.Numbered((Integer) step))
+                .<Step>map(step -> step instanceof String name ? new Step.Named(name) : new Step.Numbered((Integer) step))
                 .toList();
     }
 
