@@ -51,7 +51,7 @@ class HouseTest {
             Map.entry("identity", "terms store formats"),
             Map.entry("trust", "terms signal store"),
             Map.entry("watch", "terms signal trust"),
-            Map.entry("policy", "terms identity trust"),
+            Map.entry("policy", "terms identity trust formats"),
             Map.entry("message", "terms"),
             Map.entry("hub", "terms signal identity policy message store"),
             Map.entry("history", "terms store identity policy formats"),

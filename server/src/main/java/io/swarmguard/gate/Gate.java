@@ -332,7 +332,7 @@ public final class Gate {
         if (fault != null) {
             return fault;
         }
-        Channel channel = policy.channel(will.topic());
+        Channel channel = channel(will);
         Voice voice = voice(owner, channel, will);
         if (voice == null) {
             return Reason.NOT_ITS_GATEWAY;
@@ -340,6 +340,10 @@ public final class Gate {
         Reason reason =
                 policy.access(voice, Action.PUBLISH, channel, Place.at(address)).reason();
         return reason == Reason.BUDGET ? null : reason; // it is paid for when it is said
+    }
+
+    private @Nullable Channel channel(Will will) {
+        return policy.channel(will.topic(), will.content().payload());
     }
 
     private void publishWill(Subject owner, Fingerprint certificate, Will will, Place place) {
@@ -351,7 +355,7 @@ public final class Gate {
         Subject held = null;
         Reason reason;
         try {
-            Channel channel = policy.channel(will.topic());
+            Channel channel = channel(will);
             Voice voice = voice(holder(certificate, owner), channel, will);
             held = voice == null ? null : heldBack(voice);
             reason = voice == null ? Reason.NOT_ITS_GATEWAY : said(voice, channel, will, place);

@@ -115,6 +115,7 @@ public final class GateSession {
             if (way == null) {
                 return refuse(Reason.NOT_ITS_GATEWAY, path);
             }
+            way = way.of(content.payload());
             Access access = way.access();
             permit = gate.permit(new Publish(access, way.targets(), own(content), attachment), attachment.millis());
             if (permit == null) {

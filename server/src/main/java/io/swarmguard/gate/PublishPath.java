@@ -3,6 +3,7 @@ package io.swarmguard.gate;
 import io.swarmguard.hub.Targets;
 import io.swarmguard.message.Topic;
 import io.swarmguard.policy.Access;
+import io.swarmguard.policy.Channel;
 import io.swarmguard.terms.Reason;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,38 @@ public final class PublishPath {
     private @Nullable Way way;
 
     /** What depends on the templates in force: good while the policy's epoch of topics is what it was before it was made. */
-    record Way(int epoch, Access access, Targets targets) {}
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Way(
+            int epoch,
+            Access access,
+            Targets targets,
+            @Nullable Way @Nullable [] labelled) {
+        private static final int LABELS = 4;
+
+        Way(int epoch, Access access, Targets targets) {
+            this(epoch, access, targets, isTested(access) ? new Way[LABELS] : null);
+        }
+
+        private static boolean isTested(Access access) {
+            Channel channel = access.channel();
+            return channel != null && channel.isTested();
+        }
+
+        /** The way of a message by what the tests of the topic say of its payload; this one if it has no tests. */
+        Way of(byte[] payload) {
+            Channel channel = labelled == null ? null : access.channel();
+            if (labelled == null || channel == null) {
+                return this;
+            }
+            int label = channel.label(payload);
+            Way known = labelled[label];
+            if (known == null) {
+                known = new Way(epoch, access.labelled(label), targets.labelled(label), null);
+                labelled[label] = known;
+            }
+            return known;
+        }
+    }
 
     /**
      * @param as in whose name the session says that it speaks; null: the topic says it

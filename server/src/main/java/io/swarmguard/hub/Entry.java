@@ -13,7 +13,7 @@ final class Entry {
     final Qos qos;
     final boolean retained;
     final int[] ids;
-    final Access access;
+    Access access;
 
     /** Orders the entries of a session on the disk. */
     final long sequence;

@@ -235,7 +235,7 @@ public final class Hub implements AutoCloseable {
     /** The access of a subscriber to a message that waited, its publisher seen as known now. */
     Access access(Session subscriber, Message message) {
         Source source = policy.spoken(policy.channel(message.topic().toString()), voice(message));
-        return policy.delivery(subscriber.subject(), source, subscriber.place());
+        return policy.delivery(subscriber.subject(), source.of(message.payload()), subscriber.place());
     }
 
     /** Null unless everybody is known who had a part in it. */

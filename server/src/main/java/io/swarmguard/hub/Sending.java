@@ -262,13 +262,22 @@ final class Sending {
             drop(entry);
             return;
         }
-        Permit<Deliver> permit = entry.access.permit(new Deliver(entry.access, entry.message));
+        Access access = access(entry);
+        Permit<Deliver> permit = access.permit(new Deliver(access, entry.message));
         if (permit == null) {
             withhold(entry);
             return;
         }
         backlog.sent(entry);
         deliver(permit, entry.delivery(), to);
+    }
+
+    /** The label of what waited is found again if its topic's tests are others by now. */
+    private Access access(Entry entry) {
+        if (entry.access.source().isRelabelled()) {
+            entry.access = hub.access(session, entry.message);
+        }
+        return entry.access;
     }
 
     /** What its publisher's quarantine keeps back waits for an operator's word; what this subscriber may not have is gone. */
@@ -284,7 +293,10 @@ final class Sending {
     /** The subscriber may have less than before: what it may not have any more does not wait for it. */
     synchronized void review() {
         backlog.forEach(entry -> {
-            if (!entry.sent && !entry.received && !entry.parked && !entry.access.isPermitted()) {
+            if (!entry.sent
+                    && !entry.received
+                    && !entry.parked
+                    && !access(entry).isPermitted()) {
                 withhold(entry);
             }
         });

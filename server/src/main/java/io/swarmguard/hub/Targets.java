@@ -32,6 +32,11 @@ public final class Targets {
         this.stripe = TopicTree.stripe(topic.toString());
     }
 
+    /** The same for messages with that label, as {@link io.swarmguard.policy.Channel#label} numbers them. */
+    public Targets labelled(int label) {
+        return new Targets(tree, policy, topic, source.labelled(label), sender);
+    }
+
     public Topic topic() {
         return topic;
     }

@@ -77,6 +77,11 @@ public final class Access {
         return source;
     }
 
+    /** The same access to messages with that label, as {@link Channel#label} numbers them. */
+    public Access labelled(int label) {
+        return new Access(voice, action, source.labelled(label), place);
+    }
+
     /** Null: no template covers the topic. */
     public @Nullable Channel channel() {
         return source.channel();

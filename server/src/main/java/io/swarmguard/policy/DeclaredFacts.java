@@ -83,7 +83,7 @@ final class DeclaredFacts {
                 "resource has " + name,
                 About.CHANNEL,
                 Fact.TRUTH,
-                (q, n) -> Fact.truth(q.channel().levels().containsKey(name)));
+                (q, n) -> Fact.truth(q.channel().has(name)));
     }
 
     private void add(Attribute attribute) {

@@ -143,7 +143,8 @@ sealed interface Level {
     }
 
     private static Enumerated enumerated(String name, String[] alternatives) throws PolicyRefusedException {
-        if (!FactsFile.isIdentifier(name) || Set.of("device", "shared", "path").contains(name)) {
+        if (!FactsFile.isIdentifier(name)
+                || Set.of("device", "shared", "path", Channel.LABEL).contains(name)) {
             throw new PolicyRefusedException("'" + name + "' cannot be the name of a level: 1 to 63 of a-z 0-9 _, and "
                     + "none that a channel or Cedar has already");
         }

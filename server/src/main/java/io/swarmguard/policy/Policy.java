@@ -1,5 +1,6 @@
 package io.swarmguard.policy;
 
+import io.swarmguard.formats.labels.Label;
 import io.swarmguard.identity.Subject;
 import io.swarmguard.identity.Traits;
 import io.swarmguard.terms.Action;
@@ -51,7 +52,7 @@ public final class Policy {
     public int prepare(PolicySet set, Templates templates) {
         Moment moment = momentUnder(set);
         for (Question before : asked.questions()) {
-            Channel channel = templates.channel(before.channel().topic());
+            Channel channel = templates.again(before.channel());
             if (channel != null) {
                 Question question = new Question(
                         before.voice(),
@@ -155,6 +156,12 @@ public final class Policy {
                 && device.gateway() == session
                 && rules.set.declarations().hasGateways();
         return child && device != null ? device : session;
+    }
+
+    /** The same of a message, whose payload is looked into if the template has tests. */
+    public @Nullable Channel channel(String topic, byte[] payload) {
+        Channel channel = channel(topic);
+        return channel == null || !channel.isTested() ? channel : channel.labelled(channel.label(payload));
     }
 
     /** The access to publish (or, asked directly, to do anything) on a channel; a null channel is refused. */
@@ -293,7 +300,7 @@ public final class Policy {
         Source source = access.source();
         Channel channel = source.channel();
         if (channel != null && now.retemplated) { // a message may have waited since before
-            channel = now.templates.channel(channel.topic());
+            channel = now.templates.again(channel);
         }
         if (channel == null) {
             return null;
@@ -324,8 +331,24 @@ public final class Policy {
      * @throws PolicyRefusedException if the facts in force are too many to look for what would change it
      */
     public @Nullable Explanation explain(Asking asking) throws PolicyRefusedException {
+        return explain(asking, null);
+    }
+
+    /**
+     * The same for a message with that label.
+     *
+     * @param label null: not known, so that a policy which asks for it fails
+     * @throws PolicyRefusedException also if the topic's template has no tests
+     */
+    public @Nullable Explanation explain(Asking asking, @Nullable Label label) throws PolicyRefusedException {
         Rules now = rules;
         Channel channel = now.templates.channel(asking.topic);
+        if (channel != null && label != null) {
+            if (!channel.isTested()) {
+                throw new PolicyRefusedException("the template of the topic has no tests, so there are no labels");
+            }
+            channel = channel.labelled(label.ordinal());
+        }
         if (channel == null) {
             return null;
         }

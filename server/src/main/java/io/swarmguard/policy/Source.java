@@ -12,6 +12,7 @@ public final class Source {
     private final Policy policy;
     private final @Nullable Channel channel;
     private final @Nullable Voice publisher;
+    private int testsKnown; // the epoch of topics under which the label was last seen to be of the tests in force; racy
     private @Nullable Subject device; // racy on purpose: every thread finds the same object, or finds it later
 
     Source(Policy policy, @Nullable Channel channel, @Nullable Voice publisher) {
@@ -52,6 +53,27 @@ public final class Source {
         } catch (RuntimeException e) {
             return null;
         }
+    }
+
+    /** What comes from there with that label, as {@link Channel#label} numbers them. */
+    public Source labelled(int label) {
+        return channel == null ? this : new Source(policy, channel.labelled(label), publisher);
+    }
+
+    /** The same for one message. */
+    public Source of(byte[] payload) {
+        return channel == null || !channel.isTested() ? this : labelled(channel.label(payload));
+    }
+
+    /** Whether a message that waited has to be looked at again: the tests of its template are others by now. */
+    public boolean isRelabelled() {
+        int epoch = policy.topicsEpoch();
+        if (channel == null || epoch == testsKnown) {
+            return false;
+        }
+        boolean others = policy.templates().hasOtherTests(channel);
+        testsKnown = others ? testsKnown : epoch;
+        return others;
     }
 
     Policy policy() {

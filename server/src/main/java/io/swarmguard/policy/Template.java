@@ -1,5 +1,6 @@
 package io.swarmguard.policy;
 
+import io.swarmguard.formats.labels.LabelTests;
 import io.swarmguard.policy.Level.Enumerated;
 import io.swarmguard.policy.Level.Kinds;
 import io.swarmguard.policy.Level.Literal;
@@ -28,13 +29,26 @@ final class Template {
     private final boolean open;
     private final boolean shared;
     private final boolean essential;
+    private final @Nullable LabelTests tests;
 
-    private Template(String text, List<Level> levels, boolean open) {
+    private Template(String text, List<Level> levels, boolean open, @Nullable LabelTests tests) {
         this.text = text;
         this.levels = List.copyOf(levels);
         this.open = open;
         this.shared = levels.contains(Named.SEGMENT);
         this.essential = text.endsWith(ESSENTIAL);
+        this.tests = tests;
+    }
+
+    /** The same with tests on the payloads of its topics. */
+    Template with(LabelTests declared) {
+        return new Template(text, levels, open, declared);
+    }
+
+    /** Null: what is said on its topics is not looked into. */
+    @Nullable
+    LabelTests tests() {
+        return tests;
     }
 
     /** @throws PolicyRefusedException if it is not a template; says why */
@@ -68,7 +82,7 @@ final class Template {
         if (names != levels.stream().filter(Enumerated.class::isInstance).count()) {
             throw new PolicyRefusedException("template '" + text + "' has two levels of one name");
         }
-        return new Template(text, levels, open);
+        return new Template(text, levels, open, null);
     }
 
     private static Level level(String word, String text) throws PolicyRefusedException {
@@ -91,7 +105,7 @@ final class Template {
             return null;
         }
         ChannelKind kind = match.kinds().iterator().next();
-        return new Channel(topic, kind, match, values(words));
+        return new Channel(topic, kind, match, values(words)).with(tests);
     }
 
     /** What a topic has at the enumerated levels, by their names. */
@@ -137,6 +151,9 @@ final class Template {
             } else if (level instanceof Enumerated own) {
                 values.put(own.name(), word == null ? own.values() : List.of(own.value(word)));
             }
+        }
+        if (tests != null) {
+            values.put(Channel.LABEL, Channel.LABELS);
         }
         boolean endsHere = Math.min(hash, words.length) <= levels.size();
         FilterMatch.Named named = new FilterMatch.Named(levels.contains(Named.DEVICE), device, segment);

@@ -1,5 +1,6 @@
 package io.swarmguard.policy;
 
+import io.swarmguard.formats.labels.LabelTests;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -39,17 +40,13 @@ public final class Templates {
     }
 
     /**
-     * Parses one template a line; empty lines and lines that begin with # are left out.
+     * Parses one template a line, and beneath each the tests on its payloads; empty lines and lines that begin with # are
+     * left out.
      *
      * @throws PolicyRefusedException if a line is not a template, or two cover the same topic with equal right
      */
     public static Templates parse(String text) throws PolicyRefusedException {
-        List<Template> templates = new ArrayList<>();
-        for (String line : text.lines().map(String::strip).toList()) {
-            if (!line.isEmpty() && !line.startsWith("#")) {
-                templates.add(Template.parse(line));
-            }
-        }
+        List<Template> templates = lines(text);
         Comparator<Template> bySpecialty =
                 Comparator.comparingInt((Template t) -> -t.literalPrefix()).thenComparingInt(Template::wildcards);
         templates.sort(bySpecialty);
@@ -65,6 +62,45 @@ public final class Templates {
         return new Templates(templates);
     }
 
+    private static List<Template> lines(String text) throws PolicyRefusedException {
+        List<Template> templates = new ArrayList<>();
+        List<String> tests = new ArrayList<>();
+        for (String line : text.lines().map(String::strip).toList()) {
+            if (TestLine.is(line)) {
+                if (templates.isEmpty()) {
+                    throw new PolicyRefusedException("'" + line + "': a test stands beneath its template");
+                }
+                tests.add(line);
+                templates.set(templates.size() - 1, templates.getLast().with(tests(templates.getLast(), tests)));
+            } else if (!line.isEmpty() && !line.startsWith("#")) {
+                templates.add(Template.parse(line));
+                tests.clear();
+            }
+        }
+        return templates;
+    }
+
+    private static LabelTests tests(Template of, List<String> lines) throws PolicyRefusedException {
+        try {
+            return TestLine.parse(lines);
+        } catch (PolicyRefusedException e) {
+            throw new PolicyRefusedException("template '" + of + "': " + e.getMessage(), e);
+        }
+    }
+
+    /** What a topic falls under now, with the label that was found before if the tests are still the same. */
+    @Nullable
+    Channel again(Channel before) {
+        Channel now = channel(before.topic());
+        return now == null ? null : now.withLabelOf(before);
+    }
+
+    /** Whether a payload has to be looked at again, with other tests. */
+    boolean hasOtherTests(Channel before) {
+        Channel now = channel(before.topic());
+        return now != null && now.tests() != null && !now.tests().equals(before.tests());
+    }
+
     /** The values of the enumerated levels by the level's name, of all templates together. */
     Map<String, List<String>> levels() {
         Map<String, List<String>> levels = new TreeMap<>();
@@ -72,6 +108,9 @@ public final class Templates {
             for (Level.Enumerated level : template.enumerated()) {
                 List<String> values = levels.computeIfAbsent(level.name(), name -> new ArrayList<>());
                 level.values().stream().filter(value -> !values.contains(value)).forEach(values::add);
+            }
+            if (template.tests() != null) {
+                levels.put(Channel.LABEL, Channel.LABELS);
             }
         }
         return levels;

@@ -28,9 +28,17 @@ public record TopicReport(
     public static TopicReport of(PolicyFiles files, String topic) {
         try {
             List<String> fitting = new ArrayList<>();
+            boolean fits = false;
             for (String line : files.templates().lines().map(String::strip).toList()) {
-                if (Templates.parse(line).channel(topic) != null) {
-                    fitting.add(line);
+                if (TestLine.is(line)) { // told with its template
+                    if (fits) {
+                        fitting.add(fitting.removeLast() + "\n     " + line);
+                    }
+                } else if (!line.isEmpty()) {
+                    fits = Templates.parse(line).channel(topic) != null;
+                    if (fits) {
+                        fitting.add(line);
+                    }
                 }
             }
             Channel channel = Templates.parse(files.templates()).channel(topic);

@@ -106,7 +106,8 @@ class CedarAgreesTest {
 
     private static Decision decide(io.swarmguard.policy.Policy policy, Asked asked) {
         policy.tell(asked.around().now(), asked.around().doubtful());
-        Source source = policy.spoken(policy.channel(asked.topic()), asked.publisher());
+        Channel channel = policy.channel(asked.topic(), asked.around().payload());
+        Source source = policy.spoken(channel, asked.publisher());
         Place place = Place.at(asked.around().address());
         Voice said = asked.action() == Action.PUBLISH ? asked.voice() : Voice.own(asked.session());
         return new Access(said, asked.action(), source, place).decision();

@@ -102,6 +102,9 @@ final class CedarOracle {
             channel.put("verb", new PrimString(known ? levels[3] : "other"));
         }
         channel.put("shared", new PrimBool(shared));
+        if (topic.matches("devices/[^/]*/config/x|segments/[^/]*/state/[^/]*/x")) {
+            channel.put("label", new PrimString(around.label()));
+        }
         if (segment != null) {
             channel.put("segment", uid("Segment", segment));
         }

@@ -97,7 +97,11 @@ final class RandomPolicies {
             "resource has verb",
             "resource.verb == \"open\"",
             "[\"close\", \"other\"].contains(resource.verb)",
-            "resource has step && resource.step != \"one\"");
+            "resource has step && resource.step != \"one\"",
+            "resource has label",
+            "resource.label == \"ok\"",
+            "resource has label && resource.label != \"ok\"",
+            "[\"sealed\", \"unparsable\"].contains(resource.label)");
 
     private static final List<String> PRINCIPALS = List.of(
             "principal",

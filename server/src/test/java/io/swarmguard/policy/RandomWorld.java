@@ -14,6 +14,7 @@ import io.swarmguard.trust.Report;
 import io.swarmguard.trust.SomePosture;
 import io.swarmguard.trust.StandingNote;
 import io.swarmguard.trust.Standings;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -78,7 +79,17 @@ final class RandomWorld {
             devices/{device}/{kind: state}/safety essential
             devices/{device}/{kind: state}/heartbeat essential
             segments/{segment}/{kind: event}/{device}/estop essential
+            devices/{device}/{kind: config}/x
+                json { field = "rate", min = 1, max = 5 }
+            segments/{segment}/{kind: state}/{device}/x
+                json { field = "rate", min = 1, max = 5 }
             """;
+    /** Payloads, and what the tests of TEMPLATES say of them. */
+    private static final List<Map.Entry<String, String>> PAYLOADS = List.of(
+            Map.entry("{\"rate\": 5}", "ok"),
+            Map.entry("{\"rate\": 6}", "out"),
+            Map.entry("rate 5", "unparsable"),
+            Map.entry("{\"protected\": \"e30\", \"ciphertext\": \"\"}", "sealed"));
 
     private static final List<String> ADDRESSES =
             List.of("10.1.7.9", "10.1.2.3", "10.2.1.1", "2001:db8::7", "2001:db9::7", "::ffff:10.1.2.3", "nowhere");
@@ -115,6 +126,18 @@ final class RandomWorld {
             return v4.startsWith("10.1.2.")
                     ? "cell"
                     : v4.startsWith("10.1.") || address.startsWith("2001:db8:") ? "plant" : "other";
+        }
+
+        private Map.Entry<String, String> message() {
+            return PAYLOADS.get((int) (now.getEpochSecond() % PAYLOADS.size()));
+        }
+
+        byte[] payload() {
+            return message().getKey().getBytes(StandardCharsets.UTF_8);
+        }
+
+        String label() {
+            return message().getValue();
         }
 
         Map<String, Boolean> windows() {
