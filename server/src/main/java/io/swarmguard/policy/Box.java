@@ -93,7 +93,7 @@ final class Box {
                 if (asked > MAX_CLASSES) {
                     return;
                 }
-                from(index + 1, key | layout.bits(fact, value));
+                from(index + 1, key + layout.part(fact, value));
             }
         }
     }

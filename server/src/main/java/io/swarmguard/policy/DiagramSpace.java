@@ -160,7 +160,7 @@ final class DiagramSpace {
     long key(int[] values, Layout layout) {
         long key = 0;
         for (Fact fact : layout.facts()) {
-            key |= layout.bits(fact, number(variable(fact), values[variable(fact)], layout));
+            key += layout.part(fact, number(variable(fact), values[variable(fact)], layout));
         }
         return key;
     }

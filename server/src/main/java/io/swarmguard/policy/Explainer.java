@@ -134,7 +134,7 @@ final class Explainer {
         tried++;
         long key = 0;
         for (int i = 0; i < facts.length; i++) {
-            key |= layout.bits(facts[i], changed[i]);
+            key += layout.part(facts[i], changed[i]);
         }
         Decision then = set.evaluate(key);
         if (then.isPermitted() == decision.isPermitted() || !space.canBe(key, layout)) {

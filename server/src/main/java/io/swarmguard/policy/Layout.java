@@ -3,18 +3,20 @@ package io.swarmguard.policy;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Where in a class key each mentioned fact has its bits. Facts that no policy mentions are not in the key, so that
- * questions which no policy tells apart are one class.
+ * Where in a class key each mentioned fact has its place: the key counts all combinations of their values, each fact a digit
+ * of a base of its own. Facts that no policy mentions are not in the key, so that questions which no policy tells apart are
+ * one class.
  */
 final class Layout {
-    /** The sign bit stays clear. */
-    static final int MAX_BITS = 63;
+    /** What keys are below. */
+    static final double MAX_KEYS = 0x1p63;
 
     private static final int MOST_TOLD = 5;
 
@@ -23,23 +25,24 @@ final class Layout {
     private final Map<Fact, Slot> byFact = new HashMap<>();
 
     /**
-     * The bits of one fact.
+     * The digit of one fact.
      *
-     * @param lowest the lowest value number, which is what no bits set stand for
+     * @param weight what one is worth
+     * @param lowest the lowest value number, which 0 stands for
      * @param values the numbers of an open fact's values
      */
-    private record Slot(int shift, int bits, int lowest, int highest, Map<String, Integer> values)
+    private record Slot(long weight, int lowest, int highest, Map<String, Integer> values)
             implements ToIntFunction<String> {
-        long mask() {
-            return (1L << bits) - 1;
+        int size() {
+            return highest - lowest + 1;
         }
 
-        long bits(int value) {
-            return (Math.max(value - lowest, 0) & mask()) << shift;
+        long part(int value) {
+            return weight * Math.max(value - lowest, 0);
         }
 
         int value(long key) {
-            return lowest + (int) ((key >>> shift) & mask());
+            return lowest + (int) (key / weight % size());
         }
 
         @Override
@@ -52,32 +55,37 @@ final class Layout {
     Layout(Vocabulary vocabulary) throws PolicyRefusedException {
         facts = vocabulary.mentioned().keySet().toArray(Fact[]::new);
         slots = new Slot[facts.length];
-        int used = 0;
+        double keys = 1;
+        long weight = 1; // is what keys is, as long as that is not too much
         for (int i = 0; i < facts.length; i++) {
             Fact fact = facts[i];
             Map<String, Integer> values = vocabulary.mentioned().getOrDefault(fact, Map.of());
             int highest =
                     fact.isOpen() ? Fact.OTHER + values.size() : fact.domain().size();
             int lowest = fact.isAlwaysThere() ? 1 : Fact.ABSENT;
-            int bits = Integer.SIZE - Integer.numberOfLeadingZeros(highest - lowest);
-            slots[i] = new Slot(used, bits, lowest, highest, Map.copyOf(values));
+            slots[i] = new Slot(weight, lowest, highest, Map.copyOf(values));
             byFact.put(fact, slots[i]);
-            used += bits;
+            keys *= slots[i].size();
+            weight *= slots[i].size();
         }
-        if (used > MAX_BITS) {
-            throw new PolicyRefusedException("the policies mention facts of " + used + " bits, more than " + MAX_BITS
-                    + "; mention fewer, most cost " + widest());
+        if (keys > MAX_KEYS) {
+            throw new PolicyRefusedException(String.format(
+                    Locale.ROOT,
+                    "the policies mention facts with %.0e combinations of values, more than %.0e; mention fewer, most have %s",
+                    keys,
+                    MAX_KEYS,
+                    widest()));
         }
     }
 
     private String widest() {
         List<Integer> order = IntStream.range(0, facts.length)
                 .boxed()
-                .sorted(Comparator.comparingInt((Integer i) -> -slots[i].bits()))
+                .sorted(Comparator.comparingInt((Integer i) -> -slots[i].size()))
                 .limit(MOST_TOLD)
                 .toList();
         return order.stream()
-                .map(i -> facts[i].text() + " (" + slots[i].bits() + ")")
+                .map(i -> facts[i].text() + " (" + slots[i].size() + ")")
                 .collect(Collectors.joining(", "));
     }
 
@@ -113,10 +121,10 @@ final class Layout {
         return slot == null ? Fact.ABSENT : slot.value(key);
     }
 
-    /** The bits of one fact's value; 0 if the fact is not mentioned. */
-    long bits(Fact fact, int value) {
+    /** What a fact's value adds to a key; 0 if the fact is not mentioned. */
+    long part(Fact fact, int value) {
         Slot slot = byFact.get(fact);
-        return slot == null ? 0 : slot.bits(value);
+        return slot == null ? 0 : slot.part(value);
     }
 
     /** The value of a mentioned fact in a question; 0 if the fact is not mentioned. */
@@ -129,7 +137,7 @@ final class Layout {
     long key(Question question) {
         long key = 0;
         for (int i = 0; i < facts.length; i++) {
-            key |= slots[i].bits(facts[i].read(question, slots[i]));
+            key += slots[i].part(facts[i].read(question, slots[i]));
         }
         return key;
     }
@@ -138,7 +146,7 @@ final class Layout {
     double size() {
         double size = 1;
         for (Slot slot : slots) {
-            size *= slot.highest() - slot.lowest() + 1;
+            size *= slot.size();
         }
         return size;
     }

@@ -58,7 +58,7 @@ public final class Retrial {
             if (row[i] == UNKNOWN) {
                 return agreed(row, i, key);
             }
-            key |= layout.bits(facts[i], row[i]);
+            key += layout.part(facts[i], row[i]);
         }
         return set.decide(key);
     }
@@ -66,7 +66,7 @@ public final class Retrial {
     private @Nullable Decision agreed(int[] row, int open, long key) {
         Decision agreed = null;
         for (int value = Fact.ABSENT + 1; value <= layout.highest(facts[open]); value++) {
-            Decision one = decide(row, open + 1, key | layout.bits(facts[open], value));
+            Decision one = decide(row, open + 1, key + layout.part(facts[open], value));
             if (one == null || (agreed != null && one.isPermitted() != agreed.isPermitted())) {
                 return null;
             }

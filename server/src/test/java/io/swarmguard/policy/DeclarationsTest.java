@@ -156,7 +156,7 @@ class DeclarationsTest {
                 .collect(Collectors.joining());
         assertThatThrownBy(() -> CedarSets.of(cedar, ""))
                 .isInstanceOf(PolicyRefusedException.class)
-                .hasMessageContainingAll("70 bits", "more than 63", "Segment::");
+                .hasMessageContainingAll("1e+21 combinations of values, more than 9e+18", "Segment::");
     }
 
     @Test
