@@ -10,9 +10,11 @@ import io.swarmguard.acts.PolicyHistory;
 import io.swarmguard.edge.http.Answer;
 import io.swarmguard.edge.http.Request;
 import io.swarmguard.edge.http.Route;
+import io.swarmguard.formats.labels.Label;
 import io.swarmguard.identity.Registry;
 import io.swarmguard.identity.Subject;
 import io.swarmguard.ledger.Ledger;
+import io.swarmguard.policy.Channel;
 import io.swarmguard.policy.Decision;
 import io.swarmguard.policy.Explanation;
 import io.swarmguard.policy.Place;
@@ -52,7 +54,7 @@ final class ExplainApi {
     }
 
     private Answer explain(Request request) {
-        JsonNode body = Json.body(request, Set.of("principal", "action", "topic", "publisher", "from", "at"));
+        JsonNode body = Json.body(request, Set.of("principal", "action", "topic", "publisher", "from", "label", "at"));
         String at = Json.textOrNull(body, "at");
         try {
             if (at == null) {
@@ -101,12 +103,14 @@ final class ExplainApi {
                     "'topic' is one topic, without + and #; a filter is permitted if one of its topics is");
         }
         Explanation explanation = world.policy()
-                .explain(new Policy.Asking(
-                        who,
-                        action,
-                        topic,
-                        publisher == null ? null : names.known(publisher),
-                        place == null ? new Place() : place));
+                .explain(
+                        new Policy.Asking(
+                                who,
+                                action,
+                                topic,
+                                publisher == null ? null : names.known(publisher),
+                                place == null ? new Place() : place),
+                        label(world, body, topic));
         ObjectNode node = Json.object()
                 .put("principal", who.id().toString())
                 .put("action", action.code())
@@ -117,6 +121,23 @@ final class ExplainApi {
                 explanation == null
                         ? node.put("permitted", false).put("reason", Reason.TOPIC_UNKNOWN.code())
                         : told(explanation, place != null, world, node));
+    }
+
+    /** A word that is none, or of a topic that is not looked into, would be told as unknown. */
+    private static @Nullable Label label(World world, JsonNode body, String topic) {
+        String code = Json.textOrNull(body, "label");
+        if (code == null) {
+            return null;
+        }
+        Channel channel = world.policy().channel(topic);
+        if (channel != null && !channel.isTested()) {
+            throw new Json.BadRequest("the template of the topic has no tests, so there are no labels");
+        }
+        try {
+            return Label.ofCode(code);
+        } catch (IllegalArgumentException e) {
+            throw new Json.BadRequest(String.valueOf(e.getMessage()));
+        }
     }
 
     /** What is no address would count as unknown, and be told as exact. */

@@ -90,7 +90,8 @@ class CedarAgreesTest {
 
     private static Decision decide(io.swarmguard.policy.Policy policy, Asked asked) {
         policy.tell(asked.around().now(), asked.around().doubtful());
-        Source source = policy.source(policy.channel(asked.topic(), asked.around().payload()), asked.publisher());
+        Source source =
+                policy.source(policy.channel(asked.topic(), asked.around().payload()), asked.publisher());
         Place place = Place.at(asked.around().address());
         return new Access(asked.who(), asked.action(), source, place).decision();
     }

@@ -10,6 +10,7 @@ import io.swarmguard.terms.Action;
 import io.swarmguard.terms.Reason;
 import io.swarmguard.trust.Standings;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -37,8 +38,7 @@ class LabelsTest {
     private Policy policy(String cedar) {
         try {
             registry.device("pump-7", "sensor", "plant-a");
-            PolicyFiles files =
-                    PolicyFiles.of(Map.of("one.cedar", cedar, PolicyFiles.TEMPLATES, TEMPLATES));
+            PolicyFiles files = PolicyFiles.of(Map.of("one.cedar", cedar, PolicyFiles.TEMPLATES, TEMPLATES));
             PolicyCheck.Checked checked = PolicyCheck.check(files);
             PolicyBundle bundle = Objects.requireNonNull(
                     checked.bundle(), () -> checked.report().findings().toString());
@@ -80,7 +80,8 @@ class LabelsTest {
                 policy.access(control, Action.PUBLISH, policy.channel(SETPOINT)).decision();
         assertThat(unknown.reason()).isEqualTo(Reason.DECISION_FAILED);
         assertThat(policy.subscription(control, SETPOINT).isPermitted()).isTrue();
-        assertThat(policy.subscription(control, "devices/+/command/#").isPermitted()).isTrue();
+        assertThat(policy.subscription(control, "devices/+/command/#").isPermitted())
+                .isTrue();
         Policy strict = policy("""
                 @id("none") permit (principal, action, resource) when { resource has label && resource.label == "ok" };
                 """);
@@ -122,12 +123,13 @@ class LabelsTest {
 
     @Test
     void theCheckTellsTheTestsOfATopicAndRefusesWordsThatNoLabelHas() throws Exception {
-        PolicyFiles files = PolicyFiles.of(Map.of(
-                "one.cedar", POLICIES.replace("\"ok\"", "\"okay\""), PolicyFiles.TEMPLATES, TEMPLATES));
+        PolicyFiles files = PolicyFiles.of(
+                Map.of("one.cedar", POLICIES.replace("\"ok\"", "\"okay\""), PolicyFiles.TEMPLATES, TEMPLATES));
         assertThat(PolicyCheck.check(files).report().findings().toString())
                 .contains("'resource.label' is never 'okay'; nearest: 'ok'");
         assertThat(TopicReport.of(files, SETPOINT).toString())
-                .contains("devices/{device}/{kind: command}/setpoint\n     json { field = \"value\", min = 10, max = 80 }");
+                .contains(
+                        "devices/{device}/{kind: command}/setpoint\n     json { field = \"value\", min = 10, max = 80 }");
     }
 
     @ParameterizedTest
@@ -154,6 +156,25 @@ class LabelsTest {
         assertThatThrownBy(() -> Templates.parse("a/{kind: command}\n  " + line))
                 .isInstanceOf(PolicyRefusedException.class)
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void theExampleFileLabelsWhatItsCommentsShow() throws Exception {
+        Templates example = Templates.parse(ShippedPolicies.resource("examples/labelled.templates"));
+        byte[] limits = HexFormat.of().parseHex("d90410a2" + "0103" + "666c696d697473" + "8200f94d20");
+        assertThat(label(example, "command/setpoint", bytes("""
+                {"$schema": "https://plant.example/setpoint-2", "value": 21.5, "unit": "C"}"""))).isEqualTo("ok");
+        assertThat(label(example, "config/limits", limits)).isEqualTo("ok");
+        limits[5] = 6;
+        assertThat(label(example, "config/limits", limits)).isEqualTo("out");
+        assertThat(label(example, "command/metrics", bytes("{}"))).isEqualTo("unparsable");
+        assertThat(label(example, "command/stop", bytes("{}"))).isEqualTo("none");
+    }
+
+    private static String label(Templates templates, String topic, byte[] payload) {
+        int label = Objects.requireNonNull(templates.channel("devices/pump-7/" + topic))
+                .label(payload);
+        return label < 0 ? "none" : Channel.LABELS.get(label);
     }
 
     @Test

@@ -35,6 +35,7 @@ record BenchOptions(
                                     by the shipped policies or by 1,000 others that change
                    swarmguard bench policy [--full] [--json] [--only TEXT,…] [--hold N] [--warm SECONDS] [--seconds SECONDS]
                                     how soon a policy and a quarantine are in force under load; 100 times, or 1,000
+                   swarmguard bench labels [--json] [--seconds SECONDS]   what looking into payloads costs
                    swarmguard bench stub [--json] [--warm SECONDS] [--seconds SECONDS]   beside a hub that decides nothing
                    swarmguard bench trouble [--json] [--only TEXT,…] [--hold N] [--warm SECONDS] [--seconds SECONDS]
             runs of --only: connects, QoS 0, QoS 1, fan-out, held connections, disable; of trouble: stop, sync stalled, disk full;

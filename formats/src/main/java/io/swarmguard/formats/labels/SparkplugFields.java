@@ -268,8 +268,7 @@ final class SparkplugFields {
         long unsigned = isLong ? value : value & 0xffff_ffffL;
         long signed = isLong || (value & (1L << 31)) == 0 ? unsigned : unsigned | (-1L << 32);
         switch (type) {
-            case 0 ->
-                fitting(spot, signed, 0, Long.MAX_VALUE); // with or without a sign: the same
+            case 0 -> fitting(spot, signed, 0, Long.MAX_VALUE); // with or without a sign: the same
             case 1, 2, 3 -> {
                 int bits = 8 << (type - 1);
                 fitting(spot, signed, -1L << (bits - 1), (1L << (bits - 1)) - 1);

@@ -20,13 +20,13 @@ class LabelTestsTest {
 
     private static List<Step> field(Object... steps) {
         return Arrays.stream(steps)
-                .<Step>map(step -> step instanceof String name ? new Step.Named(name) : new Step.Numbered((Integer) step))
+                .<Step>map(
+                        step -> step instanceof String name ? new Step.Named(name) : new Step.Numbered((Integer) step))
                 .toList();
     }
 
     private static FieldTest range(String least, String most, Object... steps) {
-        return new FieldTest(
-                field(steps), new FieldTest.Range(new BigDecimal(least), new BigDecimal(most)), false);
+        return new FieldTest(field(steps), new FieldTest.Range(new BigDecimal(least), new BigDecimal(most)), false);
     }
 
     private static FieldTest among(List<Object> values, Object... steps) {
@@ -133,8 +133,8 @@ class LabelTestsTest {
 
     @Test
     void fieldsAreFoundWhereverTheyStandAndHoweverTheirNamesAreWritten() {
-        LabelTests tests = json(
-                range("0", "1", "a", "b", 1, "c"), among(List.of("mm", new BigDecimal("2"), true), "unit \"é\""));
+        LabelTests tests =
+                json(range("0", "1", "a", "b", 1, "c"), among(List.of("mm", new BigDecimal("2"), true), "unit \"é\""));
         String nested = "{\"x\":{\"b\":9},\"a\":{\"b\":[{\"c\":7},{\"d\":7,\"c\":1},{\"c\":7}]},";
         assertThat(of(tests, nested + "\"unit \\\"\\u00E9\\\"\":\"m\\u006d\"}")).isEqualTo(Label.OK);
         assertThat(of(tests, nested + "\"unit \\\"é\\\"\":2.0}")).isEqualTo(Label.OK);
@@ -154,7 +154,8 @@ class LabelTestsTest {
         assertThat(of(tests, "{\"id\":{},\"$schema\":\"urn:b\",\"value\":11}")).isEqualTo(Label.OUT);
         assertThat(of(tests, "{\"$schema\":\"urn:b\"}")).isEqualTo(Label.OUT);
         assertThat(of(tests, "{\"id\":1,\"$schema\":\"urn:c\"}")).isEqualTo(Label.OUT);
-        assertThat(of(tests, "{\"id\":1,\"$schema\":\"urn:a\",\"override\":false}")).isEqualTo(Label.OUT);
+        assertThat(of(tests, "{\"id\":1,\"$schema\":\"urn:a\",\"override\":false}"))
+                .isEqualTo(Label.OUT);
     }
 
     @ParameterizedTest
@@ -194,8 +195,7 @@ class LabelTestsTest {
 
     @Test
     void cborHasIntegersAsKeysAndATagAsItsSchema() {
-        FieldTest tag = new FieldTest(
-                FieldTest.SCHEMA, new FieldTest.OneOf(List.of(new BigDecimal("1234567"))), false);
+        FieldTest tag = new FieldTest(FieldTest.SCHEMA, new FieldTest.OneOf(List.of(new BigDecimal("1234567"))), false);
         LabelTests tests = new LabelTests(Format.CBOR, List.of(tag, range("-3", "-3", -2, 1)));
         assertThat(tests.of(hex("da0012d687" + "a121820022"))).isEqualTo(Label.OK);
         assertThat(tests.of(hex("d9d9f7da0012d687" + "a121820022"))).isEqualTo(Label.OK);
@@ -208,10 +208,12 @@ class LabelTestsTest {
     void encryptedObjectsAreSealedAndWhatOnlyLooksLikeOneIsNot() {
         LabelTests cbor = new LabelTests(Format.CBOR, List.of(range("10", "80", "value")));
         LabelTests metrics = new LabelTests(Format.SPARKPLUG, List.of(range("10", "80", "value")));
-        String encrypt0 = "d08343a1010aa1054c02d1f7e6f26c43d4868d87ce582464f84d913ba60a076070a9a48f26e97e863e2852948658f0"
-                + "811139868826e89218a75715"; // of the COSE working group's examples
-        String encrypt = "d8608443a10101a1054cc9cf4df2fe6c632bf788641358247adbe2709ca818fb415f1e5df66f4e1a51053ba6d65a1a0c"
-                + "52a357da7a644b8070a151b0818344a1013818a0f6";
+        String encrypt0 =
+                "d08343a1010aa1054c02d1f7e6f26c43d4868d87ce582464f84d913ba60a076070a9a48f26e97e863e2852948658f0"
+                        + "811139868826e89218a75715"; // of the COSE working group's examples
+        String encrypt =
+                "d8608443a10101a1054cc9cf4df2fe6c632bf788641358247adbe2709ca818fb415f1e5df66f4e1a51053ba6d65a1a0c"
+                        + "52a357da7a644b8070a151b0818344a1013818a0f6";
         String header = Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString("{\"alg\":\"dir\",\"enc\":\"A128GCM\"}".getBytes(StandardCharsets.UTF_8));

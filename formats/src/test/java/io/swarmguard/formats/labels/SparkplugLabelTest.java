@@ -63,7 +63,9 @@ class SparkplugLabelTest {
         "a group, 1b, 0350140b, UNPARSABLE"
     })
     void aMetricCountsAsWhatItsDatatypeMakesOfIt(String what, String length, String typeAndValue, Label expected) {
-        assertThat(of(RATE, OTHER + length + NAME + typeAndValue + "1803")).as(what).isEqualTo(expected);
+        assertThat(of(RATE, OTHER + length + NAME + typeAndValue + "1803"))
+                .as(what)
+                .isEqualTo(expected);
     }
 
     @Test
