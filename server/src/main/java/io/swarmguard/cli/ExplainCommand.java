@@ -41,6 +41,13 @@ final class ExplainCommand extends AskingCommand {
     @Nullable
     String from;
 
+    @Option(
+            names = "--label",
+            paramLabel = "LABEL",
+            description = "What the tests of the topic say of the message: ok, out, unparsable or sealed.")
+    @Nullable
+    String label;
+
     @Option(names = "--at", paramLabel = "TIME", description = "Such as 2026-11-25T09:30:00Z; default: now.")
     @Nullable
     String at;
@@ -56,6 +63,7 @@ final class ExplainCommand extends AskingCommand {
                 .put("publisher", publisher == null ? null : principal(publisher))
                 .put("publisher_via", publisherVia == null ? null : principal(publisherVia))
                 .put("from", from)
+                .put("label", label)
                 .put("at", at);
         JsonNode answer = hub.post("/api/explain", body);
         if (output.json()) {

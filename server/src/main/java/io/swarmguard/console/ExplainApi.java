@@ -10,9 +10,11 @@ import io.swarmguard.acts.Policies;
 import io.swarmguard.edge.http.Answer;
 import io.swarmguard.edge.http.Request;
 import io.swarmguard.edge.http.Route;
+import io.swarmguard.formats.labels.Label;
 import io.swarmguard.identity.Registry;
 import io.swarmguard.identity.Subject;
 import io.swarmguard.ledger.Ledger;
+import io.swarmguard.policy.Channel;
 import io.swarmguard.policy.Decision;
 import io.swarmguard.policy.Explanation;
 import io.swarmguard.policy.Place;
@@ -58,7 +60,8 @@ final class ExplainApi {
 
     private Answer explain(Request request) {
         JsonNode body = Json.body(
-                request, Set.of("principal", "via", "action", "topic", "publisher", "publisher_via", "from", "at"));
+                request,
+                Set.of("principal", "via", "action", "topic", "publisher", "publisher_via", "from", "label", "at"));
         String at = Json.textOrNull(body, "at");
         try {
             if (at == null) {
@@ -125,7 +128,9 @@ final class ExplainApi {
                 : voice;
         Voice from = publisher == null ? null : voice(names, publisher, Json.textOrNull(body, "publisher_via"));
         Explanation explanation = world.policy()
-                .explain(new Policy.Asking(voice, action, topic, from, place == null ? new Place() : place));
+                .explain(
+                        new Policy.Asking(voice, action, topic, from, place == null ? new Place() : place),
+                        label(world, body, topic));
         Subject via = voice.via();
         ObjectNode node = Json.object()
                 .put("principal", voice.who().id().toString())
@@ -151,6 +156,23 @@ final class ExplainApi {
                     "`swarmguard relation list` shows who is");
         }
         return new Voice(who, through);
+    }
+
+    /** A word that is none, or of a topic that is not looked into, would be told as unknown. */
+    private static @Nullable Label label(World world, JsonNode body, String topic) {
+        String code = Json.textOrNull(body, "label");
+        if (code == null) {
+            return null;
+        }
+        Channel channel = world.policy().channel(topic);
+        if (channel != null && !channel.isTested()) {
+            throw new Json.BadRequest("the template of the topic has no tests, so there are no labels");
+        }
+        try {
+            return Label.ofCode(code);
+        } catch (IllegalArgumentException e) {
+            throw new Json.BadRequest(String.valueOf(e.getMessage()));
+        }
     }
 
     /** What is no address would count as unknown, and be told as exact. */

@@ -10,6 +10,7 @@ import io.swarmguard.terms.Action;
 import io.swarmguard.terms.Reason;
 import io.swarmguard.trust.Standings;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -156,6 +157,25 @@ class LabelsTest {
         assertThatThrownBy(() -> Templates.parse("a/{kind: command}\n  " + line))
                 .isInstanceOf(PolicyRefusedException.class)
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void theExampleFileLabelsWhatItsCommentsShow() throws Exception {
+        Templates example = Templates.parse(ShippedPolicies.resource("examples/labelled.templates"));
+        byte[] limits = HexFormat.of().parseHex("d90410a2" + "0103" + "666c696d697473" + "8200f94d20");
+        assertThat(label(example, "command/setpoint", bytes("""
+                {"$schema": "https://plant.example/setpoint-2", "value": 21.5, "unit": "C"}"""))).isEqualTo("ok");
+        assertThat(label(example, "config/limits", limits)).isEqualTo("ok");
+        limits[5] = 6;
+        assertThat(label(example, "config/limits", limits)).isEqualTo("out");
+        assertThat(label(example, "command/metrics", bytes("{}"))).isEqualTo("unparsable");
+        assertThat(label(example, "command/stop", bytes("{}"))).isEqualTo("none");
+    }
+
+    private static String label(Templates templates, String topic, byte[] payload) {
+        int label = Objects.requireNonNull(templates.channel("devices/pump-7/" + topic))
+                .label(payload);
+        return label < 0 ? "none" : Channel.LABELS.get(label);
     }
 
     @Test

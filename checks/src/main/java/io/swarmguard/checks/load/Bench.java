@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swarmguard.checks.bench.DecideBench;
 import io.swarmguard.checks.bench.DecideReport;
+import io.swarmguard.checks.bench.LabelBench;
 import io.swarmguard.policy.PolicyRefusedException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,6 +45,7 @@ public final class Bench {
                 BenchOptions options = rest(arguments, BenchOptions.CROWD);
                 new Bench(options, Stand.at(options.home())).runCrowd();
             }
+            case "labels" -> labels(rest(arguments));
             case "trouble" -> {
                 BenchOptions options = rest(arguments);
                 System.exit(new Bench(options, Stand.at(options.home())).runTroubles());
@@ -100,6 +102,18 @@ public final class Bench {
         } else {
             System.out.println(machine);
             System.out.print(report.table());
+        }
+    }
+
+    /** What it costs to look into payloads: inside this process, without a server. */
+    private static void labels(BenchOptions options) throws IOException, PolicyRefusedException {
+        Machine machine = Machine.here(options.home(), Instant.now());
+        ObjectNode result = LabelBench.run(Duration.ofSeconds(options.seconds()));
+        if (options.json()) {
+            System.out.println(result.set("machine", machine.json()));
+        } else {
+            System.out.println(machine);
+            System.out.print(LabelBench.table(result));
         }
     }
 
