@@ -126,6 +126,16 @@ public final class Policies implements AutoCloseable {
         }
     }
 
+    /** The set in force. */
+    public PolicyBundle inForce() {
+        lock.lock();
+        try {
+            return inForce;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** What the set on trial refuses; null if none is, or it was before the hub started. */
     public RefusedLately.@Nullable Compared trialRefusals() {
         return history.isOnTrial() ? refused.compared() : null;

@@ -128,7 +128,7 @@ public final class Console {
         Turn reading = new Turn("recorded traffic and the past are read");
         PolicyApi.Rooms policy = new PolicyApi.Rooms(rooms.policies(), acts.policies(), rooms.traffic(), rooms.clock());
         routes.addAll(new PolicyApi(policy, reading, persons).routes(guarded));
-        routes.addAll(new TrafficApi(rooms.traffic(), rooms.policy(), reading, rooms.clock()).routes(guarded));
+        routes.addAll(new TrafficApi(rooms.traffic(), rooms.policies(), reading, rooms.clock()).routes(guarded));
         ExplainApi.Rooms explained =
                 new ExplainApi.Rooms(rooms.policy(), rooms.policies(), acts, rooms.ledger(), rooms.clock());
         routes.addAll(new ExplainApi(explained, reading).routes(guarded));
