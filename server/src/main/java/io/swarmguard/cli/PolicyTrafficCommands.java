@@ -123,13 +123,30 @@ final class PolicyTrafficCommands {
                 output.raw(answer);
                 return 0;
             }
-            output.line(
-                    "// what " + answer.path("decisions").asLong() + " permitted messages needed; keep your forbids");
-            output.line(out == null ? answer.path("cedar").asText() : "// written to " + out);
+            tell(answer, output);
+            if (out != null) {
+                output.line("// written to " + out);
+            }
+            return 0;
+        }
+
+        private static void tell(JsonNode answer, Output output) {
+            output.line("// " + answer.path("decisions").asLong()
+                    + " permitted messages: what of the permits in force they needed; forbids stay as they are");
+            answer.path("diff").forEach(line -> output.line(line.asText()));
+            tell(answer, "no_longer_permitted", "of them are refused by what is in force: left out", output);
+            tell(answer, "unknown", "of them hang on facts that were not recorded then: left out", output);
+            tell(answer, "not_recorded_lately", "decisions found no room in the record: they may miss", output);
             for (JsonNode unused : answer.path("unused_policies")) {
                 output.line("// nobody used '" + unused.asText() + "'");
             }
-            return 0;
+        }
+
+        private static void tell(JsonNode answer, String name, String words, Output output) {
+            long count = answer.path(name).asLong();
+            if (count > 0) {
+                output.line("// " + count + " " + words);
+            }
         }
     }
 }

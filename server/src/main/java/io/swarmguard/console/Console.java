@@ -132,7 +132,7 @@ public final class Console {
         Turn reading = new Turn("recorded traffic and the past are read");
         PolicyApi.Rooms policy = new PolicyApi.Rooms(rooms.policies(), acts.policies(), rooms.traffic(), rooms.clock());
         routes.addAll(new PolicyApi(policy, reading, persons).routes(guarded));
-        routes.addAll(new TrafficApi(rooms.traffic(), rooms.policy(), reading, rooms.clock()).routes(guarded));
+        routes.addAll(new TrafficApi(rooms.traffic(), rooms.policies(), reading, rooms.clock()).routes(guarded));
         QuestionApi.Rooms asked = new QuestionApi.Rooms(
                 rooms.policies(), rooms.policy(), rooms.registry(), rooms.traffic(), rooms.clock());
         routes.addAll(new QuestionApi(asked, new Turn("questions about all cases are answered")).routes(guarded));

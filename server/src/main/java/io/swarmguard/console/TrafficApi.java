@@ -3,13 +3,13 @@ package io.swarmguard.console;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.swarmguard.acts.Policies;
 import io.swarmguard.edge.http.Answer;
 import io.swarmguard.edge.http.Request;
 import io.swarmguard.edge.http.Route;
 import io.swarmguard.history.Mining;
 import io.swarmguard.history.Replay;
 import io.swarmguard.history.Traffic;
-import io.swarmguard.policy.Policy;
 import io.swarmguard.policy.PolicyBundle;
 import io.swarmguard.terms.Reason;
 import java.time.Clock;
@@ -25,14 +25,14 @@ final class TrafficApi {
     private static final long MOST_SECONDS = Duration.ofDays(30).toSeconds();
 
     private final Traffic traffic;
-    private final Policy policy;
+    private final Policies policies;
     private final Drafts drafts = new Drafts(); // their own: who may only look keeps nobody from applying
     private final Turn reading;
     private final Clock clock;
 
-    TrafficApi(Traffic traffic, Policy policy, Turn reading, Clock clock) {
+    TrafficApi(Traffic traffic, Policies policies, Turn reading, Clock clock) {
         this.traffic = traffic;
-        this.policy = policy;
+        this.policies = policies;
         this.reading = reading;
         this.clock = clock;
     }
@@ -94,8 +94,14 @@ final class TrafficApi {
 
     private Answer mine(Request request) {
         Instant since = since(Json.body(request, Set.of("since_seconds")), clock.instant());
-        Mining.Report report = reading.take(() -> Mining.run(traffic, policy.set(), since));
-        ObjectNode node = Json.object().put("decisions", report.decisions()).put("cedar", report.cedar());
+        Mining.Report report = reading.take(() -> Mining.run(traffic, policies.inForce(), since));
+        ObjectNode node = Json.object()
+                .put("decisions", report.decisions())
+                .put("no_longer_permitted", report.gone())
+                .put("unknown", report.undecided())
+                .put("not_recorded_lately", traffic.unrecorded())
+                .put("cedar", report.cedar());
+        report.diff().forEach(node.putArray("diff")::add);
         report.unused().forEach(node.putArray("unused_policies")::add);
         return Json.answer(node);
     }

@@ -1,160 +1,155 @@
 package io.swarmguard.history;
 
 import io.swarmguard.policy.Decision;
+import io.swarmguard.policy.PolicyBundle;
 import io.swarmguard.policy.PolicySet;
 import io.swarmguard.policy.Retrial;
-import io.swarmguard.terms.Action;
+import io.swarmguard.terms.Reason;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The smallest rights that explain the traffic that was seen and permitted, as permits in Cedar, and the permits in force
- * that nobody used. Forbids are not mined: what never happened says nothing about why it must not.
+ * The smallest rights that explain the traffic that was seen and permitted: each permit in force, narrowed to what was done
+ * under it, with its conditions and its budget; and the permits that nobody used. So what is proposed never permits what is
+ * refused now. Forbids are not mined: what never happened says nothing about why it must not.
  */
 public final class Mining {
-    /**
-     * @param decisions permitted since then
-     * @param cedar permits; together with the forbids in force they permit all that was seen
-     * @param unused the ids of permits in force that permitted nothing that was seen
-     */
-    public record Report(long decisions, String cedar, List<String> unused) {}
+    /** Characters of conditions that are put into one policy, which may have 16,384. */
+    private static final int MOST_CONDITIONS = 8_000;
 
-    /** Who did what. */
-    private record Doing(String type, String role, Action action) implements Comparable<Doing> {
-        @Override
-        public int compareTo(Doing other) {
-            return toString().compareTo(other.toString());
-        }
-    }
-
-    /** Whose channel it was. */
-    private enum Whose {
-        ITS_OWN("!resource.shared && resource has device && resource.device == principal"),
-        SHARED_IN_ITS_NAME("resource.shared && resource has segment && principal in resource.segment"
-                + " && resource has device && resource.device == principal"),
-        SHARED_ELSEWHERE_IN_ITS_NAME("resource.shared && resource has device && resource.device == principal"),
-        SHARED_IN_ITS_SEGMENT("resource.shared && resource has segment && principal in resource.segment"),
-        IN_ITS_SEGMENT("!resource.shared && resource has segment && principal in resource.segment"),
-        SHARED_ELSEWHERE("resource.shared"),
-        ELSEWHERE("!resource.shared");
-
-        private final String cedar;
-
-        Whose(String cedar) {
-            this.cedar = cedar;
-        }
-
-        String word() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
-        }
-
-        static Whose of(boolean shared, boolean own, boolean member) {
-            if (own && shared) {
-                return member ? SHARED_IN_ITS_NAME : SHARED_ELSEWHERE_IN_ITS_NAME;
-            }
-            if (own) {
-                return ITS_OWN;
-            }
-            if (member) {
-                return shared ? SHARED_IN_ITS_SEGMENT : IN_ITS_SEGMENT;
-            }
-            return shared ? SHARED_ELSEWHERE : ELSEWHERE;
-        }
-    }
-
-    private static final String BUDGETS = """
-            // Budgets are not mined: where a permit in force has @budget, carry it over, or applying these lifts the limit.
+    private static final String HEAD = """
+            // The permits in force, narrowed to what was done under them. Forbids are not mined: keep yours.
+            """;
+    private static final String GONE = """
+            // What follows was permitted when it was seen, and nothing permits it now. It is left out.
             """;
 
-    private final PolicySet inForce;
-    private final Map<Doing, Map<Whose, Set<String>>> seen = new TreeMap<>();
-    private final Set<String> used = new TreeSet<>();
-    private long decisions;
+    /**
+     * @param decisions permitted since then
+     * @param cedar permits; together with the forbids in force they permit all that was seen and still is permitted
+     * @param diff from the permits in force to these, by lines that begin with {@code -}, {@code +} or a space
+     * @param unused the ids of permits in force that permitted nothing that was seen
+     * @param gone of the decisions, those that the set in force would refuse
+     * @param undecided of the decisions, those that hang on facts that were not recorded; nothing is proposed for them
+     */
+    public record Report(
+            long decisions, String cedar, List<String> diff, List<String> unused, long gone, long undecided) {}
 
-    private Mining(PolicySet inForce) {
+    private final PolicyBundle inForce;
+    private final Map<String, Seen> used = new HashMap<>(); // by the permit's id
+    private final Seen notPermitted = new Seen();
+    private final List<String> diff = new ArrayList<>();
+    private final StringBuilder cedar = new StringBuilder(HEAD);
+    private long decisions;
+    private long gone;
+    private long undecided;
+
+    private Mining(PolicyBundle inForce) {
         this.inForce = inForce;
     }
 
     /** Looks at what was recorded since a moment. Blocking. */
-    public static Report run(Traffic traffic, PolicySet inForce, Instant since) {
+    public static Report run(Traffic traffic, PolicyBundle inForce, Instant since) {
         Mining mining = new Mining(inForce);
         traffic.each(since, mining::add);
-        List<String> unused = inForce.permitIds().stream()
-                .filter(id -> !mining.used.contains(id))
-                .toList();
-        return new Report(mining.decisions, mining.cedar(), unused);
+        return mining.report();
     }
 
     private void add(TrafficBlock block) {
-        Retrial retrial = Replay.retrial(inForce, block);
+        Retrial retrial = Replay.retrial(inForce.set(), block);
+        Seen.Columns columns = new Seen.Columns(block);
         for (int row = 0; row < block.rows(); row++) {
             if (block.refusal(row) == null) {
                 int at = row;
-                decisions += block.count(row);
-                Decision now = retrial.decide(fact -> block.value(fact, at));
-                if (now != null && now.isPermitted()) {
-                    used.addAll(now.why());
-                }
-                add(block, row);
+                add(retrial.decide(fact -> block.value(fact, at)), columns, row, block.count(row));
             }
         }
     }
 
-    private void add(TrafficBlock block, int row) {
-        Doing doing =
-                new Doing(text(block, row, "principal is"), text(block, row, "principal.role"), block.action(row));
-        Whose whose = Whose.of(
-                is(block, row, "resource.shared"),
-                is(block, row, "principal == resource.device"),
-                is(block, row, "principal in resource.segment"));
-        seen.computeIfAbsent(doing, d -> new TreeMap<>())
-                .computeIfAbsent(whose, w -> new TreeSet<>())
-                .add(text(block, row, "resource.kind"));
+    /** Of several permits each is kept: one of them alone may be within a budget that the others are not. */
+    private void add(@Nullable Decision now, Seen.Columns columns, int row, long count) {
+        decisions += count;
+        if (now == null) {
+            undecided += count;
+        } else if (now.isPermitted()) {
+            now.why().forEach(id -> used.computeIfAbsent(id, i -> new Seen()).add(columns, row));
+        } else {
+            gone += count;
+            if (now.reason() == Reason.NOT_PERMITTED) {
+                notPermitted.add(columns, row);
+            }
+        }
     }
 
-    private static boolean is(TrafficBlock block, int row, String fact) {
-        return "true".equals(value(block, row, fact));
+    private Report report() {
+        PolicySet set = inForce.set();
+        List<String> unused = new ArrayList<>();
+        for (String id : set.permitIds()) {
+            Seen seen = used.get(id);
+            if (seen == null) {
+                unused.add(id);
+            }
+            propose(id, seen == null ? List.of() : seen.conditions());
+        }
+        List<String> conditions = notPermitted.conditions();
+        if (!conditions.isEmpty()) {
+            cedar.append(GONE);
+            conditions.forEach(condition -> cedar.append("// permit (principal, action, resource) when { ")
+                    .append(condition.replaceAll("\\s+", " "))
+                    .append(" };\n"));
+        }
+        return new Report(decisions, cedar.toString(), List.copyOf(diff), unused, gone, undecided);
     }
 
-    private static String text(TrafficBlock block, int row, String fact) {
-        return Objects.requireNonNullElse(value(block, row, fact), "");
+    private void propose(String id, List<String> conditions) {
+        String permit = inForce.files().statement(id);
+        List<String> proposed = new ArrayList<>();
+        for (String statement : narrowed(permit, id, conditions)) {
+            proposed.addAll(statement.lines().toList());
+            cedar.append('\n').append(statement).append('\n');
+        }
+        List<String> now = permit.lines().toList();
+        int alike = 0;
+        while (alike < Math.min(now.size(), proposed.size()) && now.get(alike).equals(proposed.get(alike))) {
+            alike++;
+        }
+        now.subList(0, alike).forEach(line -> diff.add("  " + line));
+        now.subList(alike, now.size()).forEach(line -> diff.add("- " + line));
+        proposed.subList(alike, proposed.size()).forEach(line -> diff.add("+ " + line));
+        diff.add("");
     }
 
-    private static @Nullable String value(TrafficBlock block, int row, String fact) {
-        int column = block.facts().indexOf(fact);
-        return column < 0 ? null : block.values(column).get(block.value(column, row));
+    /** The permit with one more condition; several if that would be too long for one. */
+    private static List<String> narrowed(String permit, String id, List<String> conditions) {
+        List<String> narrowed = new ArrayList<>();
+        List<String> some = new ArrayList<>();
+        int length = 0;
+        for (String condition : conditions) {
+            if (length + condition.length() > MOST_CONDITIONS && !some.isEmpty()) {
+                narrowed.add(narrowed(permit, id, narrowed.size(), some));
+                some.clear();
+                length = 0;
+            }
+            some.add(condition);
+            length += condition.length();
+        }
+        if (!some.isEmpty()) {
+            narrowed.add(narrowed(permit, id, narrowed.size(), some));
+        }
+        return narrowed;
     }
 
-    /** Nobody delivers what nobody may ask for: whoever was handed something may subscribe to it too. */
-    private String cedar() {
-        StringBuilder text = new StringBuilder(BUDGETS);
-        seen.forEach((doing, channels) -> channels.forEach((whose, kinds) -> {
-            String action = doing.action == Action.DELIVER
-                    ? "action in [Action::\"subscribe\", Action::\"deliver\"]"
-                    : "action == Action::\"" + doing.action.code() + "\"";
-            text.append("@id(\"seen-")
-                    .append(String.join(
-                            "-", doing.type.toLowerCase(Locale.ROOT), doing.role, doing.action.code(), whose.word()))
-                    .append("\")\npermit (principal is ")
-                    .append(doing.type)
-                    .append(", ")
-                    .append(action)
-                    .append(", resource is Channel)\nwhen { principal.role == \"")
-                    .append(doing.role)
-                    .append("\" }\nwhen { ")
-                    .append(whose.cedar)
-                    .append(" }\nwhen { [")
-                    .append(kinds.stream().map(kind -> '"' + kind + '"').collect(Collectors.joining(", ")))
-                    .append("].contains(resource.kind) };\n\n");
-        }));
-        return text.toString();
+    private static String narrowed(String permit, String id, int earlier, List<String> conditions) {
+        String named = earlier == 0
+                ? permit
+                : permit.replaceFirst(
+                        "(@id\\s*\\(\\s*\"" + Pattern.quote(id) + ")\"", "$1-seen-" + (earlier + 1) + '"');
+        return named.substring(0, named.length() - 1).stripTrailing() + "\nwhen {\n    ("
+                + String.join(") ||\n    (", conditions) + ")\n};";
     }
 }

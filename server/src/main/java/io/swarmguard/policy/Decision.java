@@ -2,6 +2,7 @@ package io.swarmguard.policy;
 
 import io.swarmguard.terms.Reason;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The answer for one class of questions, shared by all of them. */
@@ -31,6 +32,19 @@ public final class Decision {
 
     static Decision failed(List<String> why) {
         return new Decision(Reason.DECISION_FAILED, why, List.of());
+    }
+
+    /** What is certain if it is this or another of the same outcome, and nobody knows which: all that may have decided. */
+    Decision or(Decision other) {
+        if (why.equals(other.why) && budgets.equals(other.budgets)) {
+            return this;
+        }
+        boolean isLimited = !budgets.isEmpty() && !other.budgets.isEmpty();
+        return new Decision(reason, union(why, other.why), isLimited ? union(budgets, other.budgets) : List.of());
+    }
+
+    private static <T> List<T> union(List<T> some, List<T> others) {
+        return Stream.concat(some.stream(), others.stream()).distinct().toList();
     }
 
     public boolean isPermitted() {

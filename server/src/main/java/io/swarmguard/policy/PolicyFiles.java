@@ -131,10 +131,10 @@ public record PolicyFiles(SortedMap<String, String> texts) {
 
     /** The text of the policy with that {@code @id}; empty if there is none. */
     public String statement(String id) {
-        String annotation = "@id(\"" + id + "\")";
+        Pattern annotation = Pattern.compile("@id\\s*\\(\\s*\"" + Pattern.quote(id) + "\"\\s*\\)");
         for (Map.Entry<String, String> file : policies().entrySet()) {
             for (CedarText.Statement statement : CedarText.split(file.getKey(), file.getValue())) {
-                if (statement.text().contains(annotation)) {
+                if (annotation.matcher(statement.text()).find()) {
                     return statement.text();
                 }
             }

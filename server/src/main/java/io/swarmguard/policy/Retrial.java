@@ -70,7 +70,7 @@ public final class Retrial {
             if (one == null || (agreed != null && one.isPermitted() != agreed.isPermitted())) {
                 return null;
             }
-            agreed = one;
+            agreed = agreed == null ? one : agreed.or(one);
         }
         return agreed;
     }

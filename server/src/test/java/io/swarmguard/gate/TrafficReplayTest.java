@@ -3,7 +3,6 @@ package io.swarmguard.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmguard.gate.House.Client;
-import io.swarmguard.history.Mining;
 import io.swarmguard.history.Replay;
 import io.swarmguard.history.Replay.Verdict;
 import io.swarmguard.history.Traffic;
@@ -167,48 +166,6 @@ class TrafficReplayTest {
                 @id("watched") forbid(principal, action, resource) when { principal.standing == "watched" };
                 """);
         assertThat(Replay.run(traffic, draft, LONG_AGO).newlyRefused()).isEqualTo(2);
-    }
-
-    @Test
-    void whatIsMinedPermitsAllThatWasSeenNothingThatWasRefusedAndNamesWhatNobodyUsed() throws Exception {
-        talk(10);
-        Client commander = house.client(house.commander, "o").connect();
-        Client pump = house.client(house.pump, "p")
-                .connect()
-                .subscribe("devices/pump-7/command/#", Qos.AT_MOST_ONCE)
-                .subscribe("segments/plant-a/state/#", Qos.AT_MOST_ONCE);
-        commander.publish("devices/pump-7/command/c", "x", Qos.AT_MOST_ONCE);
-        pump.publish("segments/plant-a/state/pump-7/s", "x", Qos.AT_MOST_ONCE);
-        assertThat(pump.take()).hasSize(2);
-
-        Mining.Report mined = Mining.run(traffic, PolicySet.shipped(), LONG_AGO);
-
-        String forbids = Drafts.shippedForbids();
-        assertThat(forbids).contains("quarantined-only-reports");
-        Replay.Report report = Replay.run(traffic, set(mined.cedar() + forbids), LONG_AGO);
-        assertThat(report.permitted()).isEqualTo(mined.decisions()).isEqualTo(20 + 4);
-        assertThat(report.changes()).isEmpty();
-        assertThat(mined.unused())
-                .contains("responder-hears-the-quarantined", "commander-sees-the-effect")
-                .doesNotContain(
-                        "device-speaks-for-itself",
-                        "device-hears-its-orders",
-                        "member-speaks-in-its-segment",
-                        "member-hears-its-segment",
-                        "collector-reads-its-segments",
-                        "commander-writes-to-its-segments");
-    }
-
-    @Test
-    void whoSpokeInItsNameInASegmentThatIsNotItsOwnIsMinedToo() throws Exception {
-        Client pump = house.client(house.pump, "p").connect();
-        house.policy.replace(set("@id(\"all\") permit(principal, action, resource);"), house.policy.templates());
-        pump.publish("segments/plant-z/state/pump-7/s", "x", Qos.AT_MOST_ONCE);
-
-        Mining.Report mined = Mining.run(traffic, PolicySet.shipped(), LONG_AGO);
-
-        assertThat(mined.decisions()).isEqualTo(1);
-        assertThat(Replay.run(traffic, set(mined.cedar()), LONG_AGO).changes()).isEmpty();
     }
 
     @Test
