@@ -106,7 +106,7 @@ public final class Bench {
     }
 
     /** What it costs to look into payloads: inside this process, without a server. */
-    private static void labels(BenchOptions options) throws IOException, PolicyRefusedException, InterruptedException {
+    private static void labels(BenchOptions options) throws Exception {
         Machine machine = Machine.here(options.home(), Instant.now());
         ObjectNode result = LabelBench.run(Duration.ofSeconds(options.seconds()));
         if (options.json()) {

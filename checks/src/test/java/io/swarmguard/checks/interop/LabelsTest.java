@@ -42,7 +42,7 @@ class LabelsTest {
                     .as("nothing is tested yet")
                     .isZero();
             apply(desk);
-            MosquittoSub valve = MosquittoSub.listen(hub, "valve-1", "ca.crt", SETPOINT);
+            MosquittoSub valve = MosquittoSub.listen(hub, "valve-1", "swarm-ca.crt", SETPOINT);
             for (String wrong : List.of("{\"value\": 80.001}", "{\"value\": 20, \"value\": 500}", "500")) {
                 assertThat(publish(hub, wrong).output()).as(wrong).containsIgnoringCase("not authorized");
             }
@@ -88,7 +88,7 @@ class LabelsTest {
                         "-p",
                         "" + hub.port("mqtt"),
                         "--cafile",
-                        "ca.crt",
+                        "swarm-ca.crt",
                         "--cert",
                         "control.crt",
                         "--key",
