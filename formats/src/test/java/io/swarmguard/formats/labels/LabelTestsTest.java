@@ -210,7 +210,7 @@ class LabelTestsTest {
         LabelTests metrics = new LabelTests(Format.SPARKPLUG, List.of(range("10", "80", "value")));
         String encrypt0 =
                 "d08343a1010aa1054c02d1f7e6f26c43d4868d87ce582464f84d913ba60a076070a9a48f26e97e863e2852948658f0"
-                        + "811139868826e89218a75715"; // of the COSE working group's examples
+                        + "811139868826e89218a75715";
         String encrypt =
                 "d8608443a10101a1054cc9cf4df2fe6c632bf788641358247adbe2709ca818fb415f1e5df66f4e1a51053ba6d65a1a0c"
                         + "52a357da7a644b8070a151b0818344a1013818a0f6";
