@@ -111,7 +111,7 @@ final class PolicyImportCommand implements Callable<Integer> {
         if (out == null) {
             draft.texts().forEach((file, text) -> output.line("// ==== " + file + "\n" + text));
         }
-        draft.notes().forEach(note -> output.line(name + ":" + note));
+        draft.notes().forEach(note -> output.line(name + (note.line() > 0 ? ":" : ": ") + note));
         output.line(
                 draft.translated() + " rules translated" + (out == null || draft.files() == null ? "" : " to " + out));
     }

@@ -26,6 +26,7 @@ public final class AwsIotPolicy {
     private static final Set<String> KEYS =
             Set.of("Sid", "Effect", "Action", "Resource", "Condition", "NotAction", "NotResource");
     private static final String BY_HAND = "write a policy for it by hand (docs/policy-facts.md)";
+    private static final String ANY_RETAINS = "who may publish may have it retained: policies do not ask";
     private static final String RESERVED = "topics that begin with $ are a broker's own, and no template covers them";
 
     private final String file;
@@ -211,15 +212,17 @@ public final class AwsIotPolicy {
             rule(statement, "*", EnumSet.allOf(Use.class), new ForeignTopics(List.of(), true));
         }
         if (retain && !uses.contains(Use.PUBLISH) && !statement.allow()) {
-            note(Change.NARROWED, statement, "", "the draft denies other messages there too", BY_HAND);
-            uses.add(Use.PUBLISH);
-        } else if (statement.allow() && uses.contains(Use.PUBLISH) && !retain) {
             note(
-                    Change.NOTE,
+                    Change.NARROWED,
                     statement,
                     "",
-                    "who may publish may have it retained: policies do not ask",
-                    "limit it by a forbid on the topics");
+                    "what is to be retained is not told apart: the draft denies publishing there altogether",
+                    BY_HAND);
+            uses.add(Use.PUBLISH);
+        } else if (retain && uses.isEmpty()) {
+            note(Change.NOTE, statement, "", ANY_RETAINS, "nothing, if publishing is allowed elsewhere");
+        } else if (statement.allow() && uses.contains(Use.PUBLISH) && !retain) {
+            note(Change.NOTE, statement, "", ANY_RETAINS, "limit it by a forbid on the topics");
         }
         return uses;
     }

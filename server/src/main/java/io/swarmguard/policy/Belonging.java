@@ -30,6 +30,10 @@ final class Belonging {
             entities.add(right.path("Value").path("__entity"));
         }
         right.path("Set").forEach(one -> entities.add(one.path("Value").path("__entity")));
+        if (right.path("Set").path(0).path("Value").isTextual()) {
+            throw new PolicyRefusedException("'in' asks for segments and groups; whether a text is one of some is "
+                    + "[\"a\", \"b\"].contains(" + what + ")");
+        }
         if (entities.isEmpty() || !ENDS.contains(what)) {
             throw new PolicyRefusedException("'in' is understood as 'principal in resource.segment', "
                     + "'resource.device in resource.segment', and either of them in Segment::\"…\" or Group::\"…\"; "

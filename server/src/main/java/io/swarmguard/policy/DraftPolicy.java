@@ -46,6 +46,15 @@ public record DraftPolicy(@Nullable PolicyFiles files, List<DraftNote> notes, in
             };
             """;
 
+    /** What the source has no word for, and the draft decides. */
+    private static final DraftNote QUARANTINE = new DraftNote(
+            Change.NOTE,
+            0,
+            "",
+            "whoever is quarantined or disabled does nothing at all (standings.cedar), while by the shipped set who is "
+                    + "quarantined reports to services of role responder and hears them",
+            "put the shipped standings.cedar and the responder's permits of services.cedar in its place if there is one");
+
     public DraftPolicy {
         notes = List.copyOf(notes);
     }
@@ -149,6 +158,7 @@ public record DraftPolicy(@Nullable PolicyFiles files, List<DraftNote> notes, in
             if (!PolicyCheck.check(files).report().isUsable()) {
                 return null;
             }
+            notes.add(QUARANTINE);
             return new DraftPolicy(files, notes, translated);
         }
 

@@ -106,6 +106,10 @@ final class ExpressionCompiler {
         if (path.equals("action")) {
             return actions(List.of(value.path("__entity")));
         }
+        if (Fact.KINDS.contains(value.path("__entity").path("type").asText())) {
+            throw new PolicyRefusedException(
+                    "no policy may name one machine; make a group of one, and ask '" + path + " in Group::\"…\"'");
+        }
         Fact flag = facts.flag(path);
         if (flag != null && value.isBoolean()) {
             return test(flag, value.asText());

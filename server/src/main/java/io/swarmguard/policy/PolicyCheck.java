@@ -236,6 +236,9 @@ public final class PolicyCheck {
     }
 
     private static String oneLine(@Nullable String text) {
-        return String.valueOf(text).replaceAll("\\s+", " ").strip();
+        return String.valueOf(text)
+                .replaceAll("\\s+", " ")
+                .strip()
+                .replaceFirst("^Internal error: (Internal JNI Error: )?", ""); // of what is wrong with the text
     }
 }

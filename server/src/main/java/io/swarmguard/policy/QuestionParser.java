@@ -219,7 +219,7 @@ final class QuestionParser {
             Condition noun = noun(end);
             if (noun == null) {
                 if (not || !any) {
-                    throw words.unexpected(needed ? "who" : "a device or role", nouns(end));
+                    throw unexpected(needed ? "who" : "a device or role", end);
                 }
                 break;
             }
@@ -227,9 +227,19 @@ final class QuestionParser {
             all = Condition.and(all, unless(not, noun));
         }
         if (!any) {
-            throw words.unexpected("who", nouns(end));
+            throw unexpected("who", end);
         }
         return all;
+    }
+
+    /** A role that no policy mentions is none of the words that are known. */
+    private PolicyRefusedException unexpected(String expected, End end) {
+        PolicyRefusedException unexpected = words.unexpected(expected, nouns(end));
+        String word = words.peek();
+        return word == null || !Name.isValid(word)
+                ? unexpected
+                : new PolicyRefusedException(
+                        unexpected.getMessage() + "; a role that no policy mentions is 'role " + word + "'");
     }
 
     private @Nullable Condition noun(End end) throws PolicyRefusedException {

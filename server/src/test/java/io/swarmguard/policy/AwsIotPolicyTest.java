@@ -2,6 +2,7 @@ package io.swarmguard.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -207,6 +208,22 @@ class AwsIotPolicyTest {
                 """);
         assertThat(draft.notes()).extracting(DraftNote::change).contains(Change.NARROWED);
         assertThat(new ImportedWorld(draft, GROUPS).publishes("alice", "plant/x"))
+                .isFalse();
+    }
+
+    @Test
+    void thatRetainingIsNotToldApartIsSaidOfEachStatementThatSpeaksOfIt() throws Exception {
+        DraftPolicy draft = AwsIotPolicy.draft("fleet.json", """
+                {"Statement": [
+                  {"Effect": "Allow", "Action": "iot:Publish", "Resource": "arn:aws:iot:r:1:topic/plant/*"},
+                  {"Effect": "Allow", "Action": "iot:RetainPublish", "Resource": "arn:aws:iot:r:1:topic/other/*"},
+                  {"Effect": "Deny", "Action": "iot:RetainPublish", "Resource": "arn:aws:iot:r:1:topic/plant/*"}]}
+                """);
+        assertThat(draft.notes().stream().filter(note -> note.why().contains("retained")))
+                .extracting(DraftNote::line, DraftNote::change)
+                .containsExactlyInAnyOrder(tuple(2, Change.NOTE), tuple(3, Change.NOTE), tuple(4, Change.NARROWED));
+        assertThat(new ImportedWorld(draft, GROUPS).publishes("alice", "plant/x"))
+                .as("what the narrowing costs")
                 .isFalse();
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class MosquittoAclTest {
@@ -185,6 +186,24 @@ class MosquittoAclTest {
         assertThat(world.receives("carol", "sensors/bob/data")).isTrue();
         assertThat(world.publishes("carol", "sensors/bob/cmd")).isTrue();
         assertThat(world.publishes("carol", "sensors/bob/cmd/open")).isFalse();
+    }
+
+    @Test
+    void thatQuarantineIsABanInADraftIsSaidAndHowItBecomesAPlace() throws Exception {
+        DraftPolicy draft = MosquittoAcl.draft("acl", "pattern write sensors/%u/data\n");
+        assertThat(draft.notes()).singleElement().satisfies(note -> {
+            assertThat(note.change()).isEqualTo(Change.NOTE);
+            assertThat(note.why()).contains("quarantined", "nothing at all");
+        });
+        TreeMap<String, String> texts = new TreeMap<>(draft.texts());
+        texts.put("standings.cedar", PolicyFiles.shipped().text("standings.cedar"));
+        StringBuilder responder = new StringBuilder();
+        for (String id : List.of("responder-hears-the-quarantined", "responder-orders-the-quarantined")) {
+            responder.append(PolicyFiles.shipped().statement(id)).append('\n');
+        }
+        texts.put("responder.cedar", responder.toString());
+        PolicyReport report = PolicyCheck.check(PolicyFiles.of(texts)).report();
+        assertThat(report.isUsable()).as(report.findings().toString()).isTrue();
     }
 
     @Test

@@ -122,6 +122,36 @@ class PolicyCheckTest {
     }
 
     @Test
+    void whatReadsLikeItShouldWorkIsToldWhatDoes() throws IOException {
+        assertThat(when("principal.role in [\"sensor\", \"robot\"]"))
+                .contains("[\"a\", \"b\"].contains(principal.role)");
+        assertThat(when("resource has device && resource.device == Device::\"pump-7\""))
+                .contains("make a group of one", "resource.device in Group::");
+        assertThat(when("principal == Service::\"control\"")).contains("principal in Group::");
+        assertThat(when("principal.role = \"sensor\"")).contains("'=' is not a valid operator in Cedar");
+        assertThat(check("permit (principal, action, resource) when { principal.role = \"a\" };")
+                        .findings())
+                .noneMatch(finding -> finding.message().contains("nternal"));
+    }
+
+    /** What is said about a condition. */
+    private String when(String condition) throws IOException {
+        return check("@id(\"own\") permit (principal, action, resource) when { " + condition + " };")
+                .findings()
+                .stream()
+                .map(Finding::message)
+                .collect(Collectors.joining("\n"));
+    }
+
+    @Test
+    void aRoleInAQuestionThatNoPolicyMentionsIsToldHowItIsAsked() throws IOException {
+        write("invariants", "sensor never publish command\nrole sensor device never publish command\n");
+        PolicyReport report = check("@id(\"own\") permit (principal is Service, action, resource);");
+        assertThat(report.findings()).hasSize(1);
+        assertThat(report.findings().getFirst().message()).contains("'sensor' is not understood", "'role sensor'");
+    }
+
+    @Test
     void aMisspeltValueIsRefusedWithTheNearest() throws IOException {
         Finding finding = only(
                 "@id(\"typo\") forbid (principal, action, resource) when { principal.standing == \"quarantine\" };");
