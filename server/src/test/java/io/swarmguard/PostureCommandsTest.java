@@ -254,7 +254,8 @@ class PostureCommandsTest {
         assertThat(typed.say(
                                 "policy",
                                 "prove",
-                                "actuator never deliver command when principal.attestation == \"failed\"")
+                                "actuator never deliver command when principal.attestation == \"failed\"",
+                                "shipped")
                         .code())
                 .as("the shipped ones do not ask for it")
                 .isEqualTo(1);

@@ -1,10 +1,16 @@
 package io.swarmguard.cli;
 
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Comma-separated values as RFC 4180 has them, with a byte order mark, bare line feeds and blank lines forgiven. */
 final class Csv {
+    private static final long LARGEST_BYTES = 64 << 20;
+
     /** @param line where it begins in the file, from 1 */
     record Row(int line, List<String> cells) {}
 
@@ -15,6 +21,26 @@ final class Csv {
     private Csv(String text) {
         this.text = text;
         this.at = text.startsWith("\uFEFF") ? 1 : 0;
+    }
+
+    /** @throws CliException if the file is not there, too large, not CSV in UTF-8, or has no row besides the head */
+    static List<Row> read(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new CliException("no-file", "there is no file " + file, "give the path of a CSV file");
+        }
+        if (Files.size(file) > LARGEST_BYTES) {
+            throw new CliException("file-too-large", file + " is larger than 64 MiB", "split it");
+        }
+        try {
+            List<Row> rows = new ArrayList<>(parse(HubClient.readFile(file)));
+            if (rows.size() < 2) {
+                throw new CliException(
+                        "empty", file + " has no rows", "its first line names the columns, as --help tells");
+            }
+            return rows;
+        } catch (IllegalArgumentException | CharacterCodingException e) {
+            throw new CliException("not-csv", file + " is not CSV in UTF-8: " + e.getMessage(), "mend that line", e);
+        }
     }
 
     /** @throws IllegalArgumentException naming the line with a quote that does not close, or text after one that does */

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +24,6 @@ import picocli.CommandLine.Parameters;
 final class ImportCommand extends AskingCommand {
     private static final List<String> REQUIRED = List.of("name", "kind", "segment", "role", "certificate");
     private static final List<String> OPTIONAL = List.of("max_sessions", "external_id");
-    private static final long LARGEST_CSV_BYTES = 64 << 20;
     private static final long LARGEST_PEM_BYTES = 64 << 10;
 
     @Parameters(paramLabel = "FILE.csv")
@@ -33,7 +31,7 @@ final class ImportCommand extends AskingCommand {
 
     @Override
     int run(HubClient hub, Output output) throws IOException {
-        List<Csv.Row> rows = read();
+        List<Csv.Row> rows = Csv.read(file);
         Map<String, Integer> columns = columns(rows.removeFirst());
         ObjectNode body = HubClient.JSON.createObjectNode();
         ArrayNode sent = body.putArray("rows");
@@ -57,24 +55,6 @@ final class ImportCommand extends AskingCommand {
                     + (weak == 0 ? "" : "; " + weak + " of them have weak keys (see `swarmguard cert list`)"));
         }
         return 0;
-    }
-
-    private List<Csv.Row> read() throws IOException {
-        if (!Files.isRegularFile(file)) {
-            throw new CliException("no-file", "there is no file " + file, "give the path of a CSV file");
-        }
-        if (Files.size(file) > LARGEST_CSV_BYTES) {
-            throw new CliException("file-too-large", file + " is larger than 64 MiB", "split it");
-        }
-        try {
-            List<Csv.Row> rows = new ArrayList<>(Csv.parse(HubClient.readFile(file)));
-            if (rows.size() < 2) {
-                throw new CliException("empty", file + " has no rows", "see `swarmguard device import --help`");
-            }
-            return rows;
-        } catch (IllegalArgumentException | CharacterCodingException e) {
-            throw new CliException("not-csv", file + " is not CSV in UTF-8: " + e.getMessage(), "mend that line", e);
-        }
     }
 
     private static Map<String, Integer> columns(Csv.Row head) {

@@ -3,6 +3,7 @@ package io.swarmguard.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swarmguard.cli.PolicySets.Ready;
+import io.swarmguard.console.PolicyAnswers;
 import io.swarmguard.policy.PolicyDiff;
 import io.swarmguard.policy.PolicyRefusedException;
 import java.io.IOException;
@@ -92,26 +93,7 @@ final class PolicyDiffCommand implements Callable<Integer> {
 
     private static void print(PolicyDiff diff, Output output) {
         if (output.json()) {
-            ObjectNode node = HubClient.JSON
-                    .createObjectNode()
-                    .put("classes", diff.classes())
-                    .put("opened", diff.opened())
-                    .put("closed", diff.closed())
-                    .put("rebudgeted", diff.rebudgeted())
-                    .put("untold", diff.untold())
-                    .put("templates_differ", diff.isRetemplated());
-            var changes = node.putArray("changes");
-            for (PolicyDiff.Change change : diff.changes()) {
-                ObjectNode told = changes.addObject()
-                        .put("becomes", change.way().word())
-                        .put("what", change.words())
-                        .put("line", change.toString())
-                        .put("classes", change.classes());
-                change.policies().forEach(told.putArray("policies")::add);
-                change.within().forEach(told.putArray("within")::add);
-                change.withinBefore().forEach(told.putArray("within_before")::add);
-            }
-            output.raw(node);
+            output.raw(PolicyAnswers.of(diff));
             return;
         }
         diff.changes().forEach(change -> output.line(change.toString()));

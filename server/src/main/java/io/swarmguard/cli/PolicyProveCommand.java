@@ -2,6 +2,7 @@ package io.swarmguard.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.swarmguard.console.PolicyAnswers;
 import io.swarmguard.policy.PolicyAnalysis;
 import io.swarmguard.policy.PolicyProof;
 import io.swarmguard.policy.PolicyProver;
@@ -74,7 +75,7 @@ final class PolicyProveCommand implements Callable<Integer> {
             throw notUnderstood(e);
         }
         if (output.json()) {
-            output.raw(json(proof));
+            output.raw(PolicyAnswers.of(proof));
         } else {
             proof.lines().forEach(output::line);
         }
@@ -87,25 +88,6 @@ final class PolicyProveCommand implements Callable<Integer> {
                 String.valueOf(e.getMessage()),
                 "docs/policy-questions.md says what can be asked",
                 e);
-    }
-
-    private static ObjectNode json(PolicyProof proof) {
-        ObjectNode node = HubClient.JSON
-                .createObjectNode()
-                .put("question", proof.question())
-                .put("holds", proof.holds())
-                .put("vacuous", proof.vacuous());
-        proof.budgets().forEach(node.putArray("within")::add);
-        PolicyProof.Example example = proof.example();
-        if (example != null) {
-            ObjectNode told = node.putObject("example")
-                    .put("class", example.words())
-                    .put("like", example.like())
-                    .put("permitted", example.permitted())
-                    .put("classes", example.classes());
-            example.policies().forEach(told.putArray("policies")::add);
-        }
-        return node;
     }
 
     /** What {@code policy check} says about classes and what facts cost. */

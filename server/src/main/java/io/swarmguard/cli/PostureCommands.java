@@ -4,10 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,7 +21,6 @@ import picocli.CommandLine.Spec;
 final class PostureCommands {
     private static final List<String> ASPECTS = List.of("attestation", "firmware", "exposure");
     private static final List<String> COLUMNS = List.of("name", "attestation", "firmware", "exposure", "until", "why");
-    private static final long LARGEST_CSV_BYTES = 64 << 20;
 
     private PostureCommands() {}
 
@@ -155,7 +151,7 @@ final class PostureCommands {
 
         @Override
         int run(HubClient hub, Output output) throws IOException {
-            List<Csv.Row> rows = read();
+            List<Csv.Row> rows = Csv.read(file);
             List<String> columns = columns(rows.removeFirst());
             String kind = Objects.requireNonNull(spec).parent().name();
             ArrayNode sent = HubClient.JSON.createArrayNode();
@@ -168,25 +164,6 @@ final class PostureCommands {
                 cells.forEach((column, cell) -> one.put(column, cell.isEmpty() ? null : cell));
             }
             return saying.send(hub, sent, output);
-        }
-
-        private List<Csv.Row> read() throws IOException {
-            if (!Files.isRegularFile(file)) {
-                throw new CliException("no-file", "there is no file " + file, "give the path of a CSV file");
-            }
-            if (Files.size(file) > LARGEST_CSV_BYTES) {
-                throw new CliException("file-too-large", file + " is larger than 64 MiB", "split it");
-            }
-            try {
-                List<Csv.Row> rows = new ArrayList<>(Csv.parse(HubClient.readFile(file)));
-                if (rows.size() < 2) {
-                    throw new CliException("empty", file + " has no rows", "its first line names the columns");
-                }
-                return rows;
-            } catch (IllegalArgumentException | CharacterCodingException e) {
-                throw new CliException(
-                        "not-csv", file + " is not CSV in UTF-8: " + e.getMessage(), "mend that line", e);
-            }
         }
 
         private static List<String> columns(Csv.Row head) {

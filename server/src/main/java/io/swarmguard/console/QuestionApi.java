@@ -1,7 +1,6 @@
 package io.swarmguard.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swarmguard.acts.Policies;
 import io.swarmguard.edge.http.Answer;
@@ -70,7 +69,7 @@ final class QuestionApi {
             PolicyBundle bundle = bundle(body.path("of"));
             PolicyProof proof =
                     asking.take(() -> new PolicyProver(bundle.set(), bundle.templates(), everybody()).prove(question));
-            return Json.answer(told(proof));
+            return Json.answer(PolicyAnswers.of(proof));
         } catch (UnusableException e) {
             return e.answer;
         } catch (PolicyRefusedException e) {
@@ -79,33 +78,6 @@ final class QuestionApi {
                     String.valueOf(e.getMessage()),
                     "docs/policy-questions.md says what can be asked");
         }
-    }
-
-    private static ObjectNode told(PolicyProof proof) {
-        ObjectNode node = Json.object()
-                .put("question", proof.question())
-                .put("holds", proof.holds())
-                .put("vacuous", proof.vacuous());
-        proof.budgets().forEach(node.putArray("within")::add);
-        proof.lines().forEach(node.putArray("lines")::add);
-        PolicyProof.Example example = proof.example();
-        if (example != null) {
-            ObjectNode told = node.putObject("example")
-                    .put("class", example.words())
-                    .put("like", example.like())
-                    .put("permitted", example.permitted())
-                    .put("classes", example.classes());
-            example.policies().forEach(told.putArray("policies")::add);
-            if (example.who() != null) {
-                put(example.who(), told);
-            }
-        }
-        return node;
-    }
-
-    private static void put(Population.Count who, ObjectNode node) {
-        node.put("devices", who.devices()).put("services", who.services()).put("named_devices", who.named());
-        who.first().forEach(node.putArray("such_as")::add);
     }
 
     private Answer diff(Request request) {
@@ -127,30 +99,14 @@ final class QuestionApi {
     }
 
     private ObjectNode told(PolicyDiff diff, Carried.Report carried) {
-        ObjectNode node = Json.object()
-                .put("classes", diff.classes())
-                .put("opened", diff.opened())
-                .put("closed", diff.closed())
-                .put("rebudgeted", diff.rebudgeted())
-                .put("untold", diff.untold())
-                .put("templates_differ", diff.isRetemplated())
-                .put("days_recorded", carried.days());
-        ArrayNode changes = node.putArray("changes");
+        ObjectNode node = PolicyAnswers.of(diff).put("days_recorded", carried.days());
         List<Population.Count> touched = diff.touched(everybody());
         for (int i = 0; i < touched.size(); i++) {
-            PolicyDiff.Change change = diff.changes().get(i);
-            ObjectNode told = changes.addObject()
-                    .put("becomes", change.way().word())
-                    .put("what", change.words())
-                    .put("line", change.toString())
-                    .put("classes", change.classes())
-                    .put("who", touched.get(i).toString())
+            ObjectNode told = (ObjectNode) node.path("changes").path(i);
+            told.put("who", touched.get(i).toString())
                     .put("messages_per_day", carried.perDay().get(i))
                     .put("perhaps_per_day", carried.perhaps().get(i));
-            change.policies().forEach(told.putArray("policies")::add);
-            change.within().forEach(told.putArray("within")::add);
-            change.withinBefore().forEach(told.putArray("within_before")::add);
-            put(touched.get(i), told);
+            PolicyAnswers.put(touched.get(i), told);
         }
         return node;
     }

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.ToLongFunction;
 
 /**
  * Puts two sets of policies in force in turn, each of which withholds one kind of message from everybody that the other lets
@@ -83,23 +82,7 @@ final class CrowdPolicies {
     }
 
     private Result describe(Result result) {
-        result.with("flips", flips.size())
-                .with("sessionsBefore", crowd.size())
-                .with("sessionsAfter", crowd.open())
-                .with("silent", flips.stream().filter(Flip::isSilent).count())
-                .with("contrary", flips.stream().mapToLong(Flip::contrary).sum())
-                .with(
-                        "contrarySentAfterAnswer",
-                        flips.stream().mapToLong(Flip::contrarySentAfterAnswer).sum());
-        quantiles(result, "narrowed", Flip::narrowedNanos);
-        quantiles(result, "widened", Flip::widenedNanos);
-        quantiles(result, "answer", Flip::answerNanos);
-        return result;
-    }
-
-    private void quantiles(Result result, String name, ToLongFunction<Flip> nanos) {
-        Latencies latencies = new Latencies();
-        flips.forEach(flip -> latencies.record(nanos.applyAsLong(flip)));
-        result.with(name + "P50Ms", latencies.millis(0.5)).with(name + "MaxMs", latencies.millis(1));
+        result.with("sessionsBefore", crowd.size()).with("sessionsAfter", crowd.open());
+        return Flip.describe(flips, result);
     }
 }

@@ -1,5 +1,8 @@
 package io.swarmguard.checks.load;
 
+import java.util.List;
+import java.util.function.ToLongFunction;
+
 /**
  * One change of the policies in force, and what was delivered after it began. Confined to the loop, but for the command's own
  * times.
@@ -89,5 +92,25 @@ final class Flip {
 
     long answerNanos() {
         return answeredNanos - startNanos;
+    }
+
+    /** What some of them come to. */
+    static Result describe(List<Flip> flips, Result result) {
+        result.with("flips", flips.size())
+                .with("silent", flips.stream().filter(Flip::isSilent).count())
+                .with("contrary", flips.stream().mapToLong(Flip::contrary).sum())
+                .with(
+                        "contrarySentAfterAnswer",
+                        flips.stream().mapToLong(Flip::contrarySentAfterAnswer).sum());
+        quantiles(flips, result, "narrowed", Flip::narrowedNanos);
+        quantiles(flips, result, "widened", Flip::widenedNanos);
+        quantiles(flips, result, "answer", Flip::answerNanos);
+        return result;
+    }
+
+    private static void quantiles(List<Flip> flips, Result result, String name, ToLongFunction<Flip> nanos) {
+        Latencies latencies = new Latencies();
+        flips.forEach(flip -> latencies.record(nanos.applyAsLong(flip)));
+        result.with(name + "P50Ms", latencies.millis(0.5)).with(name + "MaxMs", latencies.millis(1));
     }
 }

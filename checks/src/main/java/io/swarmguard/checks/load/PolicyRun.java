@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ToLongFunction;
 
 /**
  * Puts two sets of policies in force in turn by the operators' API while all sessions send at a steady pace to one service
@@ -157,25 +156,11 @@ final class PolicyRun {
     }
 
     private Result describe(Result result, List<Client> clients) {
-        result.with("flips", flips.size())
-                .with("sessionsBefore", clients.size())
-                .with("sessionsAfter", clients.stream().filter(Client::isReady).count())
-                .with("silent", flips.stream().filter(Flip::isSilent).count())
-                .with("contrary", flips.stream().mapToLong(Flip::contrary).sum())
-                .with(
-                        "contrarySentAfterAnswer",
-                        flips.stream().mapToLong(Flip::contrarySentAfterAnswer).sum());
-        quantiles(result, "narrowed", Flip::narrowedNanos);
-        quantiles(result, "widened", Flip::widenedNanos);
-        quantiles(result, "answer", Flip::answerNanos);
-        return result.with("deliveryP99Ms", generator.tally().delivery.millis(0.99))
+        result.with("sessionsBefore", clients.size())
+                .with("sessionsAfter", clients.stream().filter(Client::isReady).count());
+        return Flip.describe(flips, result)
+                .with("deliveryP99Ms", generator.tally().delivery.millis(0.99))
                 .with("lost", generator.tally().lost);
-    }
-
-    private void quantiles(Result result, String name, ToLongFunction<Flip> nanos) {
-        Latencies latencies = new Latencies();
-        flips.forEach(flip -> latencies.record(nanos.applyAsLong(flip)));
-        result.with(name + "P50Ms", latencies.millis(0.5)).with(name + "MaxMs", latencies.millis(1));
     }
 
     private static void pauseUntil(long nanos) throws InterruptedException {

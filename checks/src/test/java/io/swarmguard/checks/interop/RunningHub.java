@@ -3,6 +3,7 @@ package io.swarmguard.checks.interop;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,9 @@ public final class RunningHub implements AutoCloseable {
     private final Shell shell;
     private final List<String> settings;
     private Process process;
+
+    /** Where SQLite's library is unpacked: each start looks for old ones, and complains if another takes one away meanwhile. */
+    private static final Path NATIVE = natives();
 
     private RunningHub(Path dir, Shell shell, List<String> settings, Process process) {
         this.dir = dir;
@@ -68,12 +72,23 @@ public final class RunningHub implements AutoCloseable {
         return command;
     }
 
+    private static Path natives() {
+        try {
+            return Files.createDirectories(Path.of(
+                            "target", "sqlite-" + ProcessHandle.current().pid()))
+                    .toAbsolutePath();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static List<String> java(String... words) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1", // most of these processes live for seconds
                 "-Xmx512m",
+                "-Dorg.sqlite.tmpdir=" + NATIVE,
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Djdk.tls.server.enableSessionTicketExtension=false",
