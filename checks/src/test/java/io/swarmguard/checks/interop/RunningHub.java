@@ -1,28 +1,34 @@
 package io.swarmguard.checks.interop;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.sqlite.util.OSInfo;
 
 /** A hub in a process of its own, on free ports of loopback, with everything it keeps under one directory. */
 public final class RunningHub implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int STARTING_SECONDS = 120;
+    private static final String LIBRARY = "libsqlitejdbc.so";
+
+    /** Where SQLite's library lies ready, as in what is built: a hub that ends while it unpacks it complains of that. */
+    private static final Path NATIVE = natives();
 
     private final Path dir;
     private final Shell shell;
     private final List<String> settings;
     private Process process;
-
-    /** Where SQLite's library is unpacked: each start looks for old ones, and complains if another takes one away meanwhile. */
-    private static final Path NATIVE = natives();
 
     private RunningHub(Path dir, Shell shell, List<String> settings, Process process) {
         this.dir = dir;
@@ -73,10 +79,12 @@ public final class RunningHub implements AutoCloseable {
     }
 
     private static Path natives() {
-        try {
-            return Files.createDirectories(Path.of(
-                            "target", "sqlite-" + ProcessHandle.current().pid()))
-                    .toAbsolutePath();
+        String resource = "/org/sqlite/native/" + OSInfo.getNativeLibFolderPathForCurrentOS() + "/" + LIBRARY;
+        try (InputStream library = OSInfo.class.getResourceAsStream(resource)) {
+            Path dir = Files.createDirectories(
+                    Path.of("target", "sqlite-" + ProcessHandle.current().pid()));
+            Files.copy(Objects.requireNonNull(library, resource), dir.resolve(LIBRARY), REPLACE_EXISTING);
+            return dir.toAbsolutePath();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -88,7 +96,8 @@ public final class RunningHub implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1", // most of these processes live for seconds
                 "-Xmx512m",
-                "-Dorg.sqlite.tmpdir=" + NATIVE,
+                "-Dorg.sqlite.lib.path=" + NATIVE,
+                "-Dorg.sqlite.lib.name=" + LIBRARY,
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Djdk.tls.server.enableSessionTicketExtension=false",
