@@ -3,7 +3,6 @@ package io.swarmguard;
 import io.swarmguard.acts.Act;
 import io.swarmguard.acts.Actor;
 import io.swarmguard.acts.Outcome;
-import io.swarmguard.acts.Roles;
 import io.swarmguard.identity.Registry;
 import io.swarmguard.pki.IssueOutcome;
 import io.swarmguard.signal.EventType;
@@ -116,7 +115,8 @@ final class OperatorRecovery {
     private void complete(PrincipalId id, Path file) throws IOException, GeneralSecurityException {
         List<Act> before = new ArrayList<>();
         if (rooms.registry.find(id) == null) {
-            before.add(new Act.PrincipalAdded(id, Registry.plainFacts(Roles.ADMIN, FirstOperator.MOST_SESSIONS), null));
+            before.add(new Act.PrincipalAdded(
+                    id, Registry.plainFacts(rooms.acts.roles().ofWhoRecovers(), FirstOperator.MOST_SESSIONS), null));
         }
         before.add(new Act.OperatorRecoveryCompleted(id));
         switch (keys.make(id, before)) {

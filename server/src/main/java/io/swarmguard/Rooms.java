@@ -105,7 +105,7 @@ final class Rooms implements AutoCloseable {
             acts = closing.add(Acts.open(store, read, journal, world));
             ledger = read.verified();
             PolicyBundle inForce = inForce();
-            policy = new Policy(registry::device, standings, inForce.set(), inForce.templates());
+            policy = new Policy(registry::device, standings, inForce);
             Timer timer = closing.add(new SystemTimer(clock));
             new Boundaries(timer, clock, policy, acts).look();
             hub = closing.add(new Hub(hubLimits(), policy, registry::find, signals, timer, store, 0));

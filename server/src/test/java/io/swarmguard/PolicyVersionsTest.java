@@ -72,7 +72,7 @@ class PolicyVersionsTest {
             assertThat(Files.readString(out.resolve("own.cedar")))
                     .isEqualTo(Files.readString(none.resolve("own.cedar")));
             try (Stream<Path> files = Files.list(out)) {
-                assertThat(files).hasSize(4); // with the facts, templates and schema that ship
+                assertThat(files).hasSize(6); // with what ships: facts, templates, schema, and those of operators
             }
             assertThat(typed.say("policy", "show", "2", "--out", out.toString()).code())
                     .as("nothing is overwritten")

@@ -455,6 +455,10 @@ public final class Acts implements AutoCloseable {
         return fold.approvals;
     }
 
+    public Roles roles() {
+        return fold.roles;
+    }
+
     public Tokens tokens() {
         return fold.tokens;
     }

@@ -4,6 +4,7 @@ import io.swarmguard.formats.MalformedException;
 import io.swarmguard.identity.Registry;
 import io.swarmguard.identity.Subject;
 import io.swarmguard.terms.Fingerprint;
+import io.swarmguard.terms.Name;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.PrincipalKind;
 import io.swarmguard.terms.Reason;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,7 @@ public final class Approvals {
 
     private final Registry registry;
     private final Standings standings;
+    private final Roles roles;
     private final Map<Long, PendingRequest> pending = new ConcurrentHashMap<>();
     private final Map<PrincipalId, Enrolled> operators = new ConcurrentHashMap<>();
     private final Map<PrincipalId, byte[]> certificates = new ConcurrentHashMap<>(); // newest of each operator, DER
@@ -49,9 +52,10 @@ public final class Approvals {
     /** How an operator came by its role. */
     private record Enrolled(PrincipalId by, Instant at) {}
 
-    Approvals(Registry registry, Standings standings) {
+    Approvals(Registry registry, Standings standings, Roles roles) {
         this.registry = registry;
         this.standings = standings;
+        this.roles = roles;
     }
 
     // the fold
@@ -247,9 +251,27 @@ public final class Approvals {
         return marks.devices();
     }
 
-    /** Whether policies that give more rights to any service, or to more than {@link #devices}, need a second person now. */
-    boolean isPolicyMarked(Actor by, Instant now) {
-        return by.id().kind() == PrincipalKind.OPERATOR && isInForce(now) && marks().contains(Mark.POLICY);
+    /** Whether two persons are wanted for what falls under a mark, if this one does it now. */
+    boolean isMarked(Mark mark, Actor by, Instant now) {
+        return by.id().kind() == PrincipalKind.OPERATOR && isInForce(now) && marks().contains(mark);
+    }
+
+    /** The roles of those operators who are not disabled and have a certificate that is good now. */
+    Set<Name> rolesOfThoseWhoCanCome(Instant now) {
+        Set<Name> all = new TreeSet<>();
+        for (PrincipalId id : operators.keySet()) {
+            Subject subject = registry.find(id);
+            if (subject != null && isActive(id) && hasCertificate(id, now)) {
+                all.add(subject.facts().role());
+            }
+        }
+        return all;
+    }
+
+    private boolean hasCertificate(PrincipalId id, Instant now) {
+        return registry.certificates(id).stream()
+                .anyMatch(one ->
+                        one.revoked() == null && now.isBefore(one.certificate().notAfter()));
     }
 
     /** Whether there are two admins; one that was disabled lately counts. */
@@ -286,9 +308,9 @@ public final class Approvals {
         return note.standing() != Standing.DISABLED || (since != null && now.isBefore(since.plus(MEMORY)));
     }
 
-    private static boolean hasAdminsRole(Subject subject) {
+    private boolean hasAdminsRole(Subject subject) {
         return subject.id().kind() == PrincipalKind.OPERATOR
-                && subject.facts().role().equals(Roles.ADMIN);
+                && roles.runsTheHub(subject.facts().role());
     }
 
     private boolean isActive(PrincipalId id) {

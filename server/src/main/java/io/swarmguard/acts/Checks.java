@@ -106,8 +106,8 @@ final class Checks {
         return wrong;
     }
 
-    private static Outcome.@Nullable Refused facts(PrincipalKind kind, Facts facts) {
-        List<String> roles = Roles.of(kind);
+    private Outcome.@Nullable Refused facts(PrincipalKind kind, Facts facts) {
+        List<String> roles = fold.roles.of(kind);
         if (!roles.contains(facts.role().value())) {
             return refuse(
                     Reason.INVALID_REQUEST,
@@ -311,12 +311,16 @@ final class Checks {
         if (subject != null && subject.facts().role().equals(act.role())) {
             return refuse(Reason.NO_CHANGE, act.id() + " has that role");
         }
-        if (fold.approvals.isAdmin(act.id()) && fold.approvals.admins() == 1) {
+        boolean last = fold.approvals.isAdmin(act.id()) && fold.approvals.admins() == 1;
+        if (last && !fold.roles.runsTheHub(act.role())) {
             return refuse(Reason.INVALID_REQUEST, "the last admin keeps the role");
         }
-        return Roles.of(PrincipalKind.OPERATOR).contains(act.role().value())
+        List<String> roles = fold.roles.of(PrincipalKind.OPERATOR);
+        return roles.contains(act.role().value())
                 ? null
-                : refuse(Reason.INVALID_REQUEST, "'" + act.role() + "' is not a role of an operator");
+                : refuse(
+                        Reason.INVALID_REQUEST,
+                        "'" + act.role() + "' is not a role of an operator: " + String.join(", ", roles));
     }
 
     private static Outcome.Refused noRecovery(PrincipalId id) {

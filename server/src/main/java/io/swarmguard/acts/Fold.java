@@ -46,6 +46,7 @@ final class Fold {
     final Map<PrincipalId, Act.OperatorRecoveryBegun> recoveries = new ConcurrentHashMap<>();
     final Set<Fingerprint> recoveryRequests =
             ConcurrentHashMap.newKeySet(); // as many as somebody proved the master key
+    final Roles roles = new Roles();
     final Approvals approvals;
     final Tokens tokens;
     private final Map<PrincipalId, Fingerprint> codeOf = new HashMap<>();
@@ -62,7 +63,7 @@ final class Fold {
     Fold(Registry registry, Standings standings) {
         this.registry = registry;
         this.standings = standings;
-        this.approvals = new Approvals(registry, standings);
+        this.approvals = new Approvals(registry, standings, roles);
         this.tokens = new Tokens(registry);
         this.casebook = new Casebook(
                 Rules.shipped(),

@@ -1,5 +1,6 @@
 package io.swarmguard.acts;
 
+import io.swarmguard.policy.OperatorRights;
 import io.swarmguard.policy.Policy;
 import io.swarmguard.policy.PolicyBundle;
 import io.swarmguard.policy.PolicyRefusedException;
@@ -7,6 +8,7 @@ import io.swarmguard.policy.Templates;
 import io.swarmguard.signal.EventType;
 import io.swarmguard.signal.Signals;
 import io.swarmguard.terms.Fingerprint;
+import io.swarmguard.terms.Name;
 import io.swarmguard.terms.Reason;
 import io.swarmguard.terms.Severity;
 import java.io.ByteArrayOutputStream;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -70,6 +73,7 @@ public final class Policies implements AutoCloseable {
         this.refused = telling.refused();
         this.widening = new Widening(policy, acts);
         this.inForce = inForce;
+        acts.roles().follow(policy::rights);
     }
 
     /**
@@ -211,8 +215,11 @@ public final class Policies implements AutoCloseable {
             if (applied == null) {
                 return refused(Reason.INVALID_REQUEST, "the batch puts no policies in force");
             }
+            PolicyBundle bundle = bundle(applied, packed);
             Applied onTrial = refusedOnTrial();
-            return onTrial == null ? flip(bundle(applied, packed), batch, by) : onTrial;
+            Applied refused =
+                    onTrial == null ? refusedAsLocking(bundle) : onTrial; // roles may have changed since it was asked
+            return refused == null ? flip(bundle, batch, by) : refused;
         } catch (PolicyRefusedException e) {
             return refused(Reason.POLICY_REFUSED, String.valueOf(e.getMessage()));
         } finally {
@@ -258,13 +265,37 @@ public final class Policies implements AutoCloseable {
         if (now == 0 && bundle.digest().equals(inForce.digest())) {
             return refused(Reason.NO_CHANGE, "the shipped set is in force");
         }
+        Applied locking = refusedAsLocking(bundle);
+        if (locking != null) {
+            return locking;
+        }
         List<Act> all = record(bundle, origin, now + 1, wish);
-        if (!takesBack(bundle)
-                && widening.isMarked(inForce, bundle, by, clock.instant())) { // under the lock: nothing moves
+        Mark mark = takesBack(bundle)
+                ? null
+                : widening.mark(inForce, bundle, by, clock.instant()); // under the lock: nothing moves
+        if (mark != null) {
             Applied onTrial = refusedOnTrial();
-            return onTrial == null ? new Applied(Mark.POLICY.wanted(), now, 0, Duration.ZERO, all) : onTrial;
+            return onTrial == null ? new Applied(mark.wanted(), now, 0, Duration.ZERO, all) : onTrial;
         }
         return flip(bundle, all, by);
+    }
+
+    /** Refuses a set under which none of those who could come may run the hub: nobody could take it back. */
+    private @Nullable Applied refusedAsLocking(PolicyBundle bundle) {
+        Set<Name> roles = acts.approvals().rolesOfThoseWhoCanCome(clock.instant());
+        if (roles.isEmpty()) { // whoever takes the hub back from its host comes with a role that the set names
+            bundle.rights().roles().forEach(role -> roles.add(new Name(role)));
+        }
+        try {
+            return bundle.rights().someRunsTheHub(roles)
+                    ? null
+                    : refused(
+                            Reason.POLICY_REFUSED,
+                            "it would lock every operator out, whose roles are " + roles + ": "
+                                    + OperatorRights.LOCKED_OUT);
+        } catch (PolicyRefusedException e) {
+            return refused(Reason.POLICY_REFUSED, String.valueOf(e.getMessage()));
+        }
     }
 
     /** Whether it is what the set on trial took the place of. */
@@ -284,7 +315,7 @@ public final class Policies implements AutoCloseable {
         long begin = System.nanoTime();
         Outcome outcome = acts.perform(all, by);
         if (outcome instanceof Outcome.Done) {
-            policy.replace(bundle.set(), templates);
+            policy.replace(bundle.set(), bundle.rights(), templates);
             inForce = bundle;
             if (history.isOnTrial()) {
                 refused.begin();

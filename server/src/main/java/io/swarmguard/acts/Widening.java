@@ -21,15 +21,31 @@ final class Widening {
     }
 
     /**
-     * Against the set in force; yes if the two sets are too large to be compared.
+     * Against the set in force; marked if the two sets are too large to be compared.
      *
      * @param before the texts of the set in force
+     * @return the mark that it falls under; null if one person is enough
      */
-    boolean isMarked(PolicyBundle before, PolicyBundle bundle, Actor by, Instant now) {
+    @Nullable
+    Mark mark(PolicyBundle before, PolicyBundle bundle, Actor by, Instant now) {
         Approvals approvals = acts.approvals();
-        if (!approvals.isPolicyMarked(by, now)) {
-            return false;
+        if (approvals.isMarked(Mark.POLICY, by, now)
+                && (isMarked(before, bundle, approvals) || shiftsOperators(before, bundle))) {
+            return Mark.POLICY;
         }
+        // else it would be the way around two persons for a role
+        return approvals.isMarked(Mark.OPERATORS, by, now) && shiftsOperators(before, bundle) ? Mark.OPERATORS : null;
+    }
+
+    private static boolean shiftsOperators(PolicyBundle before, PolicyBundle bundle) {
+        try {
+            return bundle.rights().shifts(before.rights(), bundle.declaresTheSameAs(before));
+        } catch (PolicyRefusedException e) {
+            return true;
+        }
+    }
+
+    private boolean isMarked(PolicyBundle before, PolicyBundle bundle, Approvals approvals) {
         if (!bundle.invariants().containsAll(before.invariants())) {
             return true; // else one person drops an invariant, and then does what it forbade to few devices at a time
         }

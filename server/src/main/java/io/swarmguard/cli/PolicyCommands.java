@@ -5,9 +5,12 @@ import io.swarmguard.policy.PolicyCheck;
 import io.swarmguard.policy.PolicyFiles;
 import io.swarmguard.policy.PolicyReport;
 import io.swarmguard.policy.TopicReport;
+import io.swarmguard.terms.Right;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,16 +65,28 @@ final class PolicyCommands extends CommandGroup {
                         .put("policies", report.policies())
                         .put("templates", report.templates());
                 report.facts().forEach(node.putArray("facts")::add);
+                ObjectNode rights = node.putObject("operator_rights");
+                report.rights()
+                        .forEach((role, some) ->
+                                some.forEach(one -> rights.withArray(role).add(one.word())));
                 report.findings().forEach(finding -> node.withArray("findings").add(finding.toString()));
                 PolicyProveCommand.put(report.analysis(), node);
                 output.raw(node);
             } else {
                 report.findings().forEach(finding -> output.line(finding.toString()));
+                report.rights()
+                        .forEach((role, rights) -> output.line("operators of role " + role + " may: " + words(rights)));
                 output.line(report.policies() + " policies, " + report.templates() + " templates: "
                         + (report.isUsable() ? "usable" : "not usable"));
                 PolicyProveCommand.tell(report.analysis(), output);
             }
             return report.isUsable() ? 0 : 1;
+        }
+
+        private static String words(List<Right> rights) {
+            return rights.isEmpty()
+                    ? "nothing"
+                    : rights.stream().map(Right::word).collect(Collectors.joining(", "));
         }
 
         private static int topic(PolicyFiles files, String topic, Output output) {

@@ -2,11 +2,13 @@ package io.swarmguard.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.swarmguard.cli.PolicySets.Ready;
 import io.swarmguard.console.PolicyAnswers;
+import io.swarmguard.policy.OperatorChange;
+import io.swarmguard.policy.PolicyBundle;
 import io.swarmguard.policy.PolicyDiff;
 import io.swarmguard.policy.PolicyRefusedException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -61,6 +63,8 @@ final class PolicyDiffCommand implements Callable<Integer> {
                     + rate(change.path("messages_per_day").asDouble()) + " messages a day"
                     + (perhaps > 0 ? ", and " + rate(perhaps) + " that hang on what was not recorded" : ""));
         }
+        answer.path("operators")
+                .forEach(change -> output.line(change.path("line").asText()));
         sum(
                 output,
                 answer.path("classes").asLong(),
@@ -82,21 +86,23 @@ final class PolicyDiffCommand implements Callable<Integer> {
     }
 
     private void printOffline(Output output) throws IOException {
-        Ready before = PolicySets.offline(from);
-        Ready after = PolicySets.offline(to);
+        PolicyBundle before = PolicySets.offline(from);
+        PolicyBundle after = PolicySets.offline(to);
         try {
-            print(new PolicyDiff(before.set(), before.templates(), after.set(), after.templates()), output);
+            PolicyDiff diff = new PolicyDiff(before.set(), before.templates(), after.set(), after.templates());
+            print(diff, OperatorChange.between(before.rights(), after.rights()), output);
         } catch (PolicyRefusedException e) {
             throw PolicyProveCommand.notUnderstood(e);
         }
     }
 
-    private static void print(PolicyDiff diff, Output output) {
+    private static void print(PolicyDiff diff, List<OperatorChange> operators, Output output) {
         if (output.json()) {
-            output.raw(PolicyAnswers.of(diff));
+            output.raw(PolicyAnswers.of(diff, operators));
             return;
         }
         diff.changes().forEach(change -> output.line(change.toString()));
+        operators.forEach(change -> output.line(change.toString()));
         sum(output, diff.classes(), diff.opened(), diff.closed(), diff.rebudgeted());
         rest(output, diff.untold(), diff.isRetemplated());
         output.line("no hub runs here: whom it concerns, and how many messages, is not known");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swarmguard.console.PolicyAnswers;
 import io.swarmguard.policy.PolicyAnalysis;
+import io.swarmguard.policy.PolicyBundle;
 import io.swarmguard.policy.PolicyProof;
 import io.swarmguard.policy.PolicyProver;
 import io.swarmguard.policy.PolicyRefusedException;
@@ -67,7 +68,7 @@ final class PolicyProveCommand implements Callable<Integer> {
     }
 
     private int offline(String named, Output output) throws IOException {
-        PolicySets.Ready ready = PolicySets.offline(named);
+        PolicyBundle ready = PolicySets.offline(named);
         PolicyProof proof;
         try {
             proof = new PolicyProver(ready.set(), ready.templates()).prove(question);

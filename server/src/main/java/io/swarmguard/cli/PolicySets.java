@@ -6,8 +6,6 @@ import io.swarmguard.config.Places;
 import io.swarmguard.policy.PolicyBundle;
 import io.swarmguard.policy.PolicyCheck;
 import io.swarmguard.policy.PolicyFiles;
-import io.swarmguard.policy.PolicySet;
-import io.swarmguard.policy.Templates;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -23,9 +21,6 @@ final class PolicySets {
 
     private PolicySets() {}
 
-    /** Policies with the templates they go with. */
-    record Ready(PolicySet set, Templates templates) {}
-
     /** The running hub; empty if none runs here. */
     static Optional<HubClient> hub(Places places) {
         try {
@@ -39,9 +34,9 @@ final class PolicySets {
     }
 
     /** Without a hub: what is in a directory, or ships. */
-    static Ready offline(String named) throws IOException {
+    static PolicyBundle offline(String named) throws IOException {
         if (named.equals(SHIPPED)) {
-            return new Ready(PolicySet.shipped(), Templates.shipped());
+            return PolicyBundle.shipped();
         }
         if (named.equals(LIVE) || isVersion(named)) {
             throw new CliException(
@@ -60,7 +55,7 @@ final class PolicySets {
                     .orElse("");
             throw notUsable(named, first);
         }
-        return new Ready(bundle.set(), bundle.templates());
+        return bundle;
     }
 
     private static CliException notUsable(String directory, String first) {

@@ -29,6 +29,7 @@ final class PrincipalPages {
                 "id",
                 "spiffe",
                 "role",
+                "rights",
                 "segments",
                 "standing",
                 "why",

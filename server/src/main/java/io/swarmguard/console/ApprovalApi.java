@@ -12,9 +12,11 @@ import io.swarmguard.acts.Wanted;
 import io.swarmguard.edge.http.Answer;
 import io.swarmguard.edge.http.Request;
 import io.swarmguard.edge.http.Route;
+import io.swarmguard.gate.Desk;
 import io.swarmguard.identity.Subject;
 import io.swarmguard.terms.Fingerprint;
 import io.swarmguard.terms.Reason;
+import io.swarmguard.terms.Right;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
@@ -26,11 +28,13 @@ final class ApprovalApi {
     private static final int MOST_DEVICES = 1_000_000;
 
     private final Acts acts;
+    private final Desk desk;
     private final TwoPersons persons;
     private final Clock clock;
 
-    ApprovalApi(Acts acts, TwoPersons persons, Clock clock) {
+    ApprovalApi(Acts acts, Desk desk, TwoPersons persons, Clock clock) {
         this.acts = acts;
+        this.desk = desk;
         this.persons = persons;
         this.clock = clock;
     }
@@ -81,7 +85,7 @@ final class ApprovalApi {
         }
         Subject asker = acts.registry().find(pending.by().id());
         Right right = pending.mark() == Mark.ENABLE ? Right.RUN_FLEET : Right.RUN_HUB;
-        if (asker == null || !right.isHeldBy(asker.facts().role())) {
+        if (asker == null || !desk.rights(asker).contains(right)) {
             throw new RefusedException(
                     Reason.NOT_ELIGIBLE,
                     pending.by().id() + ", who asked for it, may not do this any more",

@@ -1,6 +1,7 @@
 package io.swarmguard.console;
 
 import io.swarmguard.config.Rate;
+import io.swarmguard.terms.Right;
 
 /**
  * One call of the operators' API and what each operator may ask of it.

@@ -4,6 +4,7 @@ import io.swarmguard.acts.Actor;
 import io.swarmguard.acts.Acts;
 import io.swarmguard.acts.ApiToken;
 import io.swarmguard.edge.http.Request;
+import io.swarmguard.gate.Desk;
 import io.swarmguard.identity.CertificateView;
 import io.swarmguard.identity.Principal;
 import io.swarmguard.identity.Registry;
@@ -37,16 +38,18 @@ final class Callers {
     private static final Set<String> MEMBERS = Set.of("devices", "services");
 
     private final Acts acts;
+    private final Desk desk;
     private final Cipher cipher;
     private final Clock clock;
     private final Signals signals;
     private final Allowance allowance;
 
-    Callers(Acts acts, Cipher cipher, Clock clock, Signals signals, Allowance allowance) {
+    Callers(Acts acts, Desk desk, Cipher cipher, Clock clock, Guarded.Telling telling, Allowance allowance) {
         this.acts = acts;
+        this.desk = desk;
         this.cipher = cipher;
         this.clock = clock;
-        this.signals = signals;
+        this.signals = telling.signals();
         this.allowance = allowance;
     }
 
@@ -54,7 +57,11 @@ final class Callers {
     sealed interface Who {
         /** @param token by which; null if by the operator's own certificate */
         record Known(
-                Subject operator, Actor actor, @Nullable ApiToken token) implements Who {}
+                Subject operator, Actor actor, @Nullable ApiToken token) implements Who {
+            Desk.Operator asDeskSees() {
+                return new Desk.Operator(operator, actor.address(), token != null);
+            }
+        }
 
         /** Neither an operator nor a token. */
         record Nobody() implements Who {}
@@ -140,7 +147,7 @@ final class Callers {
 
     /** Whether somebody who began to ask may go on: for streams, which outlive their beginning. */
     boolean isStill(Who.Known who, Principal shown, Call call) {
-        if (!call.right().isHeldBy(who.operator().facts().role())) {
+        if (!desk.has(who.asDeskSees(), call.right())) {
             return false;
         }
         ApiToken token = who.token();

@@ -1,12 +1,13 @@
 package io.swarmguard.console;
 
-import static io.swarmguard.console.Right.CUT_OFF;
-import static io.swarmguard.console.Right.LOOK;
-import static io.swarmguard.console.Right.RUN_FLEET;
-import static io.swarmguard.console.Right.RUN_HUB;
+import static io.swarmguard.terms.Right.CUT_OFF;
+import static io.swarmguard.terms.Right.LOOK;
+import static io.swarmguard.terms.Right.RUN_FLEET;
+import static io.swarmguard.terms.Right.RUN_HUB;
 
 import io.swarmguard.config.Rate;
 import io.swarmguard.edge.http.Route;
+import io.swarmguard.terms.Right;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

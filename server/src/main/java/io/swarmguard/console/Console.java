@@ -7,6 +7,7 @@ import io.swarmguard.acts.Policies;
 import io.swarmguard.edge.http.Answer;
 import io.swarmguard.edge.http.Route;
 import io.swarmguard.enrol.Codes;
+import io.swarmguard.gate.Desk;
 import io.swarmguard.history.Traffic;
 import io.swarmguard.hub.Withholding;
 import io.swarmguard.identity.Registry;
@@ -93,8 +94,10 @@ public final class Console {
         Acts acts = rooms.acts();
         Guarding guarding = rooms.guarding();
         Allowance allowance = new Allowance(guarding.nanoTime(), guarding.callsPercent());
-        Callers callers = new Callers(acts, guarding.cipher(), rooms.clock(), rooms.signals(), allowance);
-        Guarded guarded = new Guarded(rooms.signals(), callers, allowance, audit, guarding.nanoTime());
+        Desk desk = new Desk(rooms.policy(), rooms.signals());
+        Guarded.Telling telling = new Guarded.Telling(rooms.signals(), guarding.nanoTime());
+        Callers callers = new Callers(acts, desk, guarding.cipher(), rooms.clock(), telling, allowance);
+        Guarded guarded = new Guarded(desk, callers, allowance, audit, telling);
         TwoPersons persons = new TwoPersons(
                 new TwoPersons.Doers(acts, rooms.policies(), rooms.issuer()),
                 rooms.front(),
@@ -120,9 +123,9 @@ public final class Console {
         routes.add(StandingApi.rules(guarded, rooms.acts()));
         routes.addAll(new PrincipalApi(PrincipalKind.OPERATOR, principals).operatorRoutes(guarded));
         routes.addAll(new OperatorApi(acts, persons, rooms.clock(), rooms.front()).routes(guarded));
-        routes.addAll(new ApprovalApi(acts, persons, rooms.clock()).routes(guarded));
-        routes.addAll(
-                new TokenApi(acts, callers, rooms.clock(), guarding.random(), guarding.tokensPerDay()).routes(guarded));
+        routes.addAll(new ApprovalApi(acts, desk, persons, rooms.clock()).routes(guarded));
+        routes.addAll(new TokenApi(acts, desk, callers, rooms.clock(), guarding.random(), guarding.tokensPerDay())
+                .routes(guarded));
         routes.addAll(new FactApi(rooms.registry(), acts, rooms.policy()).routes(guarded));
         routes.addAll(new CertificateApi(rooms.registry(), acts).routes(guarded));
         routes.addAll(new ImportApi(acts, rooms.mostImportRows()).routes(guarded));

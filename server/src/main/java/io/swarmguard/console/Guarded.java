@@ -7,12 +7,16 @@ import io.swarmguard.edge.http.Handler;
 import io.swarmguard.edge.http.Problem;
 import io.swarmguard.edge.http.Request;
 import io.swarmguard.edge.http.Route;
+import io.swarmguard.gate.Desk;
 import io.swarmguard.identity.Principal;
+import io.swarmguard.policy.Decision;
 import io.swarmguard.signal.EventType;
 import io.swarmguard.signal.Signals;
 import io.swarmguard.terms.Reason;
+import io.swarmguard.terms.Right;
 import io.swarmguard.terms.Severity;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -26,18 +30,24 @@ final class Guarded {
     private static final Map<String, String> BEARER = Map.of("www-authenticate", "Bearer error=\"invalid_token\"");
 
     private final Signals signals;
+    private final Desk desk;
     private final Callers callers;
     private final Allowance allowance;
     private final Audit audit;
     private final LongSupplier nanoTime;
 
-    Guarded(Signals signals, Callers callers, Allowance allowance, Audit audit, LongSupplier nanoTime) {
-        this.signals = signals;
+    /** @param desk decides who may ask what, and is told by nobody else */
+    Guarded(Desk desk, Callers callers, Allowance allowance, Audit audit, Telling telling) {
+        this.signals = telling.signals();
+        this.desk = desk;
         this.callers = callers;
         this.allowance = allowance;
         this.audit = audit;
-        this.nanoTime = nanoTime;
+        this.nanoTime = telling.nanoTime();
     }
+
+    /** @param nanoTime a clock that nobody sets */
+    record Telling(Signals signals, LongSupplier nanoTime) {}
 
     /** Something an operator asks, with who asks. */
     @FunctionalInterface
@@ -104,17 +114,12 @@ final class Guarded {
     }
 
     private Answer permitted(Call call, Asked asked, Request request, Callers.Who.Known who) {
-        Right right = call.right();
-        if (!right.isHeldBy(who.operator().facts().role())) {
-            return notPermitted(
-                    request, who, "your role does not allow this", "ask an operator whose role is " + right.roles());
+        Decision decision = desk.ask(who.asDeskSees(), call.right(), request.path());
+        if (decision.reason() != null) {
+            return notPermitted(call.right(), who, decision);
         }
         if (!callers.isInScope(who, call, request)) {
-            return notPermitted(
-                    request,
-                    who,
-                    "the token's scope does not cover this",
-                    "use a token of a wider scope, or the operator's own certificate");
+            return outOfScope(request, who);
         }
         try {
             return asked.answer(request, who.actor());
@@ -123,7 +128,26 @@ final class Guarded {
         }
     }
 
-    private Answer notPermitted(Request request, Callers.Who.Known who, String what, String next) {
+    private Answer notPermitted(Right right, Callers.Who.Known who, Decision decision) {
+        List<String> holders = desk.holders(right);
+        String role = who.operator().facts().role().value();
+        boolean sometimes = holders.contains(role);
+        String by = decision.why().isEmpty() ? "" : " (" + String.join(", ", decision.why()) + ")";
+        String next = sometimes
+                ? "the role '" + role
+                        + "' has that right at other times, from another place, without a token or in better"
+                        + " standing: `swarmguard policy show` has the policies"
+                : holders.isEmpty()
+                        ? "no role has that right: it takes other policies (operators.cedar)"
+                        : "ask an operator whose role is " + String.join(" or ", holders);
+        return Problem.of(
+                403,
+                Objects.requireNonNull(decision.reason(), "it is refused"),
+                "your role does not allow this: '" + role + "' may not " + right.word() + " now" + by,
+                next);
+    }
+
+    private Answer outOfScope(Request request, Callers.Who.Known who) {
         signals.tell(
                 EventType.REQUEST_REFUSED,
                 Severity.MEDIUM,
@@ -131,7 +155,11 @@ final class Guarded {
                 request.address(),
                 Reason.NOT_PERMITTED,
                 Map.of("path", request.path()));
-        return Problem.of(403, Reason.NOT_PERMITTED, what, next);
+        return Problem.of(
+                403,
+                Reason.NOT_PERMITTED,
+                "the token's scope does not cover this",
+                "use a token of a wider scope, or the operator's own certificate");
     }
 
     /** Tells the call now or, if it goes on, when it ends; and ends it as soon as its operator may not ask it any more. */

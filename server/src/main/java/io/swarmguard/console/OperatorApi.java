@@ -57,7 +57,7 @@ final class OperatorApi {
     private Answer add(Request request, Actor by) {
         JsonNode body = Json.body(request, Set.of("name", "role", "request"));
         PrincipalId id = new PrincipalId(PrincipalKind.OPERATOR, Names.name(Json.text(body, "name")));
-        Name role = Names.role(id.kind(), Json.text(body, "role"), Roles.of(id.kind()));
+        Name role = Names.role(id.kind(), Json.text(body, "role"), acts.roles().of(id.kind()));
         Act added = new Act.PrincipalAdded(id, Registry.plainFacts(role, Roles.OPERATORS_SESSIONS), null);
         return persons.perform(new Wanted(List.of(added), spki(Json.text(body, "request"))), by);
     }
@@ -65,7 +65,7 @@ final class OperatorApi {
     private Answer role(Request request, Actor by) {
         PrincipalId id = id(request);
         JsonNode body = Json.body(request, Set.of("role"));
-        Name role = Names.role(id.kind(), Json.text(body, "role"), Roles.of(id.kind()));
+        Name role = Names.role(id.kind(), Json.text(body, "role"), acts.roles().of(id.kind()));
         return persons.perform(new Wanted(new Act.OperatorRoleSet(id, role)), by);
     }
 

@@ -1,9 +1,11 @@
 package io.swarmguard.console;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.swarmguard.policy.OperatorChange;
 import io.swarmguard.policy.PolicyDiff;
 import io.swarmguard.policy.PolicyProof;
 import io.swarmguard.policy.Population;
+import java.util.List;
 
 /** What is answered about policies, as JSON: by a hub and by the command line alone. */
 public final class PolicyAnswers {
@@ -37,7 +39,7 @@ public final class PolicyAnswers {
     }
 
     /** All of it, whom it concerns and what it carried aside. */
-    public static ObjectNode of(PolicyDiff diff) {
+    private static ObjectNode of(PolicyDiff diff) {
         ObjectNode node = Json.object()
                 .put("classes", diff.classes())
                 .put("opened", diff.opened())
@@ -55,6 +57,18 @@ public final class PolicyAnswers {
             change.policies().forEach(told.putArray("policies")::add);
             change.within().forEach(told.putArray("within")::add);
             change.withinBefore().forEach(told.putArray("within_before")::add);
+        }
+        return node;
+    }
+
+    /** And what operators gain and lose. */
+    public static ObjectNode of(PolicyDiff diff, List<OperatorChange> operators) {
+        ObjectNode node = of(diff);
+        var changes = node.putArray("operators");
+        for (OperatorChange change : operators) {
+            ObjectNode told = changes.addObject().put("role", change.role()).put("line", change.toString());
+            change.gained().forEach(right -> told.withArray("gained").add(right.word()));
+            change.lost().forEach(right -> told.withArray("lost").add(right.word()));
         }
         return node;
     }

@@ -7,7 +7,6 @@ import io.swarmguard.acts.Act;
 import io.swarmguard.acts.ActWords;
 import io.swarmguard.acts.Actor;
 import io.swarmguard.acts.Acts;
-import io.swarmguard.acts.Roles;
 import io.swarmguard.acts.Wanted;
 import io.swarmguard.edge.http.Answer;
 import io.swarmguard.edge.http.Request;
@@ -93,7 +92,8 @@ final class PrincipalApi {
     }
 
     private Facts facts(JsonNode body) {
-        Name role = Names.role(kind, Json.text(body, "role"), Roles.of(kind));
+        Name role =
+                Names.role(kind, Json.text(body, "role"), rooms.acts().roles().of(kind));
         String segment = Json.text(body, "segment");
         boolean all = segment.equals("*");
         Set<Name> segments = new TreeSet<>();
@@ -171,7 +171,11 @@ final class PrincipalApi {
         ObjectNode node = describe(names.known(id));
         node.put("spiffe", id.spiffe(rooms.trustDomain()));
         StandingApi.describe(node, rooms.acts(), names.known(id));
-        if (kind != PrincipalKind.OPERATOR) {
+        if (kind == PrincipalKind.OPERATOR) {
+            ArrayNode rights = node.putArray("rights");
+            Name role = names.known(id).facts().role();
+            rooms.policy().rights().ever(role).forEach(right -> rights.add(right.word()));
+        } else {
             PostureApi.describe(node, rooms.acts(), names.known(id));
         }
         FactApi.describe(node, names.known(id), rooms.policy().declarations());

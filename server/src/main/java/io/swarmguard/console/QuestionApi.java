@@ -10,6 +10,7 @@ import io.swarmguard.history.Carried;
 import io.swarmguard.history.Traffic;
 import io.swarmguard.identity.Registry;
 import io.swarmguard.identity.Subject;
+import io.swarmguard.policy.OperatorChange;
 import io.swarmguard.policy.Policy;
 import io.swarmguard.policy.PolicyBundle;
 import io.swarmguard.policy.PolicyDiff;
@@ -89,7 +90,8 @@ final class QuestionApi {
             PolicyBundle to = bundle(body.path("to"));
             return Json.answer(asking.take(() -> {
                 PolicyDiff diff = new PolicyDiff(from.set(), from.templates(), to.set(), to.templates());
-                return told(diff, Carried.run(rooms.traffic(), diff, since, now));
+                List<OperatorChange> operators = OperatorChange.between(from.rights(), to.rights());
+                return told(PolicyAnswers.of(diff, operators), diff, Carried.run(rooms.traffic(), diff, since, now));
             }));
         } catch (UnusableException e) {
             return e.answer;
@@ -98,8 +100,8 @@ final class QuestionApi {
         }
     }
 
-    private ObjectNode told(PolicyDiff diff, Carried.Report carried) {
-        ObjectNode node = PolicyAnswers.of(diff).put("days_recorded", carried.days());
+    private ObjectNode told(ObjectNode node, PolicyDiff diff, Carried.Report carried) {
+        node.put("days_recorded", carried.days());
         List<Population.Count> touched = diff.touched(everybody());
         for (int i = 0; i < touched.size(); i++) {
             ObjectNode told = (ObjectNode) node.path("changes").path(i);

@@ -1,6 +1,7 @@
 package io.swarmguard.console;
 
 import io.swarmguard.terms.Name;
+import io.swarmguard.terms.Right;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;

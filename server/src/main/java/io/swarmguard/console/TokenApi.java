@@ -12,12 +12,14 @@ import io.swarmguard.acts.Tokens;
 import io.swarmguard.edge.http.Answer;
 import io.swarmguard.edge.http.Request;
 import io.swarmguard.edge.http.Route;
+import io.swarmguard.gate.Desk;
 import io.swarmguard.identity.CertificateView;
 import io.swarmguard.identity.Principal;
 import io.swarmguard.identity.Subject;
 import io.swarmguard.terms.Fingerprint;
 import io.swarmguard.terms.Name;
 import io.swarmguard.terms.Reason;
+import io.swarmguard.terms.Right;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +29,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /** API tokens: made, listed, revoked. One is shown once and known by its keyed hash afterwards. */
@@ -36,6 +39,7 @@ final class TokenApi {
     private static final Duration USUAL = Duration.ofDays(7);
 
     private final Acts acts;
+    private final Desk desk;
     private final Callers callers;
     private final Clock clock;
     private final RandomGenerator random;
@@ -47,8 +51,9 @@ final class TokenApi {
      * @param random must not be predictable: a SecureRandom
      * @param mostPerDay tokens that one operator may make within {@link Tokens#DAY}
      */
-    TokenApi(Acts acts, Callers callers, Clock clock, RandomGenerator random, int mostPerDay) {
+    TokenApi(Acts acts, Desk desk, Callers callers, Clock clock, RandomGenerator random, int mostPerDay) {
         this.acts = acts;
+        this.desk = desk;
         this.callers = callers;
         this.clock = clock;
         this.random = random;
@@ -67,8 +72,9 @@ final class TokenApi {
         Principal shown = Objects.requireNonNull(request.principal(), "who asks is known");
         Scope scope = Scope.parse(Json.text(body, "scope"));
         Name role = shown.subject().facts().role();
+        List<Right> held = desk.rights(shown.subject());
         for (Right right : scope.rights()) {
-            if (!right.isHeldBy(role)) {
+            if (!held.contains(right)) {
                 throw new RefusedException(
                         Reason.NOT_PERMITTED,
                         "a token holds no more than its owner: the role '" + role + "' has no right " + right.word(),
@@ -136,16 +142,14 @@ final class TokenApi {
     private Answer list(Actor by) {
         ObjectNode node = Json.object();
         ArrayNode rows = node.putArray("tokens");
-        acts.tokens().all(clock.instant()).stream()
-                .filter(token -> isHis(token, by))
-                .forEach(token -> rows.add(described(token)));
+        acts.tokens().all(clock.instant()).stream().filter(isHis(by)).forEach(token -> rows.add(described(token)));
         return Json.answer(node);
     }
 
     private Answer revoke(Request request, Actor by) {
         long number = ApprovalApi.number(request);
         ApiToken token = acts.tokens().find(number);
-        if (token == null || !isHis(token, by)) {
+        if (token == null || !isHis(by).test(token)) {
             throw new RefusedException(
                     Reason.UNKNOWN_NAME,
                     "there is no token " + number + " of yours",
@@ -155,10 +159,11 @@ final class TokenApi {
     }
 
     /** Everybody's own, and all to those who run the hub. */
-    private boolean isHis(ApiToken token, Actor by) {
+    private Predicate<ApiToken> isHis(Actor by) {
         Subject subject = acts.registry().find(by.id());
-        return token.owner().equals(by.id())
-                || (subject != null && Right.RUN_HUB.isHeldBy(subject.facts().role()));
+        boolean all =
+                subject != null && desk.has(new Desk.Operator(subject, by.address(), by.via() != null), Right.RUN_HUB);
+        return token -> all || token.owner().equals(by.id());
     }
 
     private ObjectNode described(ApiToken token) {

@@ -13,18 +13,24 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** All facts that policies may ask, by how they write them: the built-in ones and those of a set's declarations. */
+/**
+ * All facts that policies may ask, by how they write them: the built-in ones and those of a set's declarations. Policies
+ * about messages ask other facts than those about operators.
+ */
 final class DeclaredFacts {
     private static final String ZONE = "context.zone";
 
     private final Declarations declarations;
+    private final Fact action;
+    private final String resource;
     private final Map<String, Fact> compared = new LinkedHashMap<>(); // with constants
     private final Map<String, Fact> flags = new LinkedHashMap<>(); // true or false by themselves
     private final Map<String, Fact> named = new HashMap<>(); // by a name that the policy says
     private final Map<String, Fact> optional = new LinkedHashMap<>(); // what may be absent: whether it is there
 
+    /** Those about messages. */
     DeclaredFacts(Declarations declarations) {
-        this.declarations = declarations;
+        this(declarations, Fact.ACTION, "Channel");
         for (Fact fact : List.of(
                 Fact.PRINCIPAL_ROLE,
                 Fact.PRINCIPAL_STANDING,
@@ -50,6 +56,12 @@ final class DeclaredFacts {
         }
         declarations.levels().forEach(this::add);
         declarations.attributes().forEach(this::add);
+    }
+
+    private DeclaredFacts(Declarations declarations, Fact action, String resource) {
+        this.declarations = declarations;
+        this.action = action;
+        this.resource = resource;
         declarations.windows().forEach(this::add);
         Zones zones = declarations.zones();
         if (!zones.isEmpty()) {
@@ -61,6 +73,26 @@ final class DeclaredFacts {
                             zones.names(),
                             (q, n) -> zones.number(q.around().place().address())));
         }
+    }
+
+    /** Those about what operators ask of the hub. Which of them can be asked there {@link OperatorQuestion} says. */
+    static DeclaredFacts ofOperators(Declarations declarations) {
+        DeclaredFacts facts = new DeclaredFacts(declarations, OperatorQuestion.RIGHT, "Hub");
+        for (Fact fact : List.of(Fact.PRINCIPAL_ROLE, Fact.PRINCIPAL_STANDING)) {
+            facts.compared.put(fact.text(), fact);
+        }
+        facts.flags.put(OperatorQuestion.BY_TOKEN.text(), OperatorQuestion.BY_TOKEN);
+        return facts;
+    }
+
+    /** What is asked for: the fact that a policy's {@code action} is about. */
+    Fact action() {
+        return action;
+    }
+
+    /** The type of the {@code resource}. */
+    String resource() {
+        return resource;
     }
 
     private void add(String level, List<String> values) {

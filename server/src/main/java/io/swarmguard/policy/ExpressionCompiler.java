@@ -214,7 +214,7 @@ final class ExpressionCompiler {
         String type = args.path("entity_type").asText();
         Condition is = switch (String.valueOf(path)) {
             case "principal" -> type(type);
-            case "resource" -> constant(type.equals("Channel"));
+            case "resource" -> constant(type.equals(facts.resource()));
             case "resource.device" -> Condition.and(reach("resource.device"), constant(type.equals("Device")));
             case "resource.segment" -> Condition.and(reach("resource.segment"), constant(type.equals("Segment")));
             default -> throw new PolicyRefusedException("'is' asks for the type of the principal");
@@ -262,15 +262,17 @@ final class ExpressionCompiler {
 
     /** {@code action in [...]}. */
     Condition actions(List<JsonNode> entities) throws PolicyRefusedException {
-        vocabulary.mention(Fact.ACTION);
+        Fact action = facts.action();
+        vocabulary.mention(action);
         BitSet accepted = new BitSet();
         for (JsonNode entity : entities) {
             if (!entity.path("type").asText().equals("Action")) {
-                throw new PolicyRefusedException("an action is compared with actions: Action::\"publish\"");
+                throw new PolicyRefusedException("an action is compared with actions: Action::\""
+                        + action.domain().getFirst() + "\"");
             }
-            accepted.set(number(Fact.ACTION, entity.path("id").asText()));
+            accepted.set(number(action, entity.path("id").asText()));
         }
-        return new Condition.Test(Fact.ACTION, accepted);
+        return new Condition.Test(action, accepted);
     }
 
     private Condition test(Fact fact, String value) {

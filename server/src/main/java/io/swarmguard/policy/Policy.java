@@ -6,6 +6,7 @@ import io.swarmguard.identity.Traits;
 import io.swarmguard.terms.Action;
 import io.swarmguard.terms.Name;
 import io.swarmguard.terms.Reason;
+import io.swarmguard.terms.Right;
 import io.swarmguard.terms.Standing;
 import io.swarmguard.trust.Standings;
 import java.time.Instant;
@@ -16,7 +17,12 @@ import org.jspecify.annotations.Nullable;
 /** What is permitted now: the policies and templates in force over the facts of the moment. Lock-free, any thread. */
 public final class Policy {
     /** @param retemplated whether a channel may have been made of its topic by other templates than these */
-    private record Rules(PolicySet set, Templates templates, boolean retemplated, Moment moment) {}
+    private record Rules(
+            PolicySet set, OperatorRights rights, Templates templates, boolean retemplated, Moment moment) {
+        Rules at(Moment other) {
+            return new Rules(set, rights, templates, retemplated, other);
+        }
+    }
 
     private final Devices devices;
     private final Standings standings;
@@ -27,10 +33,17 @@ public final class Policy {
     private volatile @Nullable Recorder recorder;
     private @Nullable Instant told; // guarded by this
 
+    public Policy(Devices devices, Standings standings, PolicyBundle bundle) {
+        this.devices = devices;
+        this.standings = standings;
+        this.rules = new Rules(bundle.set(), bundle.rights(), bundle.templates(), false, Moment.UNKNOWN);
+    }
+
+    /** Over policies about messages alone: operators have the rights that ship with the product. */
     public Policy(Devices devices, Standings standings, PolicySet set, Templates templates) {
         this.devices = devices;
         this.standings = standings;
-        this.rules = new Rules(set, templates, false, Moment.UNKNOWN);
+        this.rules = new Rules(set, OperatorRights.shipped(), templates, false, Moment.UNKNOWN);
     }
 
     /** Grows whenever policies, templates or time windows change. */
@@ -72,6 +85,11 @@ public final class Policy {
         return rules.set;
     }
 
+    /** What operators may do by what is in force. */
+    public OperatorRights rights() {
+        return rules.rights;
+    }
+
     /** The templates in force: handed to {@link #replace} again, they spare it to look at every topic anew. */
     public Templates templates() {
         return rules.templates;
@@ -82,8 +100,17 @@ public final class Policy {
      * templates, so channels are asked for anew under a new epoch of topics; what was asked with an older one is asked again.
      */
     public synchronized void replace(PolicySet set, Templates templates) {
+        turn(set, rules.rights, templates);
+    }
+
+    /** The same with other rights of operators. */
+    public synchronized void replace(PolicySet set, OperatorRights rights, Templates templates) {
+        turn(set, rights, templates);
+    }
+
+    private synchronized void turn(PolicySet set, OperatorRights rights, Templates templates) {
         boolean other = templates != rules.templates;
-        put(new Rules(set, templates, rules.retemplated || other, momentUnder(set)));
+        put(new Rules(set, rights, templates, rules.retemplated || other, momentUnder(set)));
         if (other) {
             topicsEpoch = topicsEpoch + 1;
         }
@@ -110,7 +137,7 @@ public final class Policy {
         Moment before = rules.moment;
         if (!before.covers(now, doubtful)) {
             Moment next = rules.set.declarations().moment(now, doubtful);
-            Rules with = new Rules(rules.set, rules.templates, rules.retemplated, next);
+            Rules with = rules.at(next);
             if (next.saysTheSameAs(before)) {
                 rules = with;
             } else {
@@ -309,6 +336,21 @@ public final class Policy {
         // a message is said in one name; who hears it, and for whom, is seen each time
         Voice voice = access.action() == Action.PUBLISH ? access.voice() : voice(access.subject(), device);
         return new Question(voice, access.action(), channel, device, source.publisher(), around(now, place));
+    }
+
+    /**
+     * Whether an operator may ask something of the hub now. Deciding that fails denies.
+     *
+     * @param byToken whether it asks with an API token
+     */
+    public Decision decide(Subject operator, Right right, Place place, boolean byToken) {
+        try {
+            Rules now = rules;
+            return now.rights.decide(new OperatorQuestion(
+                    operator.facts().role(), standings.of(operator.slot()), right, byToken, place, now.moment));
+        } catch (RuntimeException e) {
+            return Decision.failed(List.of());
+        }
     }
 
     /**

@@ -32,34 +32,44 @@ public final class PolicyBundle {
     private volatile @Nullable PolicyFiles files; // of the shipped set read when they are asked for: not at a start
     private final byte[] packed; // empty for the shipped set, which is never kept
     private final PolicySet set;
+    private final OperatorRights rights;
     private final Templates templates;
 
-    private PolicyBundle(@Nullable PolicyFiles files, byte[] packed, PolicySet set, Templates templates) {
+    private PolicyBundle(@Nullable PolicyFiles files, byte[] packed, Compiled compiled) {
         this.files = files;
         this.packed = packed;
-        this.set = set;
-        this.templates = templates;
+        this.set = compiled.set;
+        this.rights = compiled.rights;
+        this.templates = compiled.templates;
     }
+
+    private record Compiled(PolicySet set, OperatorRights rights, Templates templates) {}
 
     /**
      * Compiles.
      *
-     * @param cedar the JSON form that Cedar made of the policies
+     * @param cedar the JSON form that Cedar made of the policies about messages
+     * @param operators the same of those about operators
      * @throws PolicyRefusedException if this program cannot put it in force, or it is longer than {@link #MAX_PACKED}
      */
-    static PolicyBundle of(PolicyFiles files, JsonNode cedar) throws PolicyRefusedException {
-        return compiled(files, cedar, pack(files, cedar));
+    static PolicyBundle of(PolicyFiles files, JsonNode cedar, JsonNode operators) throws PolicyRefusedException {
+        return new PolicyBundle(files, pack(files, cedar, operators), compile(files, cedar, operators));
     }
 
-    private static PolicyBundle compiled(PolicyFiles files, JsonNode cedar, byte[] packed)
+    /** @param operators missing in what was kept before operators went by policies: then the shipped ones hold */
+    private static Compiled compile(PolicyFiles files, JsonNode cedar, JsonNode operators)
             throws PolicyRefusedException {
-        return new PolicyBundle(
-                files, packed, PolicySet.ofJson(cedar, files.declarations()), Templates.parse(files.templates()));
+        Declarations declarations = files.declarations();
+        OperatorRights rights = operators.isMissingNode()
+                ? OperatorRights.shipped(declarations)
+                : OperatorRights.ofJson(operators, declarations);
+        return new Compiled(PolicySet.ofJson(cedar, declarations), rights, Templates.parse(files.templates()));
     }
 
     /** What ships with the product. */
     public static PolicyBundle shipped() {
-        return new PolicyBundle(null, new byte[0], PolicySet.shipped(), Templates.shipped());
+        return new PolicyBundle(
+                null, new byte[0], new Compiled(PolicySet.shipped(), OperatorRights.shipped(), Templates.shipped()));
     }
 
     /** Whether it is what every program brings along itself. */
@@ -89,8 +99,18 @@ public final class PolicyBundle {
         return set;
     }
 
+    /** What operators may do. */
+    public OperatorRights rights() {
+        return rights;
+    }
+
     public Templates templates() {
         return templates;
+    }
+
+    /** Whether zones, windows and whatever else is declared is written alike in both. */
+    public boolean declaresTheSameAs(PolicyBundle other) {
+        return files().facts().equals(other.files().facts());
     }
 
     /** What {@link #templates} were read from. */
@@ -108,11 +128,12 @@ public final class PolicyBundle {
         return packed.clone();
     }
 
-    private static byte[] pack(PolicyFiles files, JsonNode cedar) throws PolicyRefusedException {
+    private static byte[] pack(PolicyFiles files, JsonNode cedar, JsonNode operators) throws PolicyRefusedException {
         ObjectNode node = JSON.createObjectNode().put("format", FORMAT);
         ObjectNode texts = node.putObject("files");
         files.texts().forEach(texts::put);
         node.set("cedar", cedar);
+        node.set("operators", operators);
         Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DeflaterOutputStream out = new DeflaterOutputStream(bytes, deflater)) {
@@ -145,7 +166,8 @@ public final class PolicyBundle {
             node.path("files")
                     .properties()
                     .forEach(file -> texts.put(file.getKey(), file.getValue().asText()));
-            return compiled(new PolicyFiles(new TreeMap<>(texts)), node.path("cedar"), packed.clone());
+            PolicyFiles files = new PolicyFiles(new TreeMap<>(texts));
+            return new PolicyBundle(files, packed.clone(), compile(files, node.path("cedar"), node.path("operators")));
         } catch (IOException e) {
             throw new PolicyRefusedException("the kept form of the policies cannot be read: " + e.getMessage(), e);
         }

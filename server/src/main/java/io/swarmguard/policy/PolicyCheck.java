@@ -9,6 +9,8 @@ import com.cedarpolicy.model.exception.InternalException;
 import com.cedarpolicy.model.policy.Policy;
 import com.cedarpolicy.model.schema.Schema;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.swarmguard.terms.Name;
+import io.swarmguard.terms.Right;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,8 +33,9 @@ public final class PolicyCheck {
     private static final long STACK_BYTES = 256L << 20;
 
     private final List<Finding> findings = new ArrayList<>();
-    private final Map<String, Policy> policies = new LinkedHashMap<>(); // by @id
-    private final Map<String, CedarText.Statement> places = new LinkedHashMap<>();
+    private final Map<String, Policy> policies = new LinkedHashMap<>(); // about messages, by @id
+    private final Map<String, Policy> operators = new LinkedHashMap<>(); // about operators
+    private final Map<String, CedarText.Statement> places = new LinkedHashMap<>(); // of both
     private final PolicyFiles files;
     private Declarations declarations = Declarations.none();
     private @Nullable PolicyBundle bundle;
@@ -83,7 +86,8 @@ public final class PolicyCheck {
     }
 
     private Checked run() {
-        files.policies().forEach(this::parse);
+        files.policies().forEach((file, text) -> parse(file, text, policies));
+        files.operators().forEach((file, text) -> parse(file, text, operators));
         if (files.policies().isEmpty()) {
             error(null, 0, null, "there is no file that ends in .cedar: nothing would be permitted");
         }
@@ -91,20 +95,26 @@ public final class PolicyCheck {
         int templates = templates(); // which have levels that policies may ask
         boolean parsed = findings.isEmpty();
         if (parsed) {
-            validate();
+            validate(policies, PolicyFiles.SCHEMA, files.schema());
+            validate(operators, PolicyFiles.OPERATORS_SCHEMA, files.operatorsSchema());
         }
-        policies.forEach(this::compile);
+        policies.forEach((id, policy) -> compile(id, policy, json -> PolicySet.ofJson(json, declarations)));
+        operators.forEach((id, policy) -> compile(id, policy, json -> OperatorRights.ofJson(json, declarations)));
         List<String> facts = parsed ? facts() : List.of();
         if (bundle != null) {
             analyse(bundle.set(), bundle.templates());
+            refuseLockOut(bundle.rights());
         }
         findings.sort(Comparator.comparing((Finding finding) -> String.valueOf(finding.file()))
                 .thenComparingInt(Finding::line));
-        PolicyReport report = new PolicyReport(policies.size(), templates, facts, findings, analysis);
+        Map<String, List<Right>> rights =
+                bundle == null ? Map.of() : bundle.rights().table();
+        PolicyReport report =
+                new PolicyReport(policies.size() + operators.size(), templates, facts, rights, findings, analysis);
         return new Checked(report, report.isUsable() ? bundle : null);
     }
 
-    private void parse(String file, String text) {
+    private void parse(String file, String text, Map<String, Policy> into) {
         for (CedarText.Statement statement : CedarText.split(file, text)) {
             try {
                 Policy policy = CedarText.parse(statement);
@@ -115,10 +125,10 @@ public final class PolicyCheck {
                             statement.line(),
                             null,
                             "the policy has no @id(\"…\") by which decisions could name it");
-                } else if (policies.putIfAbsent(id, policy) != null) {
+                } else if (places.putIfAbsent(id, statement) != null) {
                     error(file, statement.line(), id, "another policy has the same @id");
                 } else {
-                    places.put(id, statement);
+                    into.put(id, policy);
                 }
             } catch (InternalException | PolicyRefusedException e) {
                 error(file, statement.line(), null, oneLine(e.getMessage()));
@@ -134,14 +144,14 @@ public final class PolicyCheck {
         }
     }
 
-    private void validate() {
+    private void validate(Map<String, Policy> some, String file, String schemaText) {
         try {
-            String text = SchemaText.with(declarations, files.schema());
+            String text = SchemaText.with(declarations, schemaText);
             Schema schema = Schema.parse(Schema.JsonOrCedar.Cedar, text);
-            var set = new com.cedarpolicy.model.policy.PolicySet(new LinkedHashSet<>(policies.values()));
+            var set = new com.cedarpolicy.model.policy.PolicySet(new LinkedHashSet<>(some.values()));
             report(new BasicAuthorizationEngine().validate(new ValidationRequest(schema, set)));
         } catch (InternalException | PolicyRefusedException e) {
-            error(PolicyFiles.SCHEMA, 0, null, oneLine(e.getMessage()));
+            error(file, 0, null, oneLine(e.getMessage()));
         } catch (AuthException e) {
             error(null, 0, null, oneLine(e.getMessage()));
         }
@@ -171,12 +181,18 @@ public final class PolicyCheck {
         return oneLine(help.isEmpty() || help.equals("null") ? message : message + "; " + help);
     }
 
-    private void compile(String id, Policy policy) {
+    /** From Cedar's JSON form of one policy to what is decided by. */
+    @FunctionalInterface
+    private interface Compiling {
+        void of(JsonNode json) throws PolicyRefusedException;
+    }
+
+    private void compile(String id, Policy policy, Compiling compiling) {
         CedarText.Statement place = places.get(id);
         String file = place == null ? null : place.file();
         int line = place == null ? 0 : place.line();
         try {
-            PolicySet.ofJson(CedarText.json(List.of(policy)), declarations);
+            compiling.of(CedarText.json(List.of(policy)));
         } catch (PolicyRefusedException e) {
             error(file, line, id, String.valueOf(e.getMessage()).replaceFirst("^policy '[^']*': ", ""));
         } catch (InternalException e) {
@@ -192,7 +208,7 @@ public final class PolicyCheck {
             List<String> facts =
                     Arrays.stream(set.layout().facts()).map(Fact::text).toList();
             if (findings.stream().noneMatch(Finding::isError)) {
-                bundle = PolicyBundle.of(files, cedar);
+                bundle = PolicyBundle.of(files, cedar, CedarText.json(operators.values()));
             }
             return facts;
         } catch (InternalException e) {
@@ -228,6 +244,18 @@ public final class PolicyCheck {
             findings.addAll(PolicyInvariants.check(files.invariants(), set, templates));
         } catch (PolicyRefusedException e) {
             error(null, 0, null, oneLine(e.getMessage()));
+        }
+    }
+
+    /** Whoever is there is known to the hub alone; under these nobody could run it, whatever his role. */
+    private void refuseLockOut(OperatorRights rights) {
+        try {
+            List<Name> roles = rights.roles().stream().map(Name::new).toList();
+            if (!rights.someRunsTheHub(roles)) {
+                error(PolicyFiles.OPERATORS, 0, null, "they lock every operator out: " + OperatorRights.LOCKED_OUT);
+            }
+        } catch (PolicyRefusedException e) {
+            error(PolicyFiles.OPERATORS, 0, null, oneLine(e.getMessage()));
         }
     }
 

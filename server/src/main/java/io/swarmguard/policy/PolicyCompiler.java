@@ -23,11 +23,14 @@ final class PolicyCompiler {
     private final Vocabulary vocabulary = new Vocabulary();
     private final Map<String, Budget> budgets = new HashMap<>();
     private final Declarations declarations;
+    private final DeclaredFacts facts;
     private final ExpressionCompiler expressions;
 
-    PolicyCompiler(Declarations declarations) {
+    /** @param facts that may be asked */
+    PolicyCompiler(Declarations declarations, DeclaredFacts facts) {
         this.declarations = declarations;
-        this.expressions = new ExpressionCompiler(vocabulary, new DeclaredFacts(declarations));
+        this.facts = facts;
+        this.expressions = new ExpressionCompiler(vocabulary, facts);
     }
 
     PolicySet compile(JsonNode set) throws PolicyRefusedException {
@@ -135,16 +138,15 @@ final class PolicyCompiler {
         };
     }
 
-    private static Condition resource(JsonNode scope) throws PolicyRefusedException {
+    private Condition resource(JsonNode scope) throws PolicyRefusedException {
         String op = scope.path("op").asText();
-        boolean channel = op.equals("is")
+        boolean ours = op.equals("is")
                 && !scope.has("in")
-                && scope.path("entity_type").asText().equals("Channel");
-        if (op.equals("All") || channel) {
+                && scope.path("entity_type").asText().equals(facts.resource());
+        if (op.equals("All") || ours) {
             return Condition.TRUE;
         }
-        throw new PolicyRefusedException(
-                "the resource may be all or 'resource is Channel' here; narrow it by resource.kind, resource.shared, "
-                        + "resource.device or resource.segment in a when clause");
+        throw new PolicyRefusedException("the resource may be all or 'resource is " + facts.resource()
+                + "' here; narrow it by what is known of it, such as resource.kind of a channel, in a when clause");
     }
 }

@@ -19,9 +19,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The texts that make up a policy, by file name: {@code *.cedar}, one schema, topic templates, declared facts. A directory
- * without a schema, templates or facts of its own uses the shipped ones, which are then part of it like the others; one
- * without invariants has none.
+ * The texts that make up a policy, by file name: {@code *.cedar}, one schema, topic templates, declared facts, and the
+ * policies about operators with a schema of theirs. A directory without a schema, templates, facts or policies about operators
+ * of its own uses the shipped ones, which are then part of it like the others; one without invariants has none.
  *
  * @param texts in the order of the names; cannot be changed
  */
@@ -34,11 +34,16 @@ public record PolicyFiles(SortedMap<String, String> texts) {
     public static final int MAX_FILES = 256;
 
     static final String SCHEMA = "swarmguard.cedarschema";
+    /** The policies about operators, and their schema. */
+    static final String OPERATORS = "operators.cedar";
+
+    static final String OPERATORS_SCHEMA = "operators.cedarschema";
     static final String TEMPLATES = "topics.templates";
     /** What is taken from the shipped ones where it is missing. */
-    private static final List<String> NEEDED = List.of(SCHEMA, TEMPLATES, FactsFile.NAME);
+    private static final List<String> NEEDED = List.of(SCHEMA, TEMPLATES, FactsFile.NAME, OPERATORS, OPERATORS_SCHEMA);
     /** What may lie beside the policies. */
-    private static final List<String> OTHERS = List.of(SCHEMA, TEMPLATES, FactsFile.NAME, PolicyInvariants.FILE);
+    private static final List<String> OTHERS =
+            List.of(SCHEMA, TEMPLATES, FactsFile.NAME, PolicyInvariants.FILE, OPERATORS_SCHEMA);
 
     private static final String POLICIES = ".cedar";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}");
@@ -122,17 +127,28 @@ public record PolicyFiles(SortedMap<String, String> texts) {
         return texts;
     }
 
-    /** The policies' texts by file name. */
+    /** The texts of the policies about messages by file name. */
     SortedMap<String, String> policies() {
         SortedMap<String, String> policies = new TreeMap<>(texts);
-        policies.keySet().removeIf(name -> !name.endsWith(POLICIES));
+        policies.keySet().removeIf(name -> !name.endsWith(POLICIES) || name.equals(OPERATORS));
         return policies;
+    }
+
+    /** The same of those about operators. */
+    SortedMap<String, String> operators() {
+        return new TreeMap<>(Map.of(OPERATORS, text(OPERATORS)));
+    }
+
+    String operatorsSchema() {
+        return text(OPERATORS_SCHEMA);
     }
 
     /** The text of the policy with that {@code @id}; empty if there is none. */
     public String statement(String id) {
         Pattern annotation = Pattern.compile("@id\\s*\\(\\s*\"" + Pattern.quote(id) + "\"\\s*\\)");
-        for (Map.Entry<String, String> file : policies().entrySet()) {
+        SortedMap<String, String> all = policies();
+        all.putAll(operators());
+        for (Map.Entry<String, String> file : all.entrySet()) {
             for (CedarText.Statement statement : CedarText.split(file.getKey(), file.getValue())) {
                 if (annotation.matcher(statement.text()).find()) {
                     return statement.text();

@@ -54,7 +54,7 @@ public final class PolicySet {
 
     /** The same over further facts. */
     public static PolicySet ofJson(JsonNode json, Declarations declarations) throws PolicyRefusedException {
-        return new PolicyCompiler(declarations).compile(json);
+        return new PolicyCompiler(declarations, new DeclaredFacts(declarations)).compile(json);
     }
 
     /** SHA-256 of the set's JSON form without white space: what the ledger names it by. */

@@ -183,7 +183,7 @@ class ApprovalsTest {
         assertThat(hub.acts.approvals().marks()).isEqualTo(Set.of(Mark.OPERATORS, Mark.MARKS));
         assertThat(hub.acts.approvals().devices()).isEqualTo(5);
         done(hub.acts.perform(new Act.PrincipalEnabled(PUMP), ADA));
-        assertThat(hub.acts.approvals().isPolicyMarked(ADA, hub.clock.instant()))
+        assertThat(hub.acts.approvals().isMarked(Mark.POLICY, ADA, hub.clock.instant()))
                 .isFalse();
     }
 

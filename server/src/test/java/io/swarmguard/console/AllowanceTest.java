@@ -9,6 +9,7 @@ import io.swarmguard.signal.Event;
 import io.swarmguard.signal.EventType;
 import io.swarmguard.signal.Signals;
 import io.swarmguard.terms.PrincipalId;
+import io.swarmguard.terms.Right;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;

@@ -12,14 +12,12 @@ public final class Drafts {
     /** The forbids of the shipped set, as they stand there. */
     public static String shippedForbids() throws IOException {
         StringBuilder forbids = new StringBuilder();
-        PolicyFiles.shipped().texts().forEach((file, text) -> {
-            if (file.endsWith(".cedar")) {
-                CedarText.split(file, text).stream()
+        PolicyFiles.shipped()
+                .policies()
+                .forEach((file, text) -> CedarText.split(file, text).stream()
                         .map(CedarText.Statement::text)
                         .filter(statement -> statement.contains("\nforbid"))
-                        .forEach(statement -> forbids.append(statement).append('\n'));
-            }
-        });
+                        .forEach(statement -> forbids.append(statement).append('\n')));
         return forbids.toString();
     }
 

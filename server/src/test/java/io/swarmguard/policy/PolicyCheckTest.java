@@ -31,7 +31,9 @@ class PolicyCheckTest {
     void theShippedSetHasNoFindings() throws IOException {
         PolicyReport report = PolicyCheck.shipped();
         assertThat(report.findings()).isEmpty();
-        assertThat(report.policies()).isEqualTo(PolicySet.shipped().ids().size());
+        int operators = OperatorRights.shipped().set().ids().size();
+        assertThat(report.policies()).isEqualTo(PolicySet.shipped().ids().size() + operators);
+        assertThat(report.rights()).isEqualTo(OperatorRights.shipped().table());
         assertThat(report.templates()).isEqualTo(6);
         assertThat(report.facts()).contains("principal.role", "context.publisher.standing");
     }
@@ -205,7 +207,7 @@ class PolicyCheckTest {
         String brackets = "(".repeat(8_000) + "resource.shared" + ")".repeat(8_000);
         assertThat(check("@id(\"b\") permit (principal, action, resource) when { " + brackets + " };")
                         .policies())
-                .isEqualTo(1);
+                .isEqualTo(1 + OperatorRights.shipped().set().ids().size());
     }
 
     @Test

@@ -18,15 +18,28 @@ final class ShippedPolicies {
 
     private ShippedPolicies() {}
 
-    /** Writes shipped.json anew after the text was changed; the argument is the resource directory. */
+    /** Writes shipped.json and operators.json anew after the texts were changed; the argument is the resource directory. */
     public static void main(String[] args) throws Exception {
-        String json = new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(json());
-        Files.writeString(Path.of(args[0], "shipped.json"), json + "\n");
+        write(Path.of(args[0], "shipped.json"), json());
+        write(Path.of(args[0], "operators.json"), operators());
+    }
+
+    private static void write(Path file, JsonNode json) throws IOException {
+        String text = new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(json);
+        Files.writeString(file, text + "\n");
+    }
+
+    static JsonNode operators() throws Exception {
+        return CedarText.json(parsed(List.of("operators.cedar")));
     }
 
     static List<Policy> parsed() throws Exception {
+        return parsed(FILES);
+    }
+
+    static List<Policy> parsed(List<String> files) throws Exception {
         List<Policy> policies = new ArrayList<>();
-        for (String file : FILES) {
+        for (String file : files) {
             for (CedarText.Statement statement : CedarText.split(file, resource(file))) {
                 policies.add(CedarText.parse(statement));
             }

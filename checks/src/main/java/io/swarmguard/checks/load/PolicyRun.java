@@ -24,7 +24,7 @@ final class PolicyRun {
     private final Opener opener;
     private final Pump pump;
     private static final int STALLED = 20; // sessions that hear everything and hardly read
-    private static final int READ_MILLIS = 100; // between two changes
+    private static final int READ_MILLIS = 20; // of one of them, after each change
 
     private final List<Flip> flips = new ArrayList<>();
     private volatile Flip last = new Flip(-1, -1);
@@ -108,13 +108,15 @@ final class PolicyRun {
             openings.add(new Opening("stalled" + i, Generator.SLOW_MONITOR, load.filter()));
         }
         Stalled stalled = new Stalled(opener.atMostOnce().openAll(openings), flips);
-        read(stalled, false);
+        for (int i = 0; i < STALLED; i++) {
+            read(stalled, i, false);
+        }
         return stalled;
     }
 
-    private void read(Stalled stalled, boolean reading) throws InterruptedException {
+    private void read(Stalled stalled, int session, boolean reading) throws InterruptedException {
         generator.onLoop(() -> {
-            stalled.read(reading);
+            stalled.read(session, reading);
             return true;
         });
     }
@@ -147,11 +149,10 @@ final class PolicyRun {
             if (version == 0) {
                 throw new IOException("a change of policies made no version");
             }
-            read(stalled, true);
+            read(stalled, i % STALLED, true);
             pause(READ_MILLIS);
-            read(stalled, false);
+            read(stalled, i % STALLED, false);
         }
-        read(stalled, true);
         pause(2 * load.cutting().everyMillis());
     }
 

@@ -8,6 +8,9 @@ import java.util.List;
  * the loop.
  */
 final class Stalled {
+    /** What was sent this long before the next change may have been decided after it: nothing is said about it. */
+    private static final long UNCERTAIN_NANOS = 250_000_000;
+
     private final List<Client> clients;
     private final List<Flip> flips;
     private long heard;
@@ -25,15 +28,15 @@ final class Stalled {
         for (int i = flips.size() - 1; i >= 0; i--) {
             Flip flip = flips.get(i);
             if (flip.wasAnsweredBefore(sentNanos)) { // and the next one had not begun, or it says so itself
-                boolean alone = i == flips.size() - 1 || !flips.get(i + 1).hadBegunBefore(sentNanos);
+                boolean alone = i == flips.size() - 1 || !flips.get(i + 1).hadBegunBefore(sentNanos + UNCERTAIN_NANOS);
                 contrary += alone && flip.forbids(number) ? 1 : 0;
                 return;
             }
         }
     }
 
-    void read(boolean reading) {
-        clients.forEach(client -> client.read(reading));
+    void read(int session, boolean reading) {
+        clients.get(session).read(reading);
     }
 
     /** @param sent messages that each of them would have heard */
