@@ -12,7 +12,8 @@ public enum Mark {
     OPERATORS("operators", "add an operator, change an operator's role, let a disabled one in again"),
     POLICY(
             "policy",
-            "apply policies that give more rights to any operator or service, or to more than so many devices, let others run the hub, or drop an invariant"),
+            "apply policies that give more rights to any operator or service, or to more than so many devices, let others"
+                    + " run the hub, or drop an invariant"),
     MARKS("marks", "change for what two persons are wanted");
 
     private final String word;

@@ -32,11 +32,7 @@ record OperatorQuestion(Name role, Standing standing, Right right, boolean byTok
         return ALWAYS.contains(fact) || fact.text().equals(ZONE) || fact.text().startsWith(WINDOW);
     }
 
-    /**
-     * The number of a fact's value.
-     *
-     * @param of the facts and their values
-     */
+    /** The number that a fact's value has in a layout. */
     int value(Fact fact, Layout layout, Zones zones) {
         if (fact.equals(RIGHT)) {
             return right.ordinal() + 1;
