@@ -26,7 +26,7 @@ public final class DocumentedPosture {
     /** The shipped set with them. */
     public static PolicySet set() throws Exception {
         StringBuilder all = new StringBuilder(text());
-        PolicyFiles.shipped().texts().forEach((name, text) -> all.append(name.endsWith(".cedar") ? text : ""));
+        PolicyFiles.shipped().policies().values().forEach(all::append);
         return CedarSets.of(all.toString(), "");
     }
 }
