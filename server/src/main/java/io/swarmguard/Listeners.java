@@ -15,16 +15,19 @@ import io.swarmguard.edge.http.Route;
 import io.swarmguard.edge.listen.Doorway;
 import io.swarmguard.edge.listen.EventLoops;
 import io.swarmguard.edge.listen.ListenLimits;
+import io.swarmguard.edge.listen.ProtocolEdge;
 import io.swarmguard.edge.listen.ServerIdentity;
 import io.swarmguard.edge.listen.TlsListener;
 import io.swarmguard.edge.mqtt.MqttEdge;
 import io.swarmguard.edge.mqtt.MqttLimits;
+import io.swarmguard.edge.mqtt.Origins;
 import io.swarmguard.signal.EventType;
 import io.swarmguard.terms.PrincipalKind;
 import io.swarmguard.terms.Severity;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +51,7 @@ final class Listeners implements AutoCloseable {
     private final Doorway operatorsDoor;
     private final EventLoops loops;
     private final TlsListener mqtt;
+    private final TlsListener mqttWebSocket;
     private final Map<String, InetSocketAddress> open = new LinkedHashMap<>();
     private @Nullable EventLoopGroup httpLoop;
     private @Nullable HttpListener https;
@@ -72,24 +76,34 @@ final class Listeners implements AutoCloseable {
         int count = config.eventLoops() == 0 ? Runtime.getRuntime().availableProcessors() : config.eventLoops();
         this.loops = new EventLoops(count);
         MqttEdge edge = new MqttEdge(rooms.gate, rooms.signals, mqttLimits());
+        Origins origins = new Origins(config.listen().origins());
+        List<TlsListener> listeners = new ArrayList<>();
         try {
-            mqtt = TlsListener.open(
-                    new TlsListener.Spec(
-                            new InetSocketAddress(
-                                    config.listen().address(), config.listen().mqttPort()),
-                            MACHINES,
-                            config.listen().proxies(),
-                            config.tls().allow12(),
-                            identity),
-                    loops,
-                    doorway,
-                    rooms.gate,
-                    edge::install);
+            listeners.add(openTls(config.listen().mqttPort(), identity, edge::install));
+            listeners.add(openTls(
+                    config.listen().mqttWebSocketPort(),
+                    identity,
+                    (pipeline, principal, address) ->
+                            edge.installBehindWebSocket(pipeline, origins, principal, address)));
         } catch (IOException | RuntimeException e) {
+            listeners.forEach(TlsListener::close);
             loops.close();
             throw e;
         }
+        mqtt = listeners.getFirst();
+        mqttWebSocket = listeners.getLast();
         opened("mqtt", mqtt.address());
+        opened("mqtt-websocket", mqttWebSocket.address());
+    }
+
+    private TlsListener openTls(int port, ServerIdentity identity, ProtocolEdge protocol) throws IOException {
+        TlsListener.Spec spec = new TlsListener.Spec(
+                new InetSocketAddress(config.listen().address(), port),
+                MACHINES,
+                config.listen().proxies(),
+                config.tls().allow12(),
+                identity);
+        return TlsListener.open(spec, loops, doorway, rooms.gate, protocol);
     }
 
     /**
@@ -188,6 +202,7 @@ final class Listeners implements AutoCloseable {
     /** Shows another certificate from the next handshake on. @throws IOException if key and chain do not fit */
     synchronized void show(ServerIdentity identity) throws IOException {
         mqtt.replaceIdentity(identity);
+        mqttWebSocket.replaceIdentity(identity);
         if (enrol != null && https != null) {
             enrol.replaceIdentity(identity);
             https.replaceIdentity(identity);
@@ -261,6 +276,7 @@ final class Listeners implements AutoCloseable {
     @Override
     public synchronized void close() {
         mqtt.stopAccepting();
+        mqttWebSocket.stopAccepting();
         CompletableFuture<?> http = CompletableFuture.allOf(Stream.of(https, enrol, operator)
                 .filter(Objects::nonNull)
                 .map(HttpListener::stop)
@@ -268,6 +284,7 @@ final class Listeners implements AutoCloseable {
         rooms.hub.close();
         awaitDrained();
         mqtt.close();
+        mqttWebSocket.close();
         http.exceptionally(e -> null)
                 .completeOnTimeout(null, HTTP_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
                 .join();

@@ -48,7 +48,7 @@ class CallsTest {
         }
         assertThat(table).doesNotHaveDuplicates().hasSizeGreaterThan(30);
         Typed another = new Typed(dir.resolve("another"));
-        Map<String, String> ports = Map.of("listen.mqtt.port", "0");
+        Map<String, String> ports = Map.of("listen.mqtt.port", "0", "listen.mqtt-websocket.port", "0");
         try (Rooms rooms = Rooms.open(
                         Config.of(ports), Places.of(another.data(), another.keys(), Map.of()), HubClock.system());
                 Listeners listeners =

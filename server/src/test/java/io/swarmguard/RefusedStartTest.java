@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RefusedStartTest {
     private static final Map<String, String> FREE_PORTS = Map.of(
             "listen.mqtt.port", "0",
+            "listen.mqtt-websocket.port", "0",
             "listen.https.port", "0",
             "listen.enrol.port", "0",
             "listen.operator.port", "0");

@@ -32,7 +32,7 @@ record Typed(Path dir) {
 
     Up start(Map<String, String> settings, HubClock clock) throws IOException {
         Map<String, String> all = new HashMap<>(settings);
-        for (String listener : List.of("mqtt", "https", "enrol", "operator")) {
+        for (String listener : List.of("mqtt", "mqtt-websocket", "https", "enrol", "operator")) {
             all.put("listen." + listener + ".port", "0");
         }
         return Up.start(Config.of(all), Places.of(data(), keys(), Map.of()), clock);

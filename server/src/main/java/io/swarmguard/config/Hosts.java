@@ -34,6 +34,26 @@ final class Hosts {
         return name || isAddress(text);
     }
 
+    /** A web origin over TLS as browsers send it (RFC 6454, 6.1): {@code https://plant.example.com:8080}. */
+    static boolean isOrigin(String text) {
+        String scheme = "https://";
+        if (!text.startsWith(scheme)) {
+            return false;
+        }
+        String rest = text.substring(scheme.length());
+        int bracket = rest.indexOf(']');
+        int colon = rest.indexOf(':', Math.max(bracket, 0));
+        String host = colon < 0 ? rest : rest.substring(0, colon);
+        boolean fits = bracket < 0
+                ? isHost(host) && host.indexOf(':') < 0
+                : host.startsWith("[") && isAddress(host.substring(1, host.length() - 1));
+        return fits && (colon < 0 || isPort(rest.substring(colon + 1)));
+    }
+
+    private static boolean isPort(String text) {
+        return text.matches("[1-9][0-9]{0,4}") && Integer.parseInt(text) <= 65_535;
+    }
+
     /** An address, or a network such as 10.0.0.0/8. */
     static boolean isNetwork(String text) {
         int slash = text.indexOf('/');

@@ -8,12 +8,15 @@ import java.util.List;
  * @param address where devices, services and applicants are served: an IP address
  * @param operatorAddress where operators are served; loopback until said otherwise
  * @param proxies addresses or networks (CIDR) whose PROXY protocol headers are believed
+ * @param origins of web pages that may open a WebSocket, beside those of the hub itself
  */
 public record Listen(
         String address,
         String operatorAddress,
         List<String> proxies,
+        List<String> origins,
         int mqttPort,
+        int mqttWebSocketPort,
         int httpsPort,
         int enrolPort,
         int operatorPort) {
@@ -28,7 +31,14 @@ public record Listen(
                         "addresses whose PROXY protocol v2 headers are believed",
                         Hosts::isNetwork,
                         "each is an IP address, or a network such as 10.0.0.0/8"),
+                values.list(
+                        "listen.origins",
+                        64,
+                        "web origins whose pages may open a WebSocket here",
+                        Hosts::isOrigin,
+                        "each is like https://plant.example.com or https://plant.example.com:8080"),
                 port(values, "mqtt", 8883),
+                port(values, "mqtt-websocket", 8884),
                 port(values, "https", 8444),
                 port(values, "enrol", 8443),
                 port(values, "operator", 9443));

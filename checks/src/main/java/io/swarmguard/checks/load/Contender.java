@@ -86,6 +86,8 @@ record Contender(String name, List<String> command, Map<String, String> environm
                         "--set",
                         "limits.publish-rate=10000000/s",
                         "--set",
+                        "listen.mqtt-websocket.port=0",
+                        "--set",
                         "listen.https.port=0",
                         "--set",
                         "listen.enrol.port=0",

@@ -72,6 +72,7 @@ class StolenCertificateTest {
         hub = Up.start(
                 Config.of(Map.of(
                         "listen.mqtt.port", "0",
+                        "listen.mqtt-websocket.port", "0",
                         "listen.https.port", "0",
                         "listen.enrol.port", "0",
                         "listen.operator.port", "0")),

@@ -87,12 +87,16 @@ final class HiveMqPeer {
     }
 
     private static MqttClientBuilder builder(JsonNode command) throws Exception {
-        return MqttClient.builder()
+        MqttClientBuilder builder = MqttClient.builder()
                 .identifier(command.path("client").asText())
                 .serverHost("127.0.0.1")
                 .serverPort(command.path("port").asInt())
                 .sslConfig(tls(command.path("name").asText()))
                 .addDisconnectedListener(HiveMqPeer::ended);
+        String path = command.path("path").asText();
+        return path.isEmpty()
+                ? builder
+                : builder.webSocketConfig().serverPath(path.substring(1)).applyWebSocketConfig();
     }
 
     private static MqttClientSslConfig tls(String name) throws Exception {

@@ -140,6 +140,12 @@ final class Peer implements AutoCloseable {
             return this;
         }
 
+        /** In a WebSocket. */
+        Session at(String path) {
+            words.put("path", path);
+            return this;
+        }
+
         /** One that outlives its connection, and goes on with what there is. */
         Session kept(String client) {
             words.put("client", client).put("clean", false).put("expiry", 600);

@@ -52,7 +52,7 @@ class PeersTest {
     @BeforeAll
     void start() throws IOException, InterruptedException {
         hub = RunningHub.start(dir, "limits.denied-publishes=" + DENIED_PUBLISHES);
-        port = hub.port("mqtt");
+        port = hub.port(listener());
         hub.enrol("device", "pump-7", "plant-a", "sensor", "--max-sessions", "10");
         hub.enrol("service", "scada", "plant-a", "collector");
         hub.enrol("service", "control", "plant-a", "commander");
@@ -69,6 +69,11 @@ class PeersTest {
         hub.close();
     }
 
+    /** By which they come. */
+    String listener() {
+        return "mqtt";
+    }
+
     static Stream<Arguments> kindsAndVersions() {
         return Stream.of(Kind.values()).flatMap(kind -> Stream.of(Arguments.of(kind, 4), Arguments.of(kind, 5)));
     }
@@ -79,7 +84,7 @@ class PeersTest {
                         IntStream.rangeClosed(0, 2).mapToObj(qos -> Arguments.of(both.get()[0], both.get()[1], qos)));
     }
 
-    private Session as(String name, int version) {
+    Session as(String name, int version) {
         return new Session(name, version, port);
     }
 

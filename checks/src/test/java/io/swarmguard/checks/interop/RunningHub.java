@@ -66,7 +66,7 @@ public final class RunningHub implements AutoCloseable {
 
     private static List<String> up(Path dir, List<String> settings) {
         List<String> command = java("up");
-        for (String listener : List.of("mqtt", "https", "enrol", "operator")) {
+        for (String listener : List.of("mqtt", "mqtt-websocket", "https", "enrol", "operator")) {
             command.addAll(List.of("--set", "listen." + listener + ".port=0"));
         }
         for (String setting : settings) {

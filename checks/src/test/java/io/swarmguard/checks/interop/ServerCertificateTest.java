@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ServerCertificateTest {
     private static final String TOPIC = "devices/pump-7/telemetry/t";
-    private static final List<String> LISTENERS = List.of("mqtt", "https", "enrol");
+    private static final List<String> LISTENERS = List.of("mqtt", "mqtt-websocket", "https", "enrol");
 
     @TempDir
     static Path dir;

@@ -41,7 +41,8 @@ const commands = {
     connect(c, answer) {
         const five = c.version === 5;
         const mine = (client = mqtt.connect({
-            protocol: 'mqtts',
+            protocol: c.path ? 'wss' : 'mqtts',
+            path: c.path,
             host: '127.0.0.1',
             port: c.port,
             ca: fs.readFileSync('swarm-ca.crt'),

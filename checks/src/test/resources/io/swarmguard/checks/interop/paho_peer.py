@@ -26,7 +26,11 @@ class Client(mqtt.Client):
     def __init__(self, c):
         self.five = c["version"] == 5
         clean = {} if self.five else {"clean_session": c["clean"]}
-        super().__init__(c["client"], protocol=mqtt.MQTTv5 if self.five else mqtt.MQTTv311, **clean)
+        transport = "websockets" if "path" in c else "tcp"
+        super().__init__(
+            c["client"], protocol=mqtt.MQTTv5 if self.five else mqtt.MQTTv311, transport=transport, **clean)
+        if "path" in c:
+            self.ws_set_options(path=c["path"])
         self.codes, self.waiting, self.ended = {}, {}, {}  # by packet identifier
         self.lock = threading.Lock()
         self.aliases = {}

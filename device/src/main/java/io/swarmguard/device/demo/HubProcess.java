@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A hub as its users start it: the launcher, in a process of its own, on free ports of loopback. */
 final class HubProcess implements AutoCloseable {
-    private static final List<String> LISTENERS = List.of("mqtt", "https", "enrol", "operator");
+    private static final List<String> LISTENERS = List.of("mqtt", "mqtt-websocket", "https", "enrol", "operator");
     private static final int START_SECONDS = 60;
     private static final int LOG_LINES = 15;
 

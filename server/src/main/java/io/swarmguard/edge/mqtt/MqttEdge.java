@@ -53,6 +53,15 @@ public final class MqttEdge {
         pipeline.addLast("mqtt", new MqttConnection(this, pipeline.channel(), principal, address));
     }
 
+    /**
+     * Appends the handlers that take the opening of a WebSocket and then speak MQTT in it; called as {@link #install}.
+     *
+     * @param origins of pages that may open one
+     */
+    public void installBehindWebSocket(ChannelPipeline pipeline, Origins origins, Principal principal, String address) {
+        WebSocketUpgrade.install(pipeline, this, origins, principal, address);
+    }
+
     Gate gate() {
         return gate;
     }

@@ -16,6 +16,10 @@ record Refusal(Reason reason, ReasonCode code, String why) {
     }
 
     static Refusal of(Reason reason) {
-        return new Refusal(reason, WireCodes.DISCONNECT.of(reason), reason.text());
+        return of(reason, reason.text());
+    }
+
+    static Refusal of(Reason reason, String why) {
+        return new Refusal(reason, WireCodes.DISCONNECT.of(reason), why);
     }
 }

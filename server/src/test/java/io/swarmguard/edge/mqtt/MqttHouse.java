@@ -90,6 +90,14 @@ final class MqttHouse {
         return client;
     }
 
+    /** The same of one that opens a WebSocket. */
+    EmbeddedChannel openWebSocket(Principal principal, String... origins) {
+        EmbeddedChannel channel = new EmbeddedChannel();
+        channel.freezeTime();
+        edge.installBehindWebSocket(channel.pipeline(), new Origins(List.of(origins)), principal, "192.0.2.1");
+        return channel;
+    }
+
     /** A connected client with a clean session; its CONNACK is taken already. */
     Client connect(Principal principal, String clientId, MqttVersion version) {
         Client client = open(principal, version);
