@@ -26,8 +26,6 @@ import io.swarmguard.terms.Action;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.Reason;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -39,15 +37,17 @@ final class ExplainApi {
 
     private final Rooms rooms;
     private final Turn reading;
+    private final Times times;
     private final Past.Reader reader; // by whose turn it is
 
     /** The rooms this part of the console speaks to. */
-    record Rooms(Policy policy, Policies policies, Acts acts, Ledger ledger, InstantSource clock) {}
+    record Rooms(Policy policy, Policies policies, Acts acts, Ledger ledger) {}
 
     /** @param reading of the past: one after the other */
-    ExplainApi(Rooms rooms, Turn reading) {
+    ExplainApi(Rooms rooms, Times times, Turn reading) {
         this.rooms = rooms;
         this.reading = reading;
+        this.times = times;
         this.reader = rooms.acts().past(rooms.ledger());
     }
 
@@ -70,7 +70,7 @@ final class ExplainApi {
                 int version = acts.policies().number();
                 return answer(new World(acts.registry(), rooms.policy(), inForce, version), body, null);
             }
-            Instant instant = instant(at);
+            Instant instant = times.at(at);
             return reading.take(() -> answer(past(body, instant), body, at));
         } catch (NotReconstructibleException e) {
             throw new RefusedException(
@@ -95,18 +95,6 @@ final class ExplainApi {
         }
         Past past = reader.of(ends, Json.textOrNull(body, "topic"), at);
         return new World(past.registry(), past.policy(), past.policies(), past.version());
-    }
-
-    private Instant instant(String text) {
-        try {
-            Instant instant = Instant.parse(text);
-            if (instant.isAfter(rooms.clock().instant())) {
-                throw new Json.BadRequest("'at' is in the future, of which nothing is known");
-            }
-            return instant;
-        } catch (DateTimeParseException e) {
-            throw new Json.BadRequest("'at' is an instant such as 2026-11-25T09:30:00Z");
-        }
     }
 
     private Answer answer(World world, JsonNode body, @Nullable String at) throws PolicyRefusedException {
