@@ -62,10 +62,33 @@ class ExplainTest {
         assertThat(others.path("policies")).isEmpty();
         assertThat(others.path("would_turn")).isNotEmpty();
 
-        assertThat(typed.say("explain", "pump-1", "publish", "nowhere/at/all").out())
-                .contains("refused: topic-unknown", "no template covers the topic");
         assertThat(typed.say("explain", "pump-9", "publish", OWN).err()).contains("there is no device/pump-9");
         assertThat(typed.say("explain", "pump-1", "deliver", OWN).err()).contains("'publisher'");
+    }
+
+    @Test
+    void aTopicThatNoTemplateCoversIsAnsweredInFullWithTheTemplateThatComesNearest() throws IOException {
+        Instant at = moment();
+        for (JsonNode answer : List.of(
+                ask("pump-1", "publish", "devices/pump-1/speed/now"),
+                ask("pump-1", "publish", "devices/pump-1/speed/now", "--at", at.toString()))) {
+            assertThat(answer.path("reason").asText()).isEqualTo("topic-unknown");
+            assertThat(answer.path("permitted").isBoolean()).isTrue();
+            assertThat(answer.path("permitted").asBoolean()).isFalse();
+            assertThat(answer.path("exact").asBoolean()).isTrue();
+            assertThat(answer.path("facts").isObject()).isTrue();
+            assertThat(answer.path("policies").isArray()).isTrue();
+            assertThat(answer.path("would_turn").isArray()).isTrue();
+            assertThat(answer.path("nearest_template").asText())
+                    .contains(
+                            "'devices/{device}/{kind: telemetry|event|state|command|config}/{path…}'",
+                            "level 3 is 'speed', not one of command, config, event, state, telemetry");
+        }
+        assertThat(typed.say("explain", "pump-1", "publish", "nowhere/at/all").out())
+                .contains(
+                        "refused: topic-unknown",
+                        "no template covers the topic; nearest is '",
+                        "policy check DIR --topic");
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.swarmguard.ledger.Ledger;
 import io.swarmguard.policy.Channel;
 import io.swarmguard.policy.Decision;
 import io.swarmguard.policy.Explanation;
+import io.swarmguard.policy.NearTemplate;
 import io.swarmguard.policy.Place;
 import io.swarmguard.policy.Policy;
 import io.swarmguard.policy.PolicyBundle;
@@ -36,8 +37,8 @@ final class ExplainApi {
     private static final String ZONE = "context.zone";
 
     private final Rooms rooms;
-    private final Turn reading;
     private final Times times;
+    private final Turn reading;
     private final Past.Reader reader; // by whose turn it is
 
     /** The rooms this part of the console speaks to. */
@@ -46,8 +47,8 @@ final class ExplainApi {
     /** @param reading of the past: one after the other */
     ExplainApi(Rooms rooms, Times times, Turn reading) {
         this.rooms = rooms;
-        this.reading = reading;
         this.times = times;
+        this.reading = reading;
         this.reader = rooms.acts().past(rooms.ledger());
     }
 
@@ -129,7 +130,7 @@ final class ExplainApi {
                 .put("policy_version", world.version());
         return Json.answer(
                 explanation == null
-                        ? node.put("permitted", false).put("reason", Reason.TOPIC_UNKNOWN.code())
+                        ? uncovered(world.bundle().templates().nearest(topic), node)
                         : told(explanation, place != null, world, node));
     }
 
@@ -181,6 +182,18 @@ final class ExplainApi {
         } catch (IllegalArgumentException e) {
             throw new Json.BadRequest(e.getMessage() + "; it is publish, subscribe or deliver");
         }
+    }
+
+    /** Refused whatever the policies say, which is exact: no fact was asked. */
+    private static ObjectNode uncovered(@Nullable NearTemplate nearest, ObjectNode node) {
+        node.put("permitted", false)
+                .put("reason", Reason.TOPIC_UNKNOWN.code())
+                .put("exact", true)
+                .put("nearest_template", nearest == null ? null : nearest.toString());
+        node.putObject("facts");
+        node.putArray("policies");
+        node.putArray("would_turn");
+        return node;
     }
 
     /** Exact unless it hangs on what no act says: where a session came from. */

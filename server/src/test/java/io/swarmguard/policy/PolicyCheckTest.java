@@ -237,5 +237,8 @@ class PolicyCheckTest {
         PolicyReport report = check("@id(\"fine\")\npermit (principal, action, resource);");
         assertThat(report.findings()).hasSize(1);
         assertThat(report.findings().getFirst().file()).isEqualTo("topics.templates");
+        assertThat(report.findings().getFirst().line()).isEqualTo(2);
+        assertThat(report.findings().getFirst().toString())
+                .startsWith("topics.templates:2: error: template '{kind: telemetry}/#': '#' is no level");
     }
 }
