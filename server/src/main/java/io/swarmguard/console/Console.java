@@ -126,7 +126,8 @@ public final class Console {
         routes.addAll(new FactApi(rooms.registry(), acts, rooms.policy()).routes(guarded));
         routes.addAll(new CertificateApi(rooms.registry(), acts).routes(guarded));
         routes.addAll(new ImportApi(acts, rooms.mostImportRows()).routes(guarded));
-        routes.addAll(new PostureApi(rooms.registry(), acts, rooms.clock(), rooms.mostImportRows()).routes(guarded));
+        routes.addAll(
+                new PostureApi(rooms.registry(), acts, callers, rooms.clock(), rooms.mostImportRows()).routes(guarded));
         routes.addAll(new EventApi(rooms.signals(), new Names(rooms.registry()), audit).routes(guarded));
         routes.addAll(new LedgerApi(rooms.ledger(), acts).routes(guarded));
         Times times = new Times(rooms.ledger(), rooms.clock());
