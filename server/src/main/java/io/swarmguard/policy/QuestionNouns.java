@@ -58,7 +58,7 @@ final class QuestionNouns {
 
     /**
      * @param roles that are understood by their bare names
-     * @param reserved words that begin something else, so that a role of such a name needs {@code role} before it
+     * @param reserved words that begin something else, so that such a name stands after the word role
      */
     QuestionNouns(
             QuestionWords words,
