@@ -9,6 +9,7 @@ import io.swarmguard.Typed.Said;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,10 +62,33 @@ class ExplainTest {
         assertThat(others.path("policies")).isEmpty();
         assertThat(others.path("would_turn")).isNotEmpty();
 
-        assertThat(typed.say("explain", "pump-1", "publish", "nowhere/at/all").out())
-                .contains("refused: topic-unknown", "no template covers the topic");
         assertThat(typed.say("explain", "pump-9", "publish", OWN).err()).contains("there is no device/pump-9");
         assertThat(typed.say("explain", "pump-1", "deliver", OWN).err()).contains("'publisher'");
+    }
+
+    @Test
+    void aTopicThatNoTemplateCoversIsAnsweredInFullWithTheTemplateThatComesNearest() throws IOException {
+        Instant at = moment();
+        for (JsonNode answer : List.of(
+                ask("pump-1", "publish", "devices/pump-1/speed/now"),
+                ask("pump-1", "publish", "devices/pump-1/speed/now", "--at", at.toString()))) {
+            assertThat(answer.path("reason").asText()).isEqualTo("topic-unknown");
+            assertThat(answer.path("permitted").isBoolean()).isTrue();
+            assertThat(answer.path("permitted").asBoolean()).isFalse();
+            assertThat(answer.path("exact").asBoolean()).isTrue();
+            assertThat(answer.path("facts").isObject()).isTrue();
+            assertThat(answer.path("policies").isArray()).isTrue();
+            assertThat(answer.path("would_turn").isArray()).isTrue();
+            assertThat(answer.path("nearest_template").asText())
+                    .contains(
+                            "'devices/{device}/{kind: telemetry|event|state|command|config}/{path…}'",
+                            "level 3 is 'speed', not one of command, config, event, state, telemetry");
+        }
+        assertThat(typed.say("explain", "pump-1", "publish", "nowhere/at/all").out())
+                .contains(
+                        "refused: topic-unknown",
+                        "no template covers the topic; nearest is '",
+                        "policy check DIR --topic");
     }
 
     @Test
@@ -123,12 +147,43 @@ class ExplainTest {
                         .path("policy_version")
                         .asInt())
                 .isZero();
-        assertThat(typed.say("explain", "pump-1", "publish", OWN, "--at", "2001-01-01T00:00:00Z")
-                        .err())
-                .contains("there is no device/pump-1");
-        assertThat(typed.say("explain", "pump-1", "publish", OWN, "--at", "yesterday")
-                        .err())
-                .contains("such as 2026-");
+    }
+
+    @Test
+    void aMomentOfWhichNothingIsKnownIsRefusedWithTheReasonAndWhatToDo() throws IOException {
+        Path own = Files.createDirectory(dir.resolve("own"));
+        Files.writeString(own.resolve("own.cedar"), "@id(\"none\") forbid (principal, action, resource);\n");
+        String tomorrow = Instant.now().plus(Duration.ofDays(1)).toString();
+        String yesterday = Instant.now().minus(Duration.ofDays(1)).toString();
+        String lastYear = Instant.now().minus(Duration.ofDays(365)).toString();
+        String explain = "explain pump-1 publish " + OWN + " --at ";
+        String replay = "policy replay " + own + " --since ";
+        refusedWithAdvice(explain + tomorrow, "in the future", "name one that is past");
+        refusedWithAdvice(explain + yesterday, "before the first entry of this hub's ledger, of 2", "ledger show");
+        refusedWithAdvice(explain + "yesterday", "an instant such as 2026-11-25T09:30:00Z, not 'yesterday'", "say an");
+        for (String asking : List.of(replay, "policy mine --since ", "policy diff live shipped --since ")) {
+            refusedWithAdvice(asking + tomorrow, "in the future", "such as 7d");
+            refusedWithAdvice(asking + yesterday, "before the first entry of this hub's ledger, of 2", "ledger show");
+            refusedWithAdvice(asking + lastYear, "30 days are kept", "ask about 30d or less");
+            refusedWithAdvice(asking + "31d", "30 days are kept", "ask about 30d or less");
+            refusedWithAdvice(asking + "0d", "1 or more, not 0", "such as 7d");
+            refusedWithAdvice(asking + "-1d", "neither an instant nor how far back", "say --since 7d");
+            refusedWithAdvice(asking + "yesterday", "neither an instant nor how far back", "say --since 7d");
+        }
+        done("policy", "mine", "--since", "30d"); // all there is
+        done("policy", "mine", "--since", moment().toString());
+    }
+
+    private void refusedWithAdvice(String command, String what, String next) {
+        Said said = typed.say(command.split(" "));
+        assertThat(said.code()).as(command).isBetween(1, 2);
+        assertThat(said.out()).as(command).isEmpty();
+        assertThat(said.err().lines().toList()).as(command).hasSize(2);
+        assertThat(said.err().lines().findFirst().orElseThrow()).as(command).contains(what);
+        assertThat(said.err().lines().skip(1).findFirst().orElseThrow())
+                .as(command)
+                .startsWith("  next: ")
+                .contains(next);
     }
 
     @Test
@@ -212,9 +267,6 @@ class ExplainTest {
         Path own = Files.createDirectory(dir.resolve("own"));
         Files.writeString(own.resolve("own.cedar"), "@id(\"none\") forbid (principal, action, resource);\n");
         assertThat(typed.say("policy", "replay", own.toString()).out()).contains("0 decisions", "0.000 %");
-        assertThat(typed.say("policy", "replay", own.toString(), "--since", "99d")
-                        .err())
-                .contains("30 days are kept");
         assertThat(typed.say("policy", "mine").out()).contains("nobody used 'device-speaks-for-itself'");
         Said applied = typed.say("policy", "apply", own.toString(), "--max-new-denials", "0.1%");
         assertThat(applied.out()).contains("version 1 is in force");

@@ -1,12 +1,12 @@
 package io.swarmguard;
 
+import static io.swarmguard.OperatorHouse.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.swarmguard.Typed.Said;
-import io.swarmguard.acts.HubClock;
 import io.swarmguard.edge.listen.Party;
 import io.swarmguard.formats.der.Pem;
 import java.io.BufferedReader;
@@ -16,6 +16,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -39,51 +39,25 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class OperatorsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Map<String, String> SETTINGS = Map.of("lifetimes.recovery-delay", "1 min");
 
     @TempDir
     Path dir;
 
-    private final AtomicLong passed = new AtomicLong(); // milliseconds beyond what really passed
-    private final HubClock clock = new HubClock(
-            () -> Instant.now().plusMillis(passed.get()), () -> System.nanoTime() + 1_000_000 * passed.get());
-    private final List<AutoCloseable> toClose = new ArrayList<>();
-    private Typed hub = new Typed(Path.of(""));
-    private Path bob = Path.of("");
-    private Up up;
+    private OperatorHouse house;
+    private Typed hub;
+    private Path bob;
 
     @BeforeEach
     void start() throws IOException {
-        hub = new Typed(dir);
-        up = hub.start(Map.of("lifetimes.recovery-delay", "1 min"), clock);
-        bob = dir.resolve("bob");
-        ok(hub.say("device", "add", "pump-1", "--segment", "plant-a", "--role", "sensor"));
+        house = new OperatorHouse(dir, SETTINGS);
+        hub = house.hub;
+        bob = house.bob;
     }
 
     @AfterEach
     void stop() throws Exception {
-        for (AutoCloseable each : toClose) {
-            each.close();
-        }
-        up.close();
-    }
-
-    private void restart() throws IOException {
-        up.close();
-        up = hub.start(Map.of("lifetimes.recovery-delay", "1 min"), clock);
-    }
-
-    private void addBob() {
-        ok(hub.say("operator", "add", "bob", "--role", "admin", "--out", bob.toString()));
-    }
-
-    private OperatorCaller caller(Path keys) throws Exception {
-        OperatorCaller caller = OperatorCaller.of(up.where("operator"), keys);
-        toClose.add(caller);
-        return caller;
-    }
-
-    private static void ok(Said said) {
-        assertThat(said.code()).as(said.out() + said.err()).isZero();
+        house.close();
     }
 
     @Test
@@ -91,7 +65,7 @@ class OperatorsTest {
         assertThat(hub.say("status").out()).contains("NOT in force");
         ok(hub.say("device", "disable", "pump-1", "--why", "stolen"));
         ok(hub.say("device", "enable", "pump-1")); // one admin is enough while there is one
-        addBob();
+        house.addBob();
         assertThat(hub.say("status").out()).contains("in force: enable marks operators policy");
         ok(hub.say("device", "disable", "pump-1", "--why", "stolen"));
 
@@ -101,7 +75,7 @@ class OperatorsTest {
         assertThat(hub.say("device", "show", "pump-1").out()).contains("disabled");
         assertThat(hub.as(bob, "approval", "approve", "1").err())
                 .contains("asked for it himself", "next: another admin");
-        restart();
+        house.restart(SETTINGS);
         assertThat(hub.say("approval", "list").out()).contains("operator/bob", "principal-enabled device/pump-1");
         String wrong = "0".repeat(64);
         assertThat(hub.say("approval", "approve", "1", "--digest", wrong).err()).contains("something else");
@@ -119,7 +93,7 @@ class OperatorsTest {
     @Test
     void whoWasEnrolledThisWeekByWhoAsksDoesNotApproveAndATheNewOperatorsCertificateComesAfterTheApproval()
             throws IOException {
-        addBob();
+        house.addBob();
         ok(hub.say(
                 "operator",
                 "add",
@@ -151,7 +125,7 @@ class OperatorsTest {
 
     @Test
     void aSecondCertificateMakesNobodyASecondPerson() throws Exception {
-        addBob();
+        house.addBob();
         Path first = Files.createDirectories(dir.resolve("first"));
         for (String file : List.of("operator.key", "operator.crt", "ca.crt")) {
             Files.copy(hub.keys().resolve(file), first.resolve(file));
@@ -159,7 +133,7 @@ class OperatorsTest {
         ok(hub.say("operator", "recover", "admin"));
         await(() -> hub.as(bob, "status").out(), "operator/admin from");
         for (int step = 0; step < 2; step++) { // each shorter than what would be taken for a clock that jumped
-            passed.addAndGet(40_000);
+            house.pass(Duration.ofSeconds(40));
             ok(hub.as(bob, "status"));
         }
         await(() -> hub.as(bob, "events").out(), "stage=completed");
@@ -173,8 +147,8 @@ class OperatorsTest {
 
     @Test
     void aTokenIsGoodWithItsCertificateInsideItsScopeAndAsLongAsItsOwner() throws Exception {
-        addBob();
-        OperatorCaller admin = caller(hub.keys());
+        house.addBob();
+        OperatorCaller admin = house.caller(hub.keys());
         Party historian = Party.named("historian");
         OperatorCaller service = service("historian", historian);
         OperatorCaller other = service("other", Party.named("other"));
@@ -214,7 +188,7 @@ class OperatorsTest {
         assertThat(hub.say("ledger", "show").out())
                 .containsPattern("operator/bob +principal-disabled +device/pump-1 +seen; by token 1");
         assertThat(hub.say("events").out()).contains("via=token 1");
-        restart();
+        house.restart(SETTINGS);
         service = service(historian);
         assertThat(service.get("/api/status", token).status())
                 .as("after a restart")
@@ -230,7 +204,7 @@ class OperatorsTest {
 
     @Test
     void aTokenEndsWhenItIsRevokedExpiresOrTheCertificateByWhichItWasMadeIsRevoked() throws Exception {
-        addBob();
+        house.addBob();
         OperatorCaller service = service("historian", Party.named("historian"));
         String revoked = token(bob, "look", "historian.crt");
         String made = token(bob, "look", "historian.crt");
@@ -251,7 +225,7 @@ class OperatorsTest {
                 .path("token")
                 .asText();
         assertThat(service.get("/api/status", brief).status()).isEqualTo(200);
-        passed.addAndGet(31_000);
+        house.pass(Duration.ofSeconds(31));
         assertThat(service.get("/api/status", brief).status()).isEqualTo(401);
 
         InputStream stream = service.follow(revoked);
@@ -263,7 +237,7 @@ class OperatorsTest {
                 .contains("look:status")
                 .doesNotContain("leaked");
 
-        OperatorCaller own2 = caller(bob);
+        OperatorCaller own2 = house.caller(bob);
         assertThat(own2.get("/api/status", own).status()).isEqualTo(200);
         assertThat(own2.get("/api/devices", own).reason())
                 .as("narrower than its owner")
@@ -284,7 +258,7 @@ class OperatorsTest {
 
     @Test
     void guessingTokensIsStoppedAndCountedAndATokenHoldsNoMoreThanItsOwner() throws Exception {
-        OperatorCaller admin = caller(hub.keys());
+        OperatorCaller admin = house.caller(hub.keys());
         int refused = 0;
         for (int i = 0; i < 40; i++) {
             int status = admin.get("/api/status", "swg_" + i).status();
@@ -304,17 +278,17 @@ class OperatorsTest {
                         .err())
                 .contains("a token holds no more than its owner");
         String look = token(vic, "look", "own");
-        assertThat(caller(vic).get("/api/status", look).status()).isEqualTo(200);
+        assertThat(house.caller(vic).get("/api/status", look).status()).isEqualTo(200);
     }
 
     @Test
     void theConnectionsOfADisabledOperatorEndAtOnceOverBothVersionsOfHttpAlsoWhileNothingIsSaid() throws Exception {
-        addBob();
-        OperatorCaller caller = caller(bob);
+        house.addBob();
+        OperatorCaller caller = house.caller(bob);
         assertThat(caller.get("/api/status", null).status()).isEqualTo(200);
         CompletableFuture<Instant> stream = ending(caller.follow(null));
-        SSLSocket kept = caller(bob).kept();
-        toClose.add(kept);
+        SSLSocket kept = house.caller(bob).kept();
+        house.closing(kept);
         CompletableFuture<Instant> silent = ending(kept.getInputStream());
 
         Instant before = Instant.now();
@@ -327,12 +301,12 @@ class OperatorsTest {
 
     @Test
     void whoRevokesHisOwnCertificateHearsTheAnswerAndNothingMore() throws Exception {
-        addBob();
-        OperatorCaller caller = caller(bob);
+        house.addBob();
+        OperatorCaller caller = house.caller(bob);
         String fingerprint =
                 hub.say("cert", "list", "operator/bob").out().split("\n")[1].substring(0, 64);
-        SSLSocket kept = caller(bob).kept();
-        toClose.add(kept);
+        SSLSocket kept = house.caller(bob).kept();
+        house.closing(kept);
         OperatorCaller.Answer revoked =
                 caller.post("/api/certificates/" + fingerprint + "/revoke", null, "{\"why\":\"lost the key\"}");
         assertThat(revoked.status()).isEqualTo(200);
@@ -346,9 +320,9 @@ class OperatorsTest {
 
     @Test
     void overItsLimitACallIsRefusedForThatOperatorAloneAndTold() throws Exception {
-        addBob();
-        OperatorCaller admin = caller(hub.keys());
-        OperatorCaller other = caller(bob);
+        house.addBob();
+        OperatorCaller admin = house.caller(hub.keys());
+        OperatorCaller other = house.caller(bob);
         OperatorCaller.Answer last = admin.post("/api/clock/confirm", null, "{}");
         for (int i = 0; i < 40 && last.status() != 429; i++) {
             last = admin.post("/api/clock/confirm", null, "{}");
@@ -374,7 +348,7 @@ class OperatorsTest {
 
         List<InputStream> streams = new ArrayList<>();
         for (int i = 0; i < 16; i++) {
-            streams.add(caller(hub.keys()).follow(null));
+            streams.add(house.caller(hub.keys()).follow(null));
         }
         assertThat(admin.get("/api/events?follow=true", null).reason())
                 .as("so many at once")
@@ -390,7 +364,7 @@ class OperatorsTest {
 
     @Test
     void everyCallIsToldAndAskingTheStatusAgainAndAgainPushesNothingOut() throws Exception {
-        OperatorCaller admin = caller(hub.keys());
+        OperatorCaller admin = house.caller(hub.keys());
         for (int i = 0; i < 1000; i++) {
             assertThat(admin.get("/api/status", null).status()).isEqualTo(200);
         }
@@ -408,7 +382,6 @@ class OperatorsTest {
             assertThat(event.path("details").path("ms").asText()).matches("\\d+");
             assertThat(event.path("details").path("status").asText()).isEqualTo("200");
         });
-        passed.addAndGet(0);
         assertThat(admin.get("/api/devices/nobody", null).status()).isEqualTo(404);
         assertThat(events(admin)).anySatisfy(event -> {
             assertThat(event.path("event").asText()).isEqualTo("api-refused");
@@ -441,13 +414,11 @@ class OperatorsTest {
     }
 
     private OperatorCaller service(Party party) throws Exception {
-        OperatorCaller caller = new OperatorCaller(
-                up.where("operator"),
+        return house.closing(new OperatorCaller(
+                house.where("operator"),
                 party.keys().getPrivate(),
                 party.certificate(),
-                OperatorCaller.certificate(hub.keys().resolve("ca.crt")));
-        toClose.add(caller);
-        return caller;
+                OperatorCaller.certificate(hub.keys().resolve("ca.crt"))));
     }
 
     private String token(Path owner, String scope, String holder) throws IOException {
@@ -460,7 +431,7 @@ class OperatorsTest {
     /** When a stream came to its end, be it with an error or without. */
     private CompletableFuture<Instant> ending(InputStream stream) {
         ExecutorService thread = Executors.newVirtualThreadPerTaskExecutor();
-        toClose.add(thread::shutdownNow);
+        house.closing(thread::shutdownNow);
         return CompletableFuture.supplyAsync(
                 () -> {
                     try (BufferedReader reader =

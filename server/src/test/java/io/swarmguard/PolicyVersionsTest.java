@@ -169,7 +169,9 @@ class PolicyVersionsTest {
         Said shipped = typed.say("policy", "check", "--topic", "devices/pump-7/state/now");
         assertThat(shipped.code()).isZero();
         assertThat(shipped.out()).contains("state of device pump-7, in that device's segment", "by devices/{device}/");
-        assertThat(typed.say("policy", "check", "--topic", "elsewhere/x").out()).contains("no template covers it");
+        assertThat(typed.say("policy", "check", "--topic", "devices/Pump 7/state")
+                        .out())
+                .contains("no template covers it", "level 2 is 'Pump 7', not a device's name: 1 to 63");
         Path own = policies("own", ALL);
         Files.writeString(own.resolve("topics.templates"), "{device}/{kind: state|event}/{path…}\n");
         Said mine = typed.say("policy", "check", own.toString(), "--topic", "pump-7/event/x", "--json");

@@ -205,6 +205,51 @@ class PostureCommandsTest {
         assertThat(done("device", "posture", "valve-1").out()).containsPattern("attestation +failed.*operator/admin");
     }
 
+    @Test
+    void aTokenOfASegmentReportsOnlyAboutWhoIsInThatOneAndInNoOther() throws Exception {
+        done("device", "add", "far-1", "--segment", "plant-b", "--role", "sensor");
+        done("service", "add", "both", "--segment", "plant-a;plant-b", "--role", "collector");
+        done("service", "add", "everywhere", "--segment", "*", "--role", "collector");
+        String rows = """
+                {"source": "keylime", "why": "quote", "rows": [
+                  {"id": "device/valve-1", "firmware": "outdated", "exposure": "high"},
+                  {"id": "device/far-1", "firmware": "outdated"},
+                  {"id": "service/both", "firmware": "outdated"},
+                  {"id": "service/everywhere", "firmware": "outdated"},
+                  {"id": "device/ghost", "firmware": "outdated"},
+                  {"id": "device/pump-7", "frimware": "outdated"},
+                  {"id": "service/control", "firmware": "outdated"}]}
+                """;
+        try (OperatorCaller program = OperatorCaller.of(hub.where("operator"), typed.keys())) {
+            String scanner = token("cut-off:posture@plant-a");
+            JsonNode lowered = program.post("/api/posture/lower", scanner, rows).json();
+            assertThat(lowered.path("lowered").asInt()).isEqualTo(3);
+            assertThat(lowered.path("rejected").findValuesAsText("line")).containsExactly("2", "3", "4", "5", "6");
+            assertThat(lowered.path("rejected").findValuesAsText("reason"))
+                    .containsExactly(
+                            "not-permitted", "not-permitted", "not-permitted", "not-permitted", "invalid-request");
+            assertThat(lowered.path("rejected").findValuesAsText("detail").getFirst())
+                    .contains("the token's scope does not cover it");
+            assertThat(program.post("/api/posture", scanner, rows).status())
+                    .as("another right")
+                    .isEqualTo(403);
+            assertThat(program.get("/api/posture", scanner).status())
+                    .as("about all")
+                    .isEqualTo(403);
+            assertThat(program.get("/api/devices/valve-1", scanner).status()).isEqualTo(403);
+
+            String verifier = token("run-fleet:posture@plant-a,run-fleet:posture@plant-b");
+            JsonNode raised = program.post("/api/posture", verifier, rows.replace("outdated", "compliant"))
+                    .json();
+            assertThat(raised.path("raised").asInt()).isEqualTo(3);
+            assertThat(raised.path("rejected").findValuesAsText("line")).containsExactly("3", "4", "5", "6");
+        }
+        assertThat(typed.say("events", "-n", "100").out()).containsPattern("request-refused.*rows.4");
+        assertThat(typed.say("operator", "token", "create", "--scope", "look:posture@plant-a", "--for", "own")
+                        .err())
+                .contains("only devices, services and reports of posture belong to segments");
+    }
+
     private String token(String scope) throws IOException {
         return explained("operator", "token", "create", "--scope", scope, "--for", "own", "--json")
                 .path("token")

@@ -89,7 +89,11 @@ final class ExplainCommand extends AskingCommand {
                 + (answer.hasNonNull("at") ? " at " + answer.path("at").asText() : "")
                 + ", policy version " + answer.path("policy_version").asInt());
         if (reason.equals("topic-unknown")) {
-            output.line("no template covers the topic; `swarmguard policy check --topic` tells what would");
+            output.line("no template covers the topic"
+                    + (answer.hasNonNull("nearest_template")
+                            ? "; " + answer.path("nearest_template").asText()
+                            : ""));
+            output.line("`swarmguard policy check DIR --topic TOPIC` tells what a topic falls under");
             return;
         }
         if (!answer.path("exact").asBoolean()) {

@@ -1,6 +1,7 @@
 package io.swarmguard.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.swarmguard.policy.NearTemplate;
 import io.swarmguard.policy.PolicyCheck;
 import io.swarmguard.policy.PolicyFiles;
 import io.swarmguard.policy.PolicyReport;
@@ -94,10 +95,13 @@ final class PolicyCommands extends CommandGroup {
             if (output.json()) {
                 ObjectNode node = HubClient.JSON.createObjectNode().put("topic", topic);
                 report.templates().forEach(node.putArray("templates")::add);
-                output.raw(node.put("kind", report.kind())
+                node.put("kind", report.kind())
                         .put("shared", report.shared())
                         .put("device", report.device())
-                        .put("segment", report.segment()));
+                        .put("segment", report.segment());
+                NearTemplate nearest = report.nearest();
+                node.put("nearest", nearest == null ? null : nearest.toString());
+                output.raw(node);
             } else {
                 output.line(report.toString());
             }

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,15 +28,35 @@ final class PolicyTrafficCommands {
                 names = "--since",
                 paramLabel = "TIME",
                 defaultValue = "7d",
-                description = "How far back, to 30d; default 7d. Counted by the hour.")
+                description = "How far back, to 30d, or an instant such as 2026-11-25T09:30:00Z; default 7d."
+                        + " Counted by the hour.")
         String since = "7d";
 
         ObjectNode body() {
+            ObjectNode body = HubClient.JSON.createObjectNode();
+            return isInstant(since)
+                    ? body.put("since", since)
+                    : body.put("since_seconds", duration().toSeconds());
+        }
+
+        private static boolean isInstant(String text) {
             try {
-                Duration duration = Durations.parse(since.endsWith("m") ? since + "in" : since);
-                return HubClient.JSON.createObjectNode().put("since_seconds", duration.toSeconds());
+                Instant.parse(text);
+                return true;
+            } catch (DateTimeParseException e) {
+                return false;
+            }
+        }
+
+        private Duration duration() {
+            try {
+                return Durations.parse(since.endsWith("m") ? since + "in" : since);
             } catch (IllegalArgumentException e) {
-                throw new CliException("usage", "--since " + since + ": " + e.getMessage(), "say --since 7d", e);
+                throw new CliException(
+                        "usage",
+                        "--since " + since + " is neither an instant nor how far back: " + e.getMessage(),
+                        "say --since 7d or --since 2026-11-25T09:30:00Z",
+                        e);
             }
         }
     }

@@ -26,7 +26,7 @@ final class TokenCommands extends CommandGroup {
                 paramLabel = "SCOPE",
                 description = {
                     "RIGHT[:GROUP[@SEGMENT]],… of look, run-fleet, cut-off, run-hub; a group is the word after /api/ in",
-                    "`operator calls`: look,cut-off:devices@plant-a"
+                    "`operator calls`: look,cut-off:devices@plant-a,run-fleet:posture@plant-a"
                 })
         String scope = "";
 

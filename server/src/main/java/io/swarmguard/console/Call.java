@@ -19,6 +19,11 @@ record Call(String method, String path, Right right, Rate rate, int atOnce, long
         return path.split("/")[2];
     }
 
+    /** Whether it takes rows about many, each of which a token's segment allows or not. */
+    boolean isReport() {
+        return group().equals("posture") && !isReading();
+    }
+
     /** Whether it only looks. */
     boolean isReading() {
         return method.equals("GET");

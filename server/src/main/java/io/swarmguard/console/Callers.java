@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -166,13 +167,47 @@ final class Callers {
         }
     }
 
+    /**
+     * About whom a row of a report may be: if it is asked by a token of a segment, only about who is in that one and in no
+     * other.
+     */
+    Predicate<PrincipalId> rowsAbout(Call call, Request request) {
+        if (!(ask(request) instanceof Who.Known who)) {
+            return id -> false; // a token that ended just now
+        }
+        ApiToken token = who.token();
+        if (token == null) {
+            return id -> true;
+        }
+        Scope scope = Scope.parse(token.scope());
+        return id ->
+                scope.covers(call, segment -> isOnlyIn(segment, acts.registry().find(id)));
+    }
+
+    /** Tells that rows were left out for that. */
+    void tellOutOfScope(Request request, Actor by, int rows) {
+        signals.tell(
+                EventType.REQUEST_REFUSED,
+                Severity.MEDIUM,
+                by.id(),
+                request.address(),
+                Reason.NOT_PERMITTED,
+                Map.of("path", request.path(), "rows", Integer.toString(rows)));
+    }
+
     private boolean isMember(Name segment, Call call, Request request) {
+        if (call.isReport()) {
+            return true; // each of its rows is looked at by itself
+        }
         String name = request.parameter("name");
         if (!MEMBERS.contains(call.group()) || !call.path().contains("{name}") || name == null || !Name.isValid(name)) {
             return false;
         }
         PrincipalKind kind = call.group().equals("devices") ? PrincipalKind.DEVICE : PrincipalKind.SERVICE;
-        Subject subject = acts.registry().find(new PrincipalId(kind, new Name(name)));
+        return isOnlyIn(segment, acts.registry().find(new PrincipalId(kind, new Name(name))));
+    }
+
+    private static boolean isOnlyIn(Name segment, @Nullable Subject subject) {
         return subject != null
                 && !subject.facts().allSegments()
                 && subject.facts().segments().equals(Set.of(segment));

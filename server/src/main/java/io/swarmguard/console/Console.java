@@ -129,19 +129,21 @@ public final class Console {
         routes.addAll(new FactApi(rooms.registry(), acts, rooms.policy()).routes(guarded));
         routes.addAll(new CertificateApi(rooms.registry(), acts).routes(guarded));
         routes.addAll(new ImportApi(acts, rooms.mostImportRows()).routes(guarded));
-        routes.addAll(new PostureApi(rooms.registry(), acts, rooms.clock(), rooms.mostImportRows()).routes(guarded));
+        routes.addAll(
+                new PostureApi(rooms.registry(), acts, callers, rooms.clock(), rooms.mostImportRows()).routes(guarded));
         routes.addAll(new EventApi(rooms.signals(), new Names(rooms.registry()), audit).routes(guarded));
         routes.addAll(new LedgerApi(rooms.ledger(), acts).routes(guarded));
+        Times times = new Times(rooms.ledger(), rooms.clock());
         Turn reading = new Turn("recorded traffic and the past are read");
         PolicyApi.Rooms policy = new PolicyApi.Rooms(rooms.policies(), acts.policies(), rooms.traffic(), rooms.clock());
         routes.addAll(new PolicyApi(policy, reading, persons).routes(guarded));
-        routes.addAll(new TrafficApi(rooms.traffic(), rooms.policies(), reading, rooms.clock()).routes(guarded));
+        routes.addAll(new TrafficApi(rooms.traffic(), rooms.policies(), times, reading).routes(guarded));
         QuestionApi.Rooms asked = new QuestionApi.Rooms(
                 rooms.policies(), rooms.policy(), rooms.registry(), rooms.traffic(), rooms.clock());
-        routes.addAll(new QuestionApi(asked, new Turn("questions about all cases are answered")).routes(guarded));
-        ExplainApi.Rooms explained =
-                new ExplainApi.Rooms(rooms.policy(), rooms.policies(), acts, rooms.ledger(), rooms.clock());
-        routes.addAll(new ExplainApi(explained, reading).routes(guarded));
+        routes.addAll(
+                new QuestionApi(asked, times, new Turn("questions about all cases are answered")).routes(guarded));
+        ExplainApi.Rooms explained = new ExplainApi.Rooms(rooms.policy(), rooms.policies(), acts, rooms.ledger());
+        routes.addAll(new ExplainApi(explained, times, reading).routes(guarded));
         routes.addAll(
                 new StatusApi(rooms.registry(), rooms.standings(), rooms.signals(), rooms.sections()).routes(guarded));
         routes.addAll(new TenetApi(new Tenets(rooms), new Knowledge(rooms)).routes(guarded));

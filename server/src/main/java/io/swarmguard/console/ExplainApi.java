@@ -17,6 +17,7 @@ import io.swarmguard.ledger.Ledger;
 import io.swarmguard.policy.Channel;
 import io.swarmguard.policy.Decision;
 import io.swarmguard.policy.Explanation;
+import io.swarmguard.policy.NearTemplate;
 import io.swarmguard.policy.Place;
 import io.swarmguard.policy.Policy;
 import io.swarmguard.policy.PolicyBundle;
@@ -26,8 +27,6 @@ import io.swarmguard.terms.Action;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.Reason;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -38,15 +37,17 @@ final class ExplainApi {
     private static final String ZONE = "context.zone";
 
     private final Rooms rooms;
+    private final Times times;
     private final Turn reading;
     private final Past.Reader reader; // by whose turn it is
 
     /** The rooms this part of the console speaks to. */
-    record Rooms(Policy policy, Policies policies, Acts acts, Ledger ledger, InstantSource clock) {}
+    record Rooms(Policy policy, Policies policies, Acts acts, Ledger ledger) {}
 
     /** @param reading of the past: one after the other */
-    ExplainApi(Rooms rooms, Turn reading) {
+    ExplainApi(Rooms rooms, Times times, Turn reading) {
         this.rooms = rooms;
+        this.times = times;
         this.reading = reading;
         this.reader = rooms.acts().past(rooms.ledger());
     }
@@ -70,7 +71,7 @@ final class ExplainApi {
                 int version = acts.policies().number();
                 return answer(new World(acts.registry(), rooms.policy(), inForce, version), body, null);
             }
-            Instant instant = instant(at);
+            Instant instant = times.at(at);
             return reading.take(() -> answer(past(body, instant), body, at));
         } catch (NotReconstructibleException e) {
             throw new RefusedException(
@@ -95,18 +96,6 @@ final class ExplainApi {
         }
         Past past = reader.of(ends, Json.textOrNull(body, "topic"), at);
         return new World(past.registry(), past.policy(), past.policies(), past.version());
-    }
-
-    private Instant instant(String text) {
-        try {
-            Instant instant = Instant.parse(text);
-            if (instant.isAfter(rooms.clock().instant())) {
-                throw new Json.BadRequest("'at' is in the future, of which nothing is known");
-            }
-            return instant;
-        } catch (DateTimeParseException e) {
-            throw new Json.BadRequest("'at' is an instant such as 2026-11-25T09:30:00Z");
-        }
     }
 
     private Answer answer(World world, JsonNode body, @Nullable String at) throws PolicyRefusedException {
@@ -141,7 +130,7 @@ final class ExplainApi {
                 .put("policy_version", world.version());
         return Json.answer(
                 explanation == null
-                        ? node.put("permitted", false).put("reason", Reason.TOPIC_UNKNOWN.code())
+                        ? uncovered(world.bundle().templates().nearest(topic), node)
                         : told(explanation, place != null, world, node));
     }
 
@@ -193,6 +182,18 @@ final class ExplainApi {
         } catch (IllegalArgumentException e) {
             throw new Json.BadRequest(e.getMessage() + "; it is publish, subscribe or deliver");
         }
+    }
+
+    /** Refused whatever the policies say, which is exact: no fact was asked. */
+    private static ObjectNode uncovered(@Nullable NearTemplate nearest, ObjectNode node) {
+        node.put("permitted", false)
+                .put("reason", Reason.TOPIC_UNKNOWN.code())
+                .put("exact", true)
+                .put("nearest_template", nearest == null ? null : nearest.toString());
+        node.putObject("facts");
+        node.putArray("policies");
+        node.putArray("would_turn");
+        return node;
     }
 
     /** Exact unless it hangs on what no act says: where a session came from. */

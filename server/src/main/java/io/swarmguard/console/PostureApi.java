@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What verifiers, scanners and update servers measured of machines, one or thousands at a time; and what is known of them. */
@@ -41,17 +42,23 @@ final class PostureApi {
     /** How long a word holds that speaks for a machine, unless it says otherwise: what nobody confirms is forgotten. */
     static final Duration GOOD_FOR = Duration.ofDays(7);
 
+    private static final String RAISE = "/api/posture";
+    private static final String LOWER = "/api/posture/lower";
     private static final Set<String> FIELDS = Set.of("source", "why", "until", "observed", "rows");
+    private static final String OUT_OF_SCOPE =
+            "the token's scope does not cover it: not in that segment, or in others too";
     private static final Set<String> ROW_FIELDS = rowFields();
 
     private final Registry registry;
     private final Acts acts;
+    private final Callers callers;
     private final Clock clock;
     private final int mostRows;
 
-    PostureApi(Registry registry, Acts acts, Clock clock, int mostRows) {
+    PostureApi(Registry registry, Acts acts, Callers callers, Clock clock, int mostRows) {
         this.registry = registry;
         this.acts = acts;
+        this.callers = callers;
         this.clock = clock;
         this.mostRows = mostRows;
     }
@@ -65,8 +72,8 @@ final class PostureApi {
     List<Route> routes(Guarded guarded) {
         return List.of(
                 guarded.get("/api/posture", (request, by) -> overview()),
-                guarded.post("/api/posture", (request, by) -> report(request, by, false)),
-                guarded.post("/api/posture/lower", (request, by) -> report(request, by, true)));
+                guarded.post(RAISE, (request, by) -> report(request, by, RAISE)),
+                guarded.post(LOWER, (request, by) -> report(request, by, LOWER)));
     }
 
     private Answer overview() {
@@ -90,7 +97,7 @@ final class PostureApi {
         return acts.standing(subject).posture();
     }
 
-    private Answer report(Request request, Actor by, boolean lowerOnly) {
+    private Answer report(Request request, Actor by, String path) {
         JsonNode body = Json.body(request, FIELDS);
         JsonNode sent = body.path("rows");
         if (!sent.isArray() || sent.isEmpty() || sent.size() > mostRows) {
@@ -101,19 +108,30 @@ final class PostureApi {
                 PrincipalApi.why(body),
                 Json.textOrNull(body, "until"),
                 Json.textOrNull(body, "observed"));
+        Predicate<PrincipalId> allowed = callers.rowsAbout(Calls.of("POST", path), request);
         List<ReportRow> rows = new ArrayList<>();
         List<BadRow> bad = new ArrayList<>();
+        int outside = 0;
         int line = 0;
         for (JsonNode row : sent) {
             line++;
             int told = row.path("line").asInt(line);
             try {
-                rows.addAll(rows(row, told, head));
+                List<ReportRow> said = rows(row, told, head);
+                if (allowed.test(said.getFirst().id())) {
+                    rows.addAll(said);
+                } else {
+                    outside++;
+                    bad.add(new BadRow(told, Reason.NOT_PERMITTED, OUT_OF_SCOPE));
+                }
             } catch (IllegalArgumentException | RefusedException e) {
                 bad.add(new BadRow(told, Reason.INVALID_REQUEST, String.valueOf(e.getMessage())));
             }
         }
-        ReportOutcome outcome = acts.report(rows, by, lowerOnly);
+        if (outside > 0) {
+            callers.tellOutOfScope(request, by, outside);
+        }
+        ReportOutcome outcome = acts.report(rows, by, path.equals(LOWER));
         bad.addAll(outcome.rejected());
         bad.sort(Comparator.comparingInt(BadRow::line));
         return answer(outcome, bad);

@@ -31,6 +31,7 @@ final class QuestionApi {
     private static final int LONGEST_QUESTION = 1_000;
 
     private final Rooms rooms;
+    private final Times times;
     private final Drafts drafts = new Drafts();
     private final Turn asking;
 
@@ -49,8 +50,9 @@ final class QuestionApi {
     }
 
     /** @param asking takes much memory: one after the other */
-    QuestionApi(Rooms rooms, Turn asking) {
+    QuestionApi(Rooms rooms, Times times, Turn asking) {
         this.rooms = rooms;
+        this.times = times;
         this.asking = asking;
     }
 
@@ -82,9 +84,9 @@ final class QuestionApi {
     }
 
     private Answer diff(Request request) {
-        JsonNode body = Json.body(request, Set.of("from", "to", "since_seconds"));
+        JsonNode body = Json.body(request, Set.of("from", "to", "since", "since_seconds"));
         Instant now = rooms.clock().instant();
-        Instant since = TrafficApi.since(body, now);
+        Instant since = times.since(body);
         try {
             PolicyBundle from = bundle(body.path("from"));
             PolicyBundle to = bundle(body.path("to"));

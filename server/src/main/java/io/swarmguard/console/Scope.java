@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a token allows at most: {@code RIGHT[:GROUP[@SEGMENT]],…}, such as {@code look,cut-off:devices@plant-a}. A group is
- * what calls are about (devices, services, status, events …). With a segment, only calls about one named member of it.
+ * what calls are about (devices, services, status, events …). With a segment, only calls about one named member of it, and
+ * of reports of posture the rows about its members.
  */
 record Scope(List<Grant> grants) {
     private static final Set<String> WITH_SEGMENTS = Set.of("devices", "services");
@@ -56,10 +57,17 @@ record Scope(List<Grant> grants) {
             throw new Json.BadRequest("'" + right.word() + "' has no group '" + group + "': "
                     + groups.stream().sorted().collect(Collectors.joining(", ")));
         }
-        if (parts.length == 2 && !WITH_SEGMENTS.contains(group)) {
-            throw new Json.BadRequest("only devices and services belong to segments");
+        if (parts.length == 2 && !WITH_SEGMENTS.contains(group) && !isOfReports(right, group)) {
+            throw new Json.BadRequest("only devices, services and reports of posture belong to segments");
         }
         return new Grant(right, group, parts.length == 2 ? Names.name(parts[1]) : null);
+    }
+
+    /** Whether every call of that right and group has rows, each about somebody. */
+    private static boolean isOfReports(Right right, String group) {
+        return Calls.table().stream()
+                .filter(call -> call.right() == right && call.group().equals(group))
+                .allMatch(Call::isReport);
     }
 
     /** @param isMemberOf whether the call is about one named principal that is in that segment and in no other */

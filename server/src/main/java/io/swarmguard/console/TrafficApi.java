@@ -12,8 +12,6 @@ import io.swarmguard.history.Replay;
 import io.swarmguard.history.Traffic;
 import io.swarmguard.policy.PolicyBundle;
 import io.swarmguard.terms.Reason;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -22,19 +20,18 @@ import org.jspecify.annotations.Nullable;
 /** What recorded traffic says about policies: what a draft would change, and which rights are used. */
 final class TrafficApi {
     private static final int MOST_CHANGES = 1_000;
-    private static final long MOST_SECONDS = Duration.ofDays(30).toSeconds();
 
     private final Traffic traffic;
     private final Policies policies;
     private final Drafts drafts = new Drafts(); // their own: who may only look keeps nobody from applying
+    private final Times times;
     private final Turn reading;
-    private final Clock clock;
 
-    TrafficApi(Traffic traffic, Policies policies, Turn reading, Clock clock) {
+    TrafficApi(Traffic traffic, Policies policies, Times times, Turn reading) {
         this.traffic = traffic;
         this.policies = policies;
+        this.times = times;
         this.reading = reading;
-        this.clock = clock;
     }
 
     List<Route> routes(Guarded guarded) {
@@ -44,22 +41,14 @@ final class TrafficApi {
     }
 
     private Answer replay(Request request) {
-        JsonNode body = Json.body(request, Set.of("files", "since_seconds"));
+        JsonNode body = Json.body(request, Set.of("files", "since", "since_seconds"));
+        Instant since = times.since(body);
         Drafts.Draft draft = drafts.checked(body.path("files"));
         PolicyBundle bundle = draft.bundle();
         if (bundle == null) {
             return draft.refused();
         }
-        Instant since = since(body, clock.instant());
         return Json.answer(told(reading.take(() -> Replay.run(traffic, bundle.set(), since))));
-    }
-
-    static Instant since(JsonNode body, Instant now) {
-        long seconds = body.path("since_seconds").asLong(Duration.ofDays(7).toSeconds());
-        if (seconds < 1 || seconds > MOST_SECONDS) {
-            throw new Json.BadRequest("'since_seconds' is 1 to " + MOST_SECONDS + ": 30 days are kept");
-        }
-        return now.minusSeconds(seconds);
     }
 
     private ObjectNode told(Replay.Report report) {
@@ -93,7 +82,7 @@ final class TrafficApi {
     }
 
     private Answer mine(Request request) {
-        Instant since = since(Json.body(request, Set.of("since_seconds")), clock.instant());
+        Instant since = times.since(Json.body(request, Set.of("since", "since_seconds")));
         Mining.Report report = reading.take(() -> Mining.run(traffic, policies.inForce(), since));
         ObjectNode node = Json.object()
                 .put("decisions", report.decisions())

@@ -1,5 +1,6 @@
 package io.swarmguard.policy;
 
+import io.swarmguard.terms.Aspect;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashSet;
@@ -7,12 +8,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Classes in plain words: who does what, where, and from whom. */
 final class DiagramWords {
     private static final Map<String, String> DOES =
             Map.of("publish", "publishes", "subscribe", "subscribes to", "deliver", "is delivered");
     private static final int FEW = 3;
+    private static final String PUBLISHER = "context.publisher";
 
     private final DiagramCube cube;
     private final DiagramSpace space;
@@ -29,11 +32,15 @@ final class DiagramWords {
     }
 
     private String sentence() {
-        String who = somebody(Fact.PRINCIPAL_TYPE, Fact.PRINCIPAL_ROLE, Fact.PRINCIPAL_STANDING);
+        String who = somebody(Fact.PRINCIPAL_TYPE, Fact.PRINCIPAL_ROLE, Fact.PRINCIPAL_STANDING, "principal");
         StringBuilder text = new StringBuilder(who).append(' ').append(action()).append(' ');
         text.append(matters(Fact.CHANNEL_KIND) ? values(Fact.CHANNEL_KIND) : "anything");
         text.append(phrase(Fact.CHANNEL_SHARED, " shared in a segment", " on an unshared topic", ""));
-        text.append(device()).append(segment()).append(publisher());
+        text.append(device())
+                .append(segment())
+                .append(publisher())
+                .append(gateway())
+                .append(label());
         for (Fact fact : space.facts()) { // what this class has no phrase for
             if (matters(fact) && !told.contains(fact)) {
                 text.append(", ").append(plainly(fact));
@@ -42,14 +49,27 @@ final class DiagramWords {
         return text.toString();
     }
 
-    private String somebody(Fact type, Fact role, Fact standing) {
+    private String somebody(Fact type, Fact role, Fact standing, String path) {
         String noun = matters(type) ? "a " + values(type).toLowerCase(Locale.ROOT) : "anybody";
-        return noun.replace("a operator", "an operator").replace("a not ", "anybody but ") + described(role, standing);
+        return noun.replace("a operator", "an operator").replace("a not ", "anybody but ")
+                + described(role, standing, path);
     }
 
-    private String described(Fact role, Fact standing) {
+    private String described(Fact role, Fact standing, String path) {
         String text = matters(role) ? " of role " + values(role) : "";
-        return text + (matters(standing) ? " that is " + values(standing) : "");
+        text += matters(standing) ? " that is " + values(standing) : "";
+        for (Aspect aspect : Aspect.values()) {
+            Fact fact = ofText(path + "." + aspect.code());
+            text += fact != null && matters(fact) ? " with " + values(fact) + " " + aspect.code() : "";
+        }
+        return text;
+    }
+
+    private @Nullable Fact ofText(String text) {
+        return space.facts().stream()
+                .filter(fact -> fact.text().equals(text))
+                .findFirst()
+                .orElse(null);
     }
 
     private String action() {
@@ -73,7 +93,7 @@ final class DiagramWords {
         }
         String text = phrase(Fact.HAS_DEVICE, " of a device", unknown, unknown);
         text = matters(Fact.OWN) ? phrase(Fact.OWN, " of its own", " of another device", unknown) : text;
-        String described = described(Fact.DEVICE_ROLE, Fact.DEVICE_STANDING);
+        String described = described(Fact.DEVICE_ROLE, Fact.DEVICE_STANDING, "resource.device");
         return text.isEmpty() && !described.isEmpty() ? " of a device" + described : text + described;
     }
 
@@ -86,7 +106,7 @@ final class DiagramWords {
     }
 
     private String publisher() {
-        List<Fact> facts = List.of(Fact.PUBLISHER_KIND, Fact.PUBLISHER_ROLE, Fact.PUBLISHER_STANDING);
+        List<Fact> facts = publisherFacts();
         if (isOnly(Fact.HAS_PUBLISHER, Fact.FALSE) || facts.stream().anyMatch(this::isAbsent)) {
             told.add(Fact.HAS_PUBLISHER);
             told.addAll(facts);
@@ -96,7 +116,44 @@ final class DiagramWords {
         String registered = phrase(Fact.HAS_PUBLISHER, " from somebody registered", "", "");
         return facts.stream().noneMatch(this::matters)
                 ? registered
-                : " from " + somebody(Fact.PUBLISHER_KIND, Fact.PUBLISHER_ROLE, Fact.PUBLISHER_STANDING);
+                : " from " + somebody(Fact.PUBLISHER_KIND, Fact.PUBLISHER_ROLE, Fact.PUBLISHER_STANDING, PUBLISHER);
+    }
+
+    private List<Fact> publisherFacts() {
+        List<Fact> facts = new ArrayList<>(List.of(Fact.PUBLISHER_KIND, Fact.PUBLISHER_ROLE, Fact.PUBLISHER_STANDING));
+        for (Aspect aspect : Aspect.values()) {
+            Fact posture = ofText(PUBLISHER + "." + aspect.code());
+            if (posture != null) {
+                facts.add(posture);
+            }
+        }
+        return facts;
+    }
+
+    private String gateway() {
+        if (isOnly(Fact.HAS_VIA, Fact.FALSE) || isAbsent(Fact.VIA_ROLE) || isAbsent(Fact.VIA_STANDING)) {
+            told.addAll(List.of(Fact.HAS_VIA, Fact.VIA_ROLE, Fact.VIA_STANDING));
+            return " through no gateway";
+        }
+        String text = phrase(Fact.HAS_VIA, " through a gateway", " through no gateway", "");
+        String described = described(Fact.VIA_ROLE, Fact.VIA_STANDING, "context.via");
+        return text.isEmpty() && !described.isEmpty() ? " through a gateway" + described : text + described;
+    }
+
+    private String label() {
+        Fact has = ofText("resource has " + Channel.LABEL);
+        Fact label = ofText("resource." + Channel.LABEL);
+        if (has != null && label != null && (isOnly(has, Fact.FALSE) || isAbsent(label))) {
+            told.addAll(List.of(has, label));
+            return " unlabelled";
+        }
+        if (label == null || !matters(label)) {
+            return "";
+        }
+        if (has != null && isOnly(has, Fact.TRUE)) {
+            told.add(has);
+        }
+        return " labelled " + values(label);
     }
 
     /** What is said of a fact that is true or false or absent; nothing where it does not matter. */

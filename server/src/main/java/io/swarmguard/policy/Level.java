@@ -4,8 +4,10 @@ import io.swarmguard.terms.Name;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** One level of a topic template. */
@@ -19,6 +21,9 @@ sealed interface Level {
     @Nullable
     Set<String> words();
 
+    /** What can stand there, for operators. */
+    String described();
+
     /** A word that stands there as it is. */
     record Literal(String word) implements Level {
         @Override
@@ -29,6 +34,11 @@ sealed interface Level {
         @Override
         public Set<String> words() {
             return Set.of(word);
+        }
+
+        @Override
+        public String described() {
+            return "'" + word + "'";
         }
     }
 
@@ -46,6 +56,11 @@ sealed interface Level {
         @Override
         public Set<String> words() {
             return kinds.keySet();
+        }
+
+        @Override
+        public String described() {
+            return "one of " + String.join(", ", new TreeSet<>(kinds.keySet()));
         }
 
         /** The kinds of a word, or of any word. */
@@ -69,6 +84,11 @@ sealed interface Level {
         public @Nullable Set<String> words() {
             return null;
         }
+
+        @Override
+        public String described() {
+            return "a " + name().toLowerCase(Locale.ROOT) + "'s name: 1 to 63 characters of a-z 0-9 . _ -";
+        }
     }
 
     /**
@@ -89,6 +109,11 @@ sealed interface Level {
         @Override
         public @Nullable Set<String> words() {
             return open ? null : Set.copyOf(values);
+        }
+
+        @Override
+        public String described() {
+            return open ? "a word" : "one of " + String.join(", ", values);
         }
 
         String value(String word) {

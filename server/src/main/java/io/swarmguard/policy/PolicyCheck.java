@@ -227,7 +227,7 @@ public final class PolicyCheck {
             declarations = declarations.with(templates);
             return templates.size();
         } catch (PolicyRefusedException e) {
-            error("topics.templates", 0, null, oneLine(e.getMessage()));
+            error(PolicyFiles.TEMPLATES, e.line(), null, oneLine(e.getMessage()));
             return 0;
         }
     }

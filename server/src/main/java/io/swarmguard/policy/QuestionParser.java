@@ -1,15 +1,14 @@
 package io.swarmguard.policy;
 
 import io.swarmguard.policy.PolicyQuestion.Form;
+import io.swarmguard.policy.QuestionNouns.End;
 import io.swarmguard.terms.Name;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** Reads questions; docs/policy-questions.md has the language. */
 final class QuestionParser {
@@ -17,34 +16,23 @@ final class QuestionParser {
     static final int MAX_LENGTH = 1_000;
 
     private static final Map<String, List<String>> ACTIONS = actions();
-    private static final Map<String, String> TYPES =
-            Map.of("device", "Device", "service", "Service", "operator", "Operator");
-    private static final Set<String> ANYBODY = Set.of("anybody", "principal");
-    private static final Set<String> ARTICLES = Set.of("a", "an", "any", "every", "the");
     private static final Set<String> FORMS = Set.of("never", "always", "can");
-    private static final Set<String> CLAUSES =
-            Set.of("shared", "unshared", "of", "from", "in", "outside", "when", "unless");
-
-    /** The facts of one end, by which it is described. */
-    private record End(Fact type, Fact role, Fact standing) {}
-
-    private static final End PRINCIPAL = new End(Fact.PRINCIPAL_TYPE, Fact.PRINCIPAL_ROLE, Fact.PRINCIPAL_STANDING);
-    private static final End PUBLISHER = new End(Fact.PUBLISHER_KIND, Fact.PUBLISHER_ROLE, Fact.PUBLISHER_STANDING);
-    private static final End DEVICE = new End(Fact.HAS_DEVICE, Fact.DEVICE_ROLE, Fact.DEVICE_STANDING);
+    private static final Set<String> CLAUSES = Set.of(
+            "shared", "unshared", "of", "from", "in", "outside", "through", "labelled", "unlabelled", "when", "unless");
 
     private final Vocabulary vocabulary = new Vocabulary();
     private final String text;
     private final QuestionWords words;
-    private final Set<String> roles;
+    private final QuestionNouns nouns;
     private final Templates templates;
     private final DeclaredFacts declared;
 
     private QuestionParser(String text, Set<String> roles, Templates templates, DeclaredFacts declared) {
         this.text = text;
         this.words = new QuestionWords(text);
-        this.roles = roles;
         this.templates = templates;
         this.declared = declared;
+        this.nouns = new QuestionNouns(words, vocabulary, declared, roles, CLAUSES);
     }
 
     private static Map<String, List<String>> actions() {
@@ -69,17 +57,17 @@ final class QuestionParser {
             throw new PolicyRefusedException("a question is at most " + MAX_LENGTH + " characters long");
         }
         Set<String> roles = new TreeSet<>();
-        for (Fact fact : List.of(Fact.PRINCIPAL_ROLE, Fact.DEVICE_ROLE, Fact.PUBLISHER_ROLE)) {
+        for (Fact fact : List.of(Fact.PRINCIPAL_ROLE, Fact.DEVICE_ROLE, Fact.PUBLISHER_ROLE, Fact.VIA_ROLE)) {
             roles.addAll(set.layout().named(fact).keySet());
         }
         return new QuestionParser(text, roles, templates, new DeclaredFacts(set.declarations())).question();
     }
 
     private PolicyQuestion question() throws PolicyRefusedException {
-        Condition where = nouns(PRINCIPAL, true);
+        Condition where = nouns.of(End.PRINCIPAL);
         String form = words.peek();
         if (form == null || !FORMS.contains(form)) {
-            Set<String> candidates = nouns(PRINCIPAL);
+            Set<String> candidates = nouns.known(End.PRINCIPAL);
             candidates.addAll(FORMS);
             throw words.unexpected("never, always or can", candidates);
         }
@@ -179,7 +167,13 @@ final class QuestionParser {
         if (words.take("from")) {
             return words.take("nobody")
                     ? is(Fact.HAS_PUBLISHER, "false")
-                    : new Condition.And(is(Fact.HAS_PUBLISHER, "true"), nouns(PUBLISHER, false));
+                    : new Condition.And(is(Fact.HAS_PUBLISHER, "true"), nouns.of(End.PUBLISHER));
+        }
+        if (words.take("through")) {
+            return nouns.gateway();
+        }
+        if (words.isNext("labelled") || words.isNext("unlabelled")) {
+            return label();
         }
         boolean unless = words.take("unless");
         if (unless || words.take("when")) {
@@ -195,6 +189,26 @@ final class QuestionParser {
         throw words.unexpected("a clause", CLAUSES);
     }
 
+    /** What the tests of a topic say of the message; without tests nothing is said of any. */
+    private Condition label() throws PolicyRefusedException {
+        Fact label = declared.compared("resource." + Channel.LABEL);
+        if (label == null) {
+            throw new PolicyRefusedException("no template of these policies has tests, so no message has a label;"
+                    + " docs/policy-facts.md says how tests are written");
+        }
+        Fact has = DeclaredFacts.hasLevel(Channel.LABEL);
+        if (words.take("unlabelled")) {
+            return is(has, "false");
+        }
+        words.skip();
+        boolean not = words.take("not");
+        List<String> named = words.takeJoined(Channel.LABELS::contains);
+        if (named.isEmpty()) {
+            throw words.unexpected("a label", Channel.LABELS);
+        }
+        return new Condition.And(is(has, "true"), unless(not, is(label, named)));
+    }
+
     private Condition target() throws PolicyRefusedException {
         if (words.take("itself") || words.take("its", "own")) {
             return is(Fact.OWN, "true");
@@ -203,82 +217,7 @@ final class QuestionParser {
             return is(Fact.HAS_DEVICE, "false");
         }
         Condition other = words.take("another") ? is(Fact.OWN, "false") : is(Fact.HAS_DEVICE, "true");
-        return new Condition.And(other, nouns(DEVICE, false));
-    }
-
-    /** Words that describe one end, all of which must fit: {@code quarantined device}, {@code not sensor or robot}. */
-    private Condition nouns(End end, boolean needed) throws PolicyRefusedException {
-        Condition all = Condition.TRUE;
-        boolean any = false;
-        while (words.peek() != null) {
-            if (ARTICLES.contains(words.peek())) {
-                words.skip();
-                continue;
-            }
-            boolean not = words.take("not");
-            Condition noun = noun(end);
-            if (noun == null) {
-                if (not || !any) {
-                    throw unexpected(needed ? "who" : "a device or role", end);
-                }
-                break;
-            }
-            any = true;
-            all = Condition.and(all, unless(not, noun));
-        }
-        if (!any) {
-            throw unexpected("who", end);
-        }
-        return all;
-    }
-
-    /** A role that no policy mentions is none of the words that are known. */
-    private PolicyRefusedException unexpected(String expected, End end) {
-        PolicyRefusedException unexpected = words.unexpected(expected, nouns(end));
-        String word = words.peek();
-        return word == null || !Name.isValid(word)
-                ? unexpected
-                : new PolicyRefusedException(
-                        unexpected.getMessage() + "; a role that no policy mentions is 'role " + word + "'");
-    }
-
-    private @Nullable Condition noun(End end) throws PolicyRefusedException {
-        if (words.take("role")) {
-            return roles(end, words.takeJoined(Name::isValid));
-        }
-        if (!words.takeJoined(ANYBODY::contains).isEmpty()) {
-            return Condition.TRUE;
-        }
-        List<String> types =
-                words.takeJoined(word -> end.equals(DEVICE) ? word.equals("device") : TYPES.containsKey(word));
-        if (!types.isEmpty()) {
-            return end.equals(DEVICE)
-                    ? is(Fact.HAS_DEVICE, "true")
-                    : is(end.type(), types.stream().map(TYPES::get).toList());
-        }
-        List<String> standings = words.takeJoined(end.standing().domain()::contains);
-        if (!standings.isEmpty()) {
-            return is(end.standing(), standings);
-        }
-        List<String> named = words.takeJoined(roles::contains);
-        return named.isEmpty() ? null : roles(end, named);
-    }
-
-    private Condition roles(End end, List<String> named) throws PolicyRefusedException {
-        if (named.isEmpty()) {
-            throw words.unexpected("the name of a role", roles.isEmpty() ? Set.of("sensor") : roles);
-        }
-        return is(end.role(), named);
-    }
-
-    /** What can describe an end, to say what is nearest. */
-    private Set<String> nouns(End end) {
-        Set<String> nouns = new TreeSet<>(roles);
-        nouns.addAll(end.equals(DEVICE) ? Set.of("device", "another", "itself") : TYPES.keySet());
-        nouns.addAll(end.standing().domain());
-        nouns.add("anybody");
-        nouns.add("role");
-        return nouns;
+        return new Condition.And(other, nouns.of(End.DEVICE));
     }
 
     private static Condition unless(boolean not, Condition condition) {
@@ -290,8 +229,6 @@ final class QuestionParser {
     }
 
     private Condition is(Fact fact, Iterable<String> values) {
-        BitSet accepted = new BitSet();
-        values.forEach(value -> accepted.set(vocabulary.number(fact, value)));
-        return new Condition.Surely(new Condition.Test(fact, accepted));
+        return nouns.is(fact, values);
     }
 }

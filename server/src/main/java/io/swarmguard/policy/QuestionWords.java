@@ -29,7 +29,11 @@ final class QuestionWords {
     }
 
     void skip() {
-        next++;
+        skip(1);
+    }
+
+    void skip(int count) {
+        next += count;
     }
 
     /** Takes the next words if they are these. */
@@ -56,6 +60,34 @@ final class QuestionWords {
             next += 2;
         }
         return joined;
+    }
+
+    /** Whether the next word is this one, which is not taken. */
+    boolean isNext(String word) {
+        return word.equals(peek());
+    }
+
+    /**
+     * The next words joined by {@code or}, and the one that follows them; none of them is taken.
+     *
+     * @return empty if what follows is not wanted
+     */
+    List<String> joinedBefore(Predicate<String> wanted) {
+        List<String> joined = new ArrayList<>();
+        int at = next;
+        while (at + 1 < words.size()) {
+            joined.add(words.get(at));
+            String following = words.get(at + 1);
+            if (wanted.test(following)) {
+                joined.add(following);
+                return joined;
+            }
+            if (!following.equals("or")) {
+                break;
+            }
+            at += 2;
+        }
+        return List.of();
     }
 
     /** Takes the rest as one text. */

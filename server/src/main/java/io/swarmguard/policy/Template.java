@@ -120,6 +120,16 @@ final class Template {
         return values;
     }
 
+    /** Those it spells out, before what may follow. */
+    List<Level> levels() {
+        return levels;
+    }
+
+    /** Whether any number of further levels may follow. */
+    boolean isOpen() {
+        return open;
+    }
+
     /** Its enumerated levels. */
     List<Enumerated> enumerated() {
         return levels.stream()

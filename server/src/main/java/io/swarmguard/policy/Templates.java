@@ -1,6 +1,5 @@
 package io.swarmguard.policy;
 
-import io.swarmguard.formats.labels.LabelTests;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -39,52 +38,67 @@ public final class Templates {
         }
     }
 
+    /** A template, and where it stands. */
+    private record Declared(Template template, int line) {}
+
     /**
      * Parses one template a line, and beneath each the tests on its payloads; empty lines and lines that begin with # are
      * left out.
      *
-     * @throws PolicyRefusedException if a line is not a template, or two cover the same topic with equal right
+     * @throws PolicyRefusedException with its line, if a line is not a template, or two cover the same topic with equal right
      */
     public static Templates parse(String text) throws PolicyRefusedException {
-        List<Template> templates = lines(text);
-        Comparator<Template> bySpecialty =
-                Comparator.comparingInt((Template t) -> -t.literalPrefix()).thenComparingInt(Template::wildcards);
+        List<Declared> templates = declared(text);
+        Comparator<Declared> bySpecialty = Comparator.comparingInt(
+                        (Declared t) -> -t.template().literalPrefix())
+                .thenComparingInt(t -> t.template().wildcards());
         templates.sort(bySpecialty);
         for (int i = 0; i < templates.size(); i++) {
-            for (Template other : templates.subList(i + 1, templates.size())) {
-                Template one = templates.get(i);
-                if (bySpecialty.compare(one, other) == 0 && one.overlaps(other)) {
-                    throw new PolicyRefusedException("templates '" + one + "' and '" + other
-                            + "' cover the same topics and neither is more special; make one more literal");
+            Declared one = templates.get(i);
+            for (Declared other : templates.subList(i + 1, templates.size())) { // of equal ones the later stands later
+                if (bySpecialty.compare(one, other) == 0 && one.template().overlaps(other.template())) {
+                    throw new PolicyRefusedException(
+                                    "templates '" + one.template() + "' of line " + one.line() + " and '"
+                                            + other.template() + "' of line " + other.line()
+                                            + " cover the same topics and neither is more special; make one more literal")
+                            .at(other.line());
                 }
             }
         }
-        return new Templates(templates);
+        return new Templates(templates.stream().map(Declared::template).toList());
     }
 
-    private static List<Template> lines(String text) throws PolicyRefusedException {
-        List<Template> templates = new ArrayList<>();
+    private static List<Declared> declared(String text) throws PolicyRefusedException {
+        List<Declared> templates = new ArrayList<>();
         List<String> tests = new ArrayList<>();
+        int number = 0;
         for (String line : text.lines().map(String::strip).toList()) {
-            if (TestLine.is(line)) {
-                if (templates.isEmpty()) {
-                    throw new PolicyRefusedException("'" + line + "': a test stands beneath its template");
+            number++;
+            try {
+                if (TestLine.is(line)) {
+                    tests.add(line);
+                    addTests(templates, tests);
+                } else if (!line.isEmpty() && !line.startsWith("#")) {
+                    templates.add(new Declared(Template.parse(line), number));
+                    tests.clear();
                 }
-                tests.add(line);
-                templates.set(templates.size() - 1, templates.getLast().with(tests(templates.getLast(), tests)));
-            } else if (!line.isEmpty() && !line.startsWith("#")) {
-                templates.add(Template.parse(line));
-                tests.clear();
+            } catch (PolicyRefusedException e) {
+                throw e.at(number);
             }
         }
         return templates;
     }
 
-    private static LabelTests tests(Template of, List<String> lines) throws PolicyRefusedException {
+    /** @param lines all tests up to here of the last template */
+    private static void addTests(List<Declared> templates, List<String> lines) throws PolicyRefusedException {
+        if (templates.isEmpty()) {
+            throw new PolicyRefusedException("'" + lines.getLast() + "': a test stands beneath its template");
+        }
+        Declared of = templates.removeLast();
         try {
-            return TestLine.parse(lines);
+            templates.add(new Declared(of.template().with(TestLine.parse(lines)), of.line()));
         } catch (PolicyRefusedException e) {
-            throw new PolicyRefusedException("template '" + of + "': " + e.getMessage(), e);
+            throw new PolicyRefusedException("template '" + of.template() + "': " + e.getMessage(), e);
         }
     }
 
@@ -114,6 +128,11 @@ public final class Templates {
             }
         }
         return levels;
+    }
+
+    /** Which template a topic that none covers comes nearest to, and why it is not covered; null if there are none at all. */
+    public @Nullable NearTemplate nearest(String topic) {
+        return NearTemplate.of(ordered, topic);
     }
 
     /** What a topic falls under, in words for operators; null if no template covers it. */

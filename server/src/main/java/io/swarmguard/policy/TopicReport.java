@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param shared whether all members of a segment hear it
  * @param device whom the topic names; null if nobody
  * @param segment which segment the topic names; null if it is that of the device
+ * @param nearest which template comes nearest if none fits; null if one does or there are none
  */
 public record TopicReport(
         List<String> templates,
         @Nullable String kind,
         boolean shared,
         @Nullable String device,
-        @Nullable String segment) {
+        @Nullable String segment,
+        @Nullable NearTemplate nearest) {
     public TopicReport {
         templates = List.copyOf(templates);
     }
@@ -27,6 +29,7 @@ public record TopicReport(
     /** @throws IllegalArgumentException if the templates do not parse; the message says why */
     public static TopicReport of(PolicyFiles files, String topic) {
         try {
+            Templates all = Templates.parse(files.templates());
             List<String> fitting = new ArrayList<>();
             boolean fits = false;
             for (String line : files.templates().lines().map(String::strip).toList()) {
@@ -41,17 +44,19 @@ public record TopicReport(
                     }
                 }
             }
-            Channel channel = Templates.parse(files.templates()).channel(topic);
+            Channel channel = all.channel(topic);
             return channel == null
-                    ? new TopicReport(fitting, null, false, null, null)
+                    ? new TopicReport(fitting, null, false, null, null, all.nearest(topic))
                     : new TopicReport(
                             fitting,
                             channel.kind().code(),
                             channel.isShared(),
                             text(channel.device()),
-                            text(channel.segment()));
+                            text(channel.segment()),
+                            null);
         } catch (PolicyRefusedException e) {
-            throw new IllegalArgumentException(PolicyFiles.TEMPLATES + ": " + e.getMessage(), e);
+            String line = e.line() == 0 ? "" : ":" + e.line();
+            throw new IllegalArgumentException(PolicyFiles.TEMPLATES + line + ": " + e.getMessage(), e);
         }
     }
 
@@ -63,7 +68,8 @@ public record TopicReport(
     @Override
     public String toString() {
         if (kind == null) {
-            return "no template covers it: publishing and subscribing are refused";
+            return "no template covers it: publishing and subscribing are refused"
+                    + (nearest == null ? "" : "\n  " + nearest);
         }
         return kind
                 + (device == null ? "" : (shared ? ", said by device " : " of device ") + device)

@@ -6,8 +6,6 @@ import io.swarmguard.gate.House.Client;
 import io.swarmguard.history.Mining;
 import io.swarmguard.history.Replay;
 import io.swarmguard.history.Traffic;
-import io.swarmguard.hub.HubLimits;
-import io.swarmguard.hub.TestCipher;
 import io.swarmguard.identity.Principal;
 import io.swarmguard.message.Qos;
 import io.swarmguard.policy.Drafts;
@@ -15,9 +13,6 @@ import io.swarmguard.policy.PolicyBundle;
 import io.swarmguard.policy.PolicyCheck;
 import io.swarmguard.policy.PolicyDiff;
 import io.swarmguard.policy.PolicyFiles;
-import io.swarmguard.store.DataDir;
-import io.swarmguard.store.Migration;
-import io.swarmguard.store.Store;
 import io.swarmguard.terms.Action;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.Reason;
@@ -25,7 +20,6 @@ import io.swarmguard.terms.Standing;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,27 +40,20 @@ class MiningTest {
     @TempDir
     Path root;
 
-    private DataDir dir;
-    private Store store;
+    private RecordedHouse recorded;
     private House house;
     private Traffic traffic;
-    private final List<Throwable> failures = new ArrayList<>();
 
     @BeforeEach
     void open() {
-        dir = DataDir.open(root);
-        List<Migration> tables = new ArrayList<>(io.swarmguard.hub.Hub.migrations());
-        tables.addAll(Traffic.migrations());
-        store = Store.open(dir, new TestCipher(), tables);
-        house = new House(HubLimits.defaults(), GateLimits.defaults(), null);
-        traffic = new Traffic(store, house.policy, house.timer::millis, failures::add);
+        recorded = new RecordedHouse(root);
+        house = recorded.house;
+        traffic = recorded.traffic;
     }
 
     @AfterEach
     void close() {
-        store.close();
-        dir.close();
-        assertThat(failures).isEmpty();
+        recorded.close();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.swarmguard.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -154,6 +155,30 @@ class PolicyCheckTest {
     }
 
     @Test
+    void invariantsSayGatewaysLabelsAndPostureInWords() throws IOException {
+        write("topics.templates", """
+                own/{device}/{kind: command}
+                    json { field = "rate", min = 1, max = 5 }
+                own/{device}/{kind: event}
+                """);
+        write("invariants", """
+                anybody never do anything through a gateway
+                anybody never do anything labelled out
+                service with failed attestation never do anything
+                service never publish through a gateway
+                """);
+        PolicyReport report = check("""
+                @id("own") permit (principal, action, resource)
+                when { !(context has via) && (resource.kind == "event" || (resource has label && resource.label == "ok")) };
+                """);
+        assertThat(report.findings())
+                .extracting(Finding::line, Finding::isError)
+                .containsExactly(tuple(3, true), tuple(4, false));
+        assertThat(report.findings().getFirst().message()).contains("is broken", "with failed attestation");
+        assertThat(report.findings().getLast().message()).contains("is about nothing that is possible");
+    }
+
+    @Test
     void aMisspeltValueIsRefusedWithTheNearest() throws IOException {
         Finding finding = only(
                 "@id(\"typo\") forbid (principal, action, resource) when { principal.standing == \"quarantine\" };");
@@ -239,5 +264,8 @@ class PolicyCheckTest {
         PolicyReport report = check("@id(\"fine\")\npermit (principal, action, resource);");
         assertThat(report.findings()).hasSize(1);
         assertThat(report.findings().getFirst().file()).isEqualTo("topics.templates");
+        assertThat(report.findings().getFirst().line()).isEqualTo(2);
+        assertThat(report.findings().getFirst().toString())
+                .startsWith("topics.templates:2: error: template '{kind: telemetry}/#': '#' is no level");
     }
 }

@@ -57,6 +57,9 @@ class TemplatesTest {
             "devices/" + "a".repeat(64) + "/telemetry"
         }) {
             assertThat(shipped.channel(topic)).as(topic).isNull();
+            assertThat(Objects.requireNonNull(shipped.nearest(topic)).why())
+                    .as(topic)
+                    .isNotEmpty();
         }
     }
 
@@ -178,6 +181,63 @@ class TemplatesTest {
                 .isEqualTo("template 'valves/{device}/{kind: command}/{verb: open|close|*other}': kind command, "
                         + "device v-1, verb other");
         assertThat(templates.explain("elsewhere")).isNull();
+    }
+
+    @Test
+    void theNearestTemplateIsTheOneThatFewestLevelsKeepFromATopic() throws Exception {
+        Templates templates = Templates.parse("""
+                valves/{device}/{kind: command}/{verb: open|close}
+                pumps/{device}/{kind: do=command|event}/{segment}/{part: a|*other}/end
+                """);
+        assertThat(templates.nearest("valves/v-1/command/explode"))
+                .hasToString("nearest is 'valves/{device}/{kind: command}/{verb: open|close}': "
+                        + "level 4 is 'explode', not one of open, close");
+        assertThat(Objects.requireNonNull(templates.nearest("valve/v-1/command"))
+                        .why())
+                .containsExactly("level 1 is 'valve', not 'valves'", "level 4 is missing, one of open, close");
+        assertThat(Objects.requireNonNull(templates.nearest("valves/v-1/command/open/now"))
+                        .why())
+                .containsExactly("level 5 is 'now', where the template ends");
+        assertThat(Objects.requireNonNull(templates.nearest("pumps/p/command/here/"))
+                        .why())
+                .containsExactly(
+                        "level 3 is 'command', not one of do, event",
+                        "level 5 is '', not a word",
+                        "level 6 is missing, 'end'");
+        assertThat(Objects.requireNonNull(templates.nearest("pumps/p/event/here/+/end"))
+                        .why())
+                .containsExactly("level 5 is '+', a wildcard, not a word");
+        assertThat(Objects.requireNonNull(shipped.nearest("devices/p/event" + "/x".repeat(20)))
+                        .why())
+                .containsExactly("level 17 is 'x', beyond the 16 that a topic has at most");
+        assertThat(Templates.parse("").nearest("x")).isNull();
+    }
+
+    @Test
+    void whatIsWrongIsNamedWithItsLine() {
+        String good = "# what it is\r\n\r\na/{device}/{kind: event}\r\n";
+        assertThat(lineOf(good + "a/{kind: gossip}\n")).isEqualTo(4);
+        assertThat(lineOf(good + "  # well\n\n b/{device}/{device}/{kind: event}"))
+                .isEqualTo(6);
+        assertThat(lineOf("\njson { field = \"v\", min = 1 }\n" + good)).isEqualTo(2);
+        assertThat(lineOf(good + "json { field = \"v\", min = 1 }\njson { field = \"v\", least = 1 }\nx"))
+                .isEqualTo(5);
+        assertThat(lineOf(good + "\njson { field = \"v\", min = 1 }\n\ncbor { field = \"v\", min = 1 }"))
+                .isEqualTo(7);
+        assertThat(lineOf(good + "json { field = \"v\", min = 1 }\n".repeat(9))).isEqualTo(12);
+        assertThat(lineOf(good + "b/{kind: event}\n\na/{device}/{kind: state|event}\nc/{kind: event}"))
+                .isEqualTo(6);
+        assertThatThrownBy(() -> Templates.parse("{kind: event}/{a: x|y}\nb/{kind: event}\n{kind: event}/{b: y|z}"))
+                .hasMessageContaining("of line 1 and '{kind: event}/{b: y|z}' of line 3 cover the same topics");
+    }
+
+    private static int lineOf(String text) {
+        try {
+            Templates.parse(text);
+        } catch (PolicyRefusedException e) {
+            return e.line();
+        }
+        throw new AssertionError("nothing is wrong with " + text);
     }
 
     @Test
