@@ -52,6 +52,7 @@ final class Listeners implements AutoCloseable {
     private final EventLoops loops;
     private final TlsListener mqtt;
     private final TlsListener mqttWebSocket;
+    private final ProtocolEdge inWebSocket;
     private final Map<String, InetSocketAddress> open = new LinkedHashMap<>();
     private @Nullable EventLoopGroup httpLoop;
     private @Nullable HttpListener https;
@@ -77,14 +78,12 @@ final class Listeners implements AutoCloseable {
         this.loops = new EventLoops(count);
         MqttEdge edge = new MqttEdge(rooms.gate, rooms.signals, mqttLimits());
         Origins origins = new Origins(config.listen().origins());
+        inWebSocket =
+                (pipeline, principal, address) -> edge.installBehindWebSocket(pipeline, origins, principal, address);
         List<TlsListener> listeners = new ArrayList<>();
         try {
             listeners.add(openTls(config.listen().mqttPort(), identity, edge::install));
-            listeners.add(openTls(
-                    config.listen().mqttWebSocketPort(),
-                    identity,
-                    (pipeline, principal, address) ->
-                            edge.installBehindWebSocket(pipeline, origins, principal, address)));
+            listeners.add(openTls(config.listen().mqttWebSocketPort(), identity, inWebSocket));
         } catch (IOException | RuntimeException e) {
             listeners.forEach(TlsListener::close);
             loops.close();
@@ -156,7 +155,7 @@ final class Listeners implements AutoCloseable {
                 rooms.gate,
                 rooms.signals);
         opened("enrol", enrol.address());
-        https = HttpListener.open(
+        https = HttpListener.sharedWithMqtt(
                 new HttpListener.Spec(
                         new InetSocketAddress(address, config.listen().httpsPort()),
                         MACHINES,
@@ -165,10 +164,10 @@ final class Listeners implements AutoCloseable {
                         shown,
                         forMachines,
                         List.of()),
-                loop,
+                loops.group(), // those of messages, so that operators do not share theirs with machines
                 doorway,
-                rooms.gate,
-                rooms.signals);
+                new HttpListener.Watching(rooms.gate, rooms.signals),
+                inWebSocket);
         opened("https", https.address());
     }
 

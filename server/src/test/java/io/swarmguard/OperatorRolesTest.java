@@ -1,5 +1,6 @@
 package io.swarmguard;
 
+import static io.swarmguard.OperatorHouse.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmguard.Typed.Said;
@@ -7,8 +8,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -28,32 +29,18 @@ class OperatorRolesTest {
     @TempDir
     Path dir;
 
-    private final List<AutoCloseable> toClose = new ArrayList<>();
-    private Typed hub = new Typed(Path.of(""));
-    private Up up;
+    private OperatorHouse house;
+    private Typed hub;
 
     @BeforeEach
     void start() throws IOException {
-        hub = new Typed(dir);
-        up = hub.start();
+        house = new OperatorHouse(dir, Map.of());
+        hub = house.hub;
     }
 
     @AfterEach
     void stop() throws Exception {
-        for (AutoCloseable each : toClose) {
-            each.close();
-        }
-        up.close();
-    }
-
-    private static void ok(Said said) {
-        assertThat(said.code()).as(said.out() + said.err()).isZero();
-    }
-
-    private OperatorCaller caller(Path keys) throws Exception {
-        OperatorCaller caller = OperatorCaller.of(up.where("operator"), keys);
-        toClose.add(caller);
-        return caller;
+        house.close();
     }
 
     private Path add(String name, String role) {
@@ -101,13 +88,12 @@ class OperatorRolesTest {
 
         ok(hub.as(carol, "status"));
         assertThat(hub.as(carol, "operator", "show", "carol").out()).contains("auditor", "look");
-        Said refused = hub.as(carol, "device", "add", "pump-1", "--segment", "plant-a", "--role", "sensor");
+        Said refused = hub.as(carol, "device", "add", "pump-2", "--segment", "plant-a", "--role", "sensor");
         assertThat(refused.code()).isEqualTo(1);
         assertThat(refused.err()).contains("'auditor' may not run-fleet now", "whose role is admin or operator");
         assertThat(hub.say("events").out()).contains("request-refused", "right=run-fleet");
 
-        up.close();
-        up = hub.start();
+        house.restart(Map.of());
         ok(hub.as(carol, "status"));
         ok(hub.say("policy", "rollback", "shipped"));
         Said away = hub.as(carol, "status");
@@ -117,7 +103,7 @@ class OperatorRolesTest {
 
     @Test
     void rightsAreTakenFromConnectionsAndStreamsThatAreOpen() throws Exception {
-        OperatorCaller vera = caller(add("vera", "viewer"));
+        OperatorCaller vera = house.caller(add("vera", "viewer"));
         assertThat(vera.get("/api/status", null).status()).isEqualTo(200);
         InputStream stream = vera.follow(null);
         CompletableFuture<Integer> ended = CompletableFuture.supplyAsync(() -> {
@@ -137,7 +123,7 @@ class OperatorRolesTest {
         assertThat(refused.status()).isEqualTo(403);
         assertThat(refused.reason()).isEqualTo("forbidden");
         assertThat(refused.toString()).contains("viewers-rest");
-        ok(hub.say("device", "add", "pump-1", "--segment", "plant-a", "--role", "sensor")); // something to be told
+        ok(hub.say("device", "add", "pump-2", "--segment", "plant-a", "--role", "sensor")); // something to be told
         assertThat(ended.get(20, TimeUnit.SECONDS)).isNotNull();
 
         ok(hub.say("policy", "rollback", "shipped"));
@@ -192,24 +178,24 @@ class OperatorRolesTest {
     void moreRightsForOperatorsWaitForAnotherAdmin() throws Exception {
         ok(hub.say("policy", "apply", set("one", shipped("operators.cedar") + AUDITOR)));
         ok(hub.say("policy", "rollback", "shipped"));
-        Path bob = add("bob", "admin");
+        house.addBob();
 
-        Said asked = hub.as(bob, "policy", "apply", dir.resolve("one").toString());
+        Said asked = hub.as(house.bob, "policy", "apply", dir.resolve("one").toString());
         assertThat(asked.out()).contains("request 1 waits");
         assertThat(hub.say("policy", "list", "--json").out()).contains("\"in_force\":2");
         ok(hub.say("approval", "approve", "1"));
         assertThat(hub.say("policy", "list", "--json").out()).contains("\"in_force\":3");
-        ok(hub.as(bob, "policy", "rollback", "shipped")); // less
+        ok(hub.as(house.bob, "policy", "rollback", "shipped")); // less
     }
 
     @Test
     void tokensCanBeHeldBackByPolicies() throws Exception {
-        OperatorCaller admin = caller(hub.keys());
+        OperatorCaller admin = house.caller(hub.keys());
         String token = admin.post("/api/tokens", null, "{\"scope\":\"look,run-fleet\",\"certificate\":\"own\"}")
                 .json()
                 .path("token")
                 .asText();
-        String device = "{\"name\":\"pump-1\",\"segment\":\"plant-a\",\"role\":\"sensor\"}";
+        String device = "{\"name\":\"pump-2\",\"segment\":\"plant-a\",\"role\":\"sensor\"}";
         ok(hub.say(
                 "policy",
                 "apply",

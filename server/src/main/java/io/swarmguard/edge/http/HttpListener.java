@@ -10,6 +10,7 @@ import com.linecorp.armeria.server.ServerTlsConfig;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
@@ -21,6 +22,7 @@ import io.netty.util.concurrent.Future;
 import io.swarmguard.edge.listen.Doorway;
 import io.swarmguard.edge.listen.KnownCertificatesOnly;
 import io.swarmguard.edge.listen.ListenException;
+import io.swarmguard.edge.listen.ProtocolEdge;
 import io.swarmguard.edge.listen.ServerIdentity;
 import io.swarmguard.edge.listen.TlsPolicy;
 import io.swarmguard.gate.Gate;
@@ -35,6 +37,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** One HTTPS port. */
 public final class HttpListener implements AutoCloseable {
@@ -88,6 +91,32 @@ public final class HttpListener implements AutoCloseable {
     /** Binds and starts to serve. @throws IOException if the address cannot be had */
     public static HttpListener open(Spec spec, EventLoopGroup loops, Doorway doorway, Gate gate, Signals signals)
             throws IOException {
+        return open(spec, loops, doorway, new Watching(gate, signals), pipeline -> {});
+    }
+
+    /**
+     * The same on a port that MQTT shares.
+     *
+     * @param mqtt takes connections whose first request is for {@code /mqtt}, its bytes included
+     */
+    public static HttpListener sharedWithMqtt(
+            Spec spec, EventLoopGroup loops, Doorway doorway, Watching watching, ProtocolEdge mqtt) throws IOException {
+        return open(
+                spec,
+                loops,
+                doorway,
+                watching,
+                pipeline -> new MqttOrHttp(watching.gate(), spec.kinds(), mqtt).watch(pipeline));
+    }
+
+    /** Who decides, and who is told. */
+    public record Watching(Gate gate, Signals signals) {}
+
+    private static HttpListener open(
+            Spec spec, EventLoopGroup loops, Doorway doorway, Watching watching, Consumer<ChannelPipeline> first)
+            throws IOException {
+        Gate gate = watching.gate();
+        Signals signals = watching.signals();
         ShownIdentity identity = new ShownIdentity(spec.identity());
         RequestRunner runner = new RequestRunner(gate, spec, signals);
         Guests guests = new Guests(gate, spec, signals);
@@ -96,8 +125,9 @@ public final class HttpListener implements AutoCloseable {
                 .workerGroup(loops, false)
                 .bossGroupFactory(name -> new Acceptor(name, doorway))
                 .tlsProvider(identity, tls(spec, gate))
-                .childChannelPipelineCustomizer(
-                        doorway.guarding(spec.limits().connections()).andThen(guests::watch));
+                .childChannelPipelineCustomizer(doorway.guarding(spec.limits().connections())
+                        .andThen(guests::watch)
+                        .andThen(first));
         limit(builder, spec.limits());
         serve(builder, spec.routes(), runner);
         Server server = builder.build();
