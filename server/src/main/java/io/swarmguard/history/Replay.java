@@ -58,6 +58,7 @@ public final class Replay {
             long count) {}
 
     /**
+     * @param rows looked at: so many were told apart
      * @param decisions recorded since then
      * @param permitted of those
      * @param unknown what hangs on facts that were not recorded
@@ -66,6 +67,7 @@ public final class Replay {
      * @param unrecorded the facts that the draft asks and that were not recorded at some time
      */
     public record Report(
+            long rows,
             long decisions,
             long permitted,
             long newlyRefused,
@@ -93,6 +95,7 @@ public final class Replay {
     private final Map<Key, Long> changes = new HashMap<>();
     private final Map<Verdict, Long> sums = new HashMap<>();
     private final TreeSet<String> unrecorded = new TreeSet<>();
+    private long rows;
     private long decisions;
     private long permitted;
     private long unknownPermitted;
@@ -111,6 +114,7 @@ public final class Replay {
     void add(TrafficBlock block) {
         Retrial retrial = retrial(draft, block);
         unrecorded.addAll(retrial.unrecorded());
+        rows += block.rows();
         int kind = block.facts().indexOf(KIND);
         for (int row = 0; row < block.rows(); row++) {
             int at = row;
@@ -165,6 +169,7 @@ public final class Replay {
                 .thenComparing(Change::who)
                 .thenComparing(Change::kind));
         return new Report(
+                rows,
                 decisions,
                 permitted,
                 sums.getOrDefault(Verdict.NEWLY_REFUSED, 0L),

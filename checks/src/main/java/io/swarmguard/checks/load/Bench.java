@@ -8,6 +8,7 @@ import io.swarmguard.checks.bench.DecideReport;
 import io.swarmguard.checks.bench.LabelBench;
 import io.swarmguard.policy.PolicyRefusedException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,6 +47,7 @@ public final class Bench {
                 new Bench(options, Stand.at(options.home())).runCrowd();
             }
             case "labels" -> labels(rest(arguments));
+            case "replay" -> replay(rest(arguments));
             case "trouble" -> {
                 BenchOptions options = rest(arguments);
                 System.exit(new Bench(options, Stand.at(options.home())).runTroubles());
@@ -89,6 +91,33 @@ public final class Bench {
             bench.happen(PAST_ACTS);
             bench.ask(PAST_QUESTIONS, 0); // warm
             System.out.println(bench.ask(PAST_QUESTIONS, PAST_COMPARED));
+        }
+    }
+
+    /** How long it takes to say what a draft would have changed: the first time, and once more. */
+    private static void replay(BenchOptions options) throws Exception {
+        Machine machine = Machine.here(options.home(), Instant.now());
+        Path dir = Files.createDirectories(options.home().resolve("build/bench"));
+        Path home = new Stand(options.home(), dir).emptied("replay");
+        try (ReplayBench bench = new ReplayBench(home, options.more().rows(), 7)) {
+            Stand.say("recording " + bench.rows() + " rows");
+            bench.happen();
+            double disk = bench.mebibytesOnDisk();
+            Stand.say("replaying");
+            ReplayBench.Run first = bench.replay();
+            ReplayBench.Run again = bench.replay();
+            if (options.json()) {
+                ObjectNode all = JSON.createObjectNode().set("machine", machine.json());
+                all.set("happened", bench.happened().put("mebibytesOnDisk", disk));
+                all.set("first", first.json(bench.rows()));
+                all.set("again", again.json(bench.rows()));
+                System.out.println(all);
+            } else {
+                System.out.println(machine);
+                System.out.println(bench.happened() + ", " + Math.round(disk) + " MiB on the disk; the answers are right");
+                System.out.println("first: " + first.words(bench.rows()));
+                System.out.println("again: " + again.words(bench.rows()));
+            }
         }
     }
 
