@@ -66,7 +66,11 @@ public final class TrafficBlock {
     }
 
     public PrincipalId who(int row) {
-        return PrincipalId.parse(present(who.at(row)));
+        return principal(who.at(row));
+    }
+
+    static PrincipalId principal(@Nullable String who) {
+        return PrincipalId.parse(present(who));
     }
 
     public Action action(int row) {
@@ -79,6 +83,10 @@ public final class TrafficBlock {
         return code == null ? null : Reason.ofCode(code);
     }
 
+    public boolean isPermitted(int row) {
+        return refusal.at(row) == null;
+    }
+
     /** The different values of one fact, by number. Null stands for what was absent. */
     public List<@Nullable String> values(int fact) {
         return columns.get(fact).values();
@@ -87,6 +95,16 @@ public final class TrafficBlock {
     /** Which of {@link #values} a row has. */
     public int value(int fact, int row) {
         return columns.get(fact).rows()[row];
+    }
+
+    /** By fact. */
+    List<List<@Nullable String>> values() {
+        return columns.stream().map(Column::values).toList();
+    }
+
+    /** By fact, row by row: which of {@link #values}. Not a copy. */
+    int[][] numbers() {
+        return columns.stream().map(Column::rows).toArray(int[][]::new);
     }
 
     /** How often, at least 1. */

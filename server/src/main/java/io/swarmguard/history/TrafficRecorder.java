@@ -7,6 +7,7 @@ import io.swarmguard.terms.Action;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.Reason;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,11 +98,15 @@ final class TrafficRecorder implements Recorder {
         return counted;
     }
 
+    /** One principal's rows lie together: a block has fewer of them then, and less that differs from row to row. */
     private static List<TrafficBlock> blocks(Hour hour) {
+        List<Map.Entry<Key, Tally>> rows = new ArrayList<>(hour.tallies.entrySet());
+        rows.sort(Comparator.comparing(row -> row.getKey().who));
         List<TrafficBlock> blocks = new ArrayList<>();
         Map<List<String>, TrafficWriter> writers = new HashMap<>();
-        hour.tallies.forEach((key, tally) -> {
-            long count = tally.sum();
+        for (Map.Entry<Key, Tally> row : rows) {
+            Key key = row.getKey();
+            long count = row.getValue().sum();
             if (count > 0) {
                 List<String> names = key.facts.names();
                 TrafficWriter writer = writers.computeIfAbsent(names, n -> new TrafficWriter(hour.hour, n));
@@ -111,7 +116,7 @@ final class TrafficRecorder implements Recorder {
                     writers.remove(names);
                 }
             }
-        });
+        }
         writers.values().forEach(writer -> blocks.add(writer.finish()));
         return blocks;
     }

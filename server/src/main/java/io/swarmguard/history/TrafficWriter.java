@@ -68,7 +68,8 @@ final class TrafficWriter {
 
     private static final class ColumnWriter {
         private final Map<@Nullable String, Integer> numbers = new LinkedHashMap<>();
-        private final List<Integer> rows = new ArrayList<>();
+        private int[] rows = new int[64];
+        private int size;
 
         void add(@Nullable String value) {
             Integer known = numbers.get(value);
@@ -76,13 +77,14 @@ final class TrafficWriter {
             if (known == null) {
                 numbers.put(value, number);
             }
-            rows.add(number);
+            if (size == rows.length) {
+                rows = Arrays.copyOf(rows, Math.min(2 * size, TrafficBlock.MAX_ROWS));
+            }
+            rows[size++] = number;
         }
 
         TrafficBlock.Column finish() {
-            return new TrafficBlock.Column(
-                    new ArrayList<>(numbers.keySet()),
-                    rows.stream().mapToInt(Integer::intValue).toArray());
+            return new TrafficBlock.Column(new ArrayList<>(numbers.keySet()), Arrays.copyOf(rows, size));
         }
     }
 }

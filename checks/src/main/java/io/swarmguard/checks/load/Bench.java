@@ -106,17 +106,21 @@ public final class Bench {
             Stand.say("replaying");
             ReplayBench.Run first = bench.replay();
             ReplayBench.Run again = bench.replay();
+            ReplayBench.Run beside = bench.replayBesideOthers();
             if (options.json()) {
                 ObjectNode all = JSON.createObjectNode().set("machine", machine.json());
                 all.set("happened", bench.happened().put("mebibytesOnDisk", disk));
                 all.set("first", first.json(bench.rows()));
                 all.set("again", again.json(bench.rows()));
+                all.set("besideOthers", beside.json(bench.rows()));
                 System.out.println(all);
             } else {
                 System.out.println(machine);
-                System.out.println(bench.happened() + ", " + Math.round(disk) + " MiB on the disk; the answers are right");
+                System.out.println(
+                        bench.happened() + ", " + Math.round(disk) + " MiB on the disk; the answers are right");
                 System.out.println("first: " + first.words(bench.rows()));
                 System.out.println("again: " + again.words(bench.rows()));
+                System.out.println("beside others: " + beside.words(bench.rows()));
             }
         }
     }

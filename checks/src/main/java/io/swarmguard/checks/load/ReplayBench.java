@@ -11,6 +11,7 @@ import io.swarmguard.policy.PolicyBundle;
 import io.swarmguard.policy.PolicyRefusedException;
 import io.swarmguard.store.DataDir;
 import io.swarmguard.store.Store;
+import io.swarmguard.store.Tx;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -20,9 +21,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Collectors;
 
 /**
  * How long it takes to hold a draft against what was recorded of a fleet: each row is one device doing one thing under one
@@ -41,6 +46,7 @@ public final class ReplayBench implements AutoCloseable {
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Path dir;
+    private final Store store;
     private final Traffic traffic;
     private final RecordedFleet fleet;
     private final int devices;
@@ -55,25 +61,51 @@ public final class ReplayBench implements AutoCloseable {
      * @param seconds from the question to the answer
      * @param processorSeconds of all threads meanwhile
      * @param heldMebibytes at most, seen after collections
+     * @param late how late others were meanwhile, in milliseconds
      */
-    public record Run(double seconds, double processorSeconds, double heldMebibytes) {
+    public record Run(double seconds, double processorSeconds, double heldMebibytes, List<Late> late) {
         ObjectNode json(int rows) {
-            return new ObjectMapper()
+            ObjectNode all = new ObjectMapper()
                     .createObjectNode()
                     .put("seconds", seconds)
                     .put("rowsPerSecond", rows / seconds)
                     .put("processorSeconds", processorSeconds)
                     .put("heldMebibytes", heldMebibytes);
+            late.forEach(one -> all.withArray("late")
+                    .addObject()
+                    .put("who", one.who)
+                    .put("medianMs", one.median)
+                    .put("p99Ms", one.almostAll)
+                    .put("maxMs", one.most));
+            return all;
         }
 
         String words(int rows) {
             return String.format(
                     Locale.ROOT,
-                    "%.2f s, %,.0f rows/s; %.2f s of processor time; at most %.0f MiB of heap held",
+                    "%.2f s, %,.0f rows/s; %.2f s of processor time; at most %.0f MiB of heap held%s",
                     seconds,
                     rows / seconds,
                     processorSeconds,
-                    heldMebibytes);
+                    heldMebibytes,
+                    late.stream().map(one -> "\n" + one.words()).collect(Collectors.joining()));
+        }
+    }
+
+    /** How late somebody was who was due every millisecond: at the median, 99 % of the times, and at most. */
+    public record Late(String who, double median, double almostAll, double most) {
+        static Late of(String who, Lateness lateness) {
+            return new Late(who, lateness.millis(0.5), lateness.millis(0.99), lateness.millis(1));
+        }
+
+        String words() {
+            return String.format(
+                    Locale.ROOT,
+                    "  late meanwhile, %-23s median %.2f ms, 99 %% %.2f ms, at most %.1f ms",
+                    who,
+                    median,
+                    almostAll,
+                    most);
         }
     }
 
@@ -89,7 +121,7 @@ public final class ReplayBench implements AutoCloseable {
         this.dir = data.path();
         MasterKey master = opened(MasterKey.loadOrCreate(home.resolve("keys"), dir, random));
         KeyRing cipher = opened(KeyRing.open(master, dir, random));
-        Store store = opened(Store.open(data, cipher, Traffic.migrations()));
+        this.store = opened(Store.open(data, cipher, Traffic.migrations()));
         this.fleet = new RecordedFleet(devices, seed);
         fleet.policy().tell(now, false);
         this.traffic = new Traffic(store, fleet.policy(), () -> now.toEpochMilli(), this::fail);
@@ -146,20 +178,51 @@ public final class ReplayBench implements AutoCloseable {
     }
 
     /**
-     * Replays.
+     * Replays, on a virtual thread as the operators' API does.
      *
      * @throws IllegalStateException if the answer is not what happened
      */
-    public Run replay() throws IOException, PolicyRefusedException {
+    public Run replay() throws IOException, PolicyRefusedException, InterruptedException {
         PolicyBundle draft = RecordedFleet.draft(); // checked anew, as for each question
         try (HeldMemory held = new HeldMemory()) {
-            long processor = SYSTEM.getProcessCpuTime();
-            long begin = System.nanoTime();
-            Replay.Report report = Replay.run(traffic, draft.set(), BEGIN.plus(HOUR));
+            return replay(draft, held);
+        }
+    }
+
+    /** The same beside others, who take a few percent of the core themselves. */
+    Run replayBesideOthers() throws IOException, PolicyRefusedException, InterruptedException {
+        PolicyBundle draft = RecordedFleet.draft();
+        try (HeldMemory held = new HeldMemory()) {
+            Lateness core = new Lateness(Thread.ofPlatform().name("core").factory(), () -> {});
+            Lateness carrier = new Lateness(Thread.ofVirtual().name("carrier").factory(), () -> {});
+            Lateness reader = new Lateness(Thread.ofPlatform().name("reader").factory(), () -> store.read(Tx::cipher));
+            Run run;
+            try (core;
+                    carrier;
+                    reader) {
+                run = replay(draft, held);
+            }
+            List<Late> late = List.of(
+                    Late.of("who waits for the core", core),
+                    Late.of("other virtual threads", carrier),
+                    Late.of("who reads the store", reader));
+            return new Run(run.seconds, run.processorSeconds, run.heldMebibytes, late);
+        }
+    }
+
+    private Run replay(PolicyBundle draft, HeldMemory held) throws IOException, InterruptedException {
+        FutureTask<Replay.Report> task = new FutureTask<>(() -> Replay.run(traffic, draft.set(), BEGIN.plus(HOUR)));
+        long processor = SYSTEM.getProcessCpuTime();
+        long begin = System.nanoTime();
+        Thread.ofVirtual().name("replay").start(task);
+        try {
+            Replay.Report report = task.get();
             double seconds = (System.nanoTime() - begin) / 1e9;
             double used = (SYSTEM.getProcessCpuTime() - processor) / 1e9;
             compare(report);
-            return new Run(seconds, used, held.mebibytes());
+            return new Run(seconds, used, held.mebibytes(), List.of());
+        } catch (ExecutionException e) {
+            throw new IOException("it cannot be replayed", e);
         }
     }
 
@@ -180,7 +243,8 @@ public final class ReplayBench implements AutoCloseable {
                             change.count(),
                             Long::sum));
             if (!told.equals(fleet.changes(verdict))) {
-                throw new IllegalStateException("what is " + verdict.word() + " is told of others than those who did it");
+                throw new IllegalStateException(
+                        "what is " + verdict.word() + " is told of others than those who did it");
             }
         }
         if (!report.unrecorded().toString().equals("[principal.heat]")) {
