@@ -31,7 +31,7 @@ final class ReplayedChanges {
             @Nullable Reason becomes,
             List<String> why) {}
 
-    private final Numbers<PrincipalId> principals = new Numbers<>();
+    private final Numbers<String> principals = new Numbers<>();
     private final Numbers<What> doings = new Numbers<>();
     private final Counts counts = new Counts();
 
@@ -78,8 +78,7 @@ final class ReplayedChanges {
         void add(int row, Verdict verdict, @Nullable Decision becomes) {
             int number = who.rows()[row];
             if (principalOf[number] == NOT_LOOKED_UP) {
-                principalOf[number] =
-                        principals.of(TrafficBlock.principal(who.values().get(number)));
+                principalOf[number] = principals.of(String.valueOf(who.values().get(number)));
             }
             counts.add(principalOf[number], doing(row, verdict, becomes), block.count(row));
         }
@@ -117,18 +116,13 @@ final class ReplayedChanges {
 
     /** The most frequent first. */
     List<Change> told() {
+        List<PrincipalId> ids =
+                principals.values.stream().map(PrincipalId::parse).toList();
         List<Change> all = new ArrayList<>(counts.size());
         counts.forEach((principal, doing, count) -> {
             What what = doings.values.get(doing);
             all.add(new Change(
-                    what.verdict,
-                    principals.values.get(principal),
-                    what.action,
-                    what.kind,
-                    what.was,
-                    what.becomes,
-                    what.why,
-                    count));
+                    what.verdict, ids.get(principal), what.action, what.kind, what.was, what.becomes, what.why, count));
         });
         all.sort(Comparator.comparingLong(Change::count)
                 .reversed()

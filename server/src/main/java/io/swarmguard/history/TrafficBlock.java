@@ -66,11 +66,7 @@ public final class TrafficBlock {
     }
 
     public PrincipalId who(int row) {
-        return principal(who.at(row));
-    }
-
-    static PrincipalId principal(@Nullable String who) {
-        return PrincipalId.parse(present(who));
+        return PrincipalId.parse(present(who.at(row)));
     }
 
     public Action action(int row) {

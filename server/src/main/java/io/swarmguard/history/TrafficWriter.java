@@ -70,17 +70,25 @@ final class TrafficWriter {
         private final Map<@Nullable String, Integer> numbers = new LinkedHashMap<>();
         private int[] rows = new int[64];
         private int size;
+        private @Nullable String last;
 
         void add(@Nullable String value) {
-            Integer known = numbers.get(value);
-            int number = known == null ? numbers.size() : known;
-            if (known == null) {
-                numbers.put(value, number);
-            }
             if (size == rows.length) {
                 rows = Arrays.copyOf(rows, Math.min(2 * size, TrafficBlock.MAX_ROWS));
             }
-            rows[size++] = number;
+            rows[size] = size > 0 && isLast(value) ? rows[size - 1] : number(value);
+            size++;
+            last = value;
+        }
+
+        @SuppressWarnings("ReferenceEquality") // one that is equal and not the same is found by its number
+        private boolean isLast(@Nullable String value) {
+            return value == last;
+        }
+
+        private int number(@Nullable String value) {
+            Integer known = numbers.putIfAbsent(value, numbers.size());
+            return known == null ? numbers.size() - 1 : known;
         }
 
         TrafficBlock.Column finish() {

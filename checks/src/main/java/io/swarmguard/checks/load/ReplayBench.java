@@ -157,6 +157,7 @@ public final class ReplayBench implements AutoCloseable {
             }
             fleet.liveAnHour();
         }
+        now = now.plus(Traffic.WRITTEN_WITHIN); // and the hour before the last one leaves memory, as in a hub
         traffic.write().join();
         if (failed) {
             throw new IOException("what was counted is not on the disk", failure);

@@ -99,19 +99,23 @@ public final class CborReader {
     public int[] integers(int most) throws MalformedException {
         int[] values = new int[array()];
         int from = at;
-        for (int i = 0; i < values.length; i++) {
-            int next = from < data.length ? data[from] : -1; // a byte with its sign
-            if (next >= 0 && next < SHORT) {
-                from++;
-            } else {
-                at = from;
-                next = longer(most);
-                from = at;
+        int i = 0;
+        while (i < values.length) {
+            int copied = copyShort(values, i, from, Math.min(most, SHORT - 1));
+            i += copied;
+            from += copied;
+            if (i < values.length) {
+                int initial = from < data.length ? data[from++] : fail("ends early"); // a byte with its sign
+                int size = initial >= SHORT && initial <= SHORT + 2
+                        ? 1 << (initial - SHORT)
+                        : fail("no integer within bounds");
+                int value = size <= data.length - from ? number(from, size) : fail("ends early");
+                if (value < 0 || value > most) {
+                    throw malformed("integer out of bounds");
+                }
+                values[i++] = value;
+                from += size;
             }
-            if (next > most) {
-                throw malformed("integer out of bounds");
-            }
-            values[i] = next;
         }
         at = from;
         if (values.length > 0) { // an empty array is closed already
@@ -120,16 +124,24 @@ public final class CborReader {
         return values;
     }
 
-    /** An integer that is not negative, in an array whose items are counted by whoever asks. */
-    private int longer(int most) throws MalformedException {
-        if (peek() != Type.INTEGER || (data[at] & 0xFF) >>> 5 != 0) {
-            throw malformed("expected an integer of 0 or more");
+    /** Copies integers of one byte as long as there are such; says how many. */
+    private int copyShort(int[] to, int first, int from, int most) {
+        int room = Math.min(to.length - first, data.length - from);
+        int copied = 0;
+        while (copied < room && data[from + copied] >= 0 && data[from + copied] <= most) {
+            to[first + copied] = data[from + copied];
+            copied++;
         }
-        long value = argument();
-        if (value > most) {
-            throw malformed("integer out of bounds");
+        return copied;
+    }
+
+    /** The integer of 1, 2 or 4 bytes there; negative if a shorter one would do, or if it is too large. */
+    private int number(int from, int size) {
+        int value = data[from] & 0xFF;
+        for (int i = 1; i < size; i++) {
+            value = value << 8 | (data[from + i] & 0xFF);
         }
-        return (int) value;
+        return value < (size == 1 ? SHORT : 1 << (4 * size)) ? -1 : value;
     }
 
     /** All items of the innermost container were read. */
