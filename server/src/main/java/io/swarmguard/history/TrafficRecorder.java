@@ -127,7 +127,6 @@ final class TrafficRecorder implements Recorder {
                 if (writer.isFull()) {
                     full.add(writer.finish());
                     writers.remove(names);
-                    Thread.yield(); // what else runs on virtual threads waits for no longer than a block takes
                 }
             }
         }

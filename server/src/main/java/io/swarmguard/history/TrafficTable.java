@@ -41,7 +41,7 @@ final class TrafficTable {
 
     /** Puts all blocks of one hour, and forgets what is older than {@link #KEPT}. */
     CompletableFuture<Integer> put(long hour, List<TrafficBlock> blocks, long nowMillis) {
-        List<byte[]> plain = blocks.stream().map(TrafficTable::plain).toList();
+        List<byte[]> plain = blocks.stream().map(TrafficCodec::write).toList();
         return store.write(tx -> {
             tx.update(HistorySql.FORGET_BEFORE, hour(nowMillis - KEPT.toMillis()));
             tx.update(HistorySql.DELETE_OF_RUN, hour, run);
@@ -51,11 +51,6 @@ final class TrafficTable {
             }
             return plain.size();
         });
-    }
-
-    private static byte[] plain(TrafficBlock block) {
-        Thread.yield(); // what else runs on virtual threads waits for no more than a block
-        return TrafficCodec.write(block);
     }
 
     /** A block as it is on the disk. */

@@ -67,28 +67,39 @@ final class TrafficWriter {
     }
 
     private static final class ColumnWriter {
+        private static final int FEW = 8;
+
         private final Map<@Nullable String, Integer> numbers = new LinkedHashMap<>();
+        private final @Nullable String[] first = new @Nullable String[FEW]; // of the values
         private int[] rows = new int[64];
         private int size;
-        private @Nullable String last;
 
         void add(@Nullable String value) {
             if (size == rows.length) {
                 rows = Arrays.copyOf(rows, Math.min(2 * size, TrafficBlock.MAX_ROWS));
             }
-            rows[size] = size > 0 && isLast(value) ? rows[size - 1] : number(value);
-            size++;
-            last = value;
+            rows[size++] = number(value);
         }
 
-        @SuppressWarnings("ReferenceEquality") // one that is equal and not the same is found by its number
-        private boolean isLast(@Nullable String value) {
-            return value == last;
-        }
-
+        /** Most columns have few values, and of each the same object again and again. */
+        @SuppressWarnings("ReferenceEquality") // one that is equal and not the same is found by the map
         private int number(@Nullable String value) {
-            Integer known = numbers.putIfAbsent(value, numbers.size());
-            return known == null ? numbers.size() - 1 : known;
+            int few = Math.min(FEW, numbers.size());
+            for (int i = 0; i < few; i++) {
+                if (first[i] == value) {
+                    return i;
+                }
+            }
+            Integer known = numbers.get(value);
+            if (known != null) {
+                return known;
+            }
+            int number = numbers.size();
+            numbers.put(value, number);
+            if (number < FEW) {
+                first[number] = value;
+            }
+            return number;
         }
 
         TrafficBlock.Column finish() {

@@ -110,6 +110,14 @@ final class RecordedFacts {
         return row;
     }
 
+    /** The number of a fact that has the same one in every row; {@link #UNKNOWN} if it may differ, or is not known. */
+    int always(int fact) {
+        if (columns[fact] == UNKNOWN) {
+            return unrecorded(fact);
+        }
+        return numbers[fact].length == 1 ? numbers[fact][0] : UNKNOWN;
+    }
+
     /**
      * The numbers of one fact, row by row: the same as {@link #row} says, for many at once.
      *

@@ -82,13 +82,19 @@ public final class Retrial {
             Open[] open = new Open[count];
             Arrays.fill(open, nothing);
             int[] numbers = new int[count];
+            long always = 0;
             for (int i = 0; i < facts.length; i++) {
-                recorded.read(i, rows, numbers);
-                add(i, numbers, keys, open);
+                int same = recorded.always(i);
+                if (same != UNKNOWN) {
+                    always += parts[i][same];
+                } else {
+                    recorded.read(i, rows, numbers);
+                    add(i, numbers, keys, open);
+                }
             }
             @Nullable Decision[] decisions = new @Nullable Decision[count];
             for (int row = 0; row < count; row++) {
-                decisions[row] = open[row].decide(keys[row]);
+                decisions[row] = open[row].decide(always + keys[row]);
             }
             return decisions;
         }

@@ -179,7 +179,7 @@ public final class ReplayBench implements AutoCloseable {
     }
 
     /**
-     * Replays, on a virtual thread as the operators' API does.
+     * Replays, on a thread of its own as the operators' API does.
      *
      * @throws IllegalStateException if the answer is not what happened
      */
@@ -215,7 +215,7 @@ public final class ReplayBench implements AutoCloseable {
         FutureTask<Replay.Report> task = new FutureTask<>(() -> Replay.run(traffic, draft.set(), BEGIN.plus(HOUR)));
         long processor = SYSTEM.getProcessCpuTime();
         long begin = System.nanoTime();
-        Thread.ofVirtual().name("replay").start(task);
+        Thread.ofPlatform().name("replay").start(task);
         try {
             Replay.Report report = task.get();
             double seconds = (System.nanoTime() - begin) / 1e9;

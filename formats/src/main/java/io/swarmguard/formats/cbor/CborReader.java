@@ -98,41 +98,54 @@ public final class CborReader {
      */
     public int[] integers(int most) throws MalformedException {
         int[] values = new int[array()];
-        int from = at;
-        int i = 0;
-        while (i < values.length) {
-            int copied = copyShort(values, i, from, Math.min(most, SHORT - 1));
-            i += copied;
-            from += copied;
-            if (i < values.length) {
-                int initial = from < data.length ? data[from++] : fail("ends early"); // a byte with its sign
-                int size = initial >= SHORT && initial <= SHORT + 2
-                        ? 1 << (initial - SHORT)
-                        : fail("no integer within bounds");
-                int value = size <= data.length - from ? number(from, size) : fail("ends early");
-                if (value < 0 || value > most) {
-                    throw malformed("integer out of bounds");
-                }
-                values[i++] = value;
-                from += size;
+        int read = readShort(values, most);
+        for (int i = read; i < values.length; i++) {
+            int initial = at < data.length ? data[at++] & 0xFF : fail("ends early");
+            int size = initial >= SHORT && initial <= SHORT + 2 ? 1 << (initial - SHORT) : 0;
+            if (initial > SHORT + 2 || size > data.length - at) {
+                throw malformed("no integer within bounds");
             }
+            int value = size == 0 ? initial : number(at, size);
+            if (value < 0 || value > most) {
+                throw malformed("integer out of bounds");
+            }
+            values[i] = value;
+            at += size;
         }
-        at = from;
         if (values.length > 0) { // an empty array is closed already
             closeRead();
         }
         return values;
     }
 
-    /** Copies integers of one byte as long as there are such; says how many. */
-    private int copyShort(int[] to, int first, int from, int most) {
-        int room = Math.min(to.length - first, data.length - from);
-        int copied = 0;
-        while (copied < room && data[from + copied] >= 0 && data[from + copied] <= most) {
-            to[first + copied] = data[from + copied];
-            copied++;
+    /** Reads integers of up to 3 bytes as long as there are such and 3 bytes for each; says how many. */
+    private int readShort(int[] values, int most) {
+        int last = data.length - 3;
+        int from = at;
+        int i = 0;
+        while (i < values.length && from <= last) {
+            int value = data[from]; // with its sign
+            int size = 1;
+            int least = 0;
+            if (value == SHORT) {
+                value = data[from + 1] & 0xFF;
+                size = 2;
+                least = SHORT;
+            } else if (value == SHORT + 1) {
+                value = (data[from + 1] & 0xFF) << 8 | (data[from + 2] & 0xFF);
+                size = 3;
+                least = 0x100;
+            } else if (value > SHORT + 1) {
+                break;
+            }
+            if (value < least || value > most) {
+                break; // and is looked at once more
+            }
+            values[i++] = value;
+            from += size;
         }
-        return copied;
+        at = from;
+        return i;
     }
 
     /** The integer of 1, 2 or 4 bytes there; negative if a shorter one would do, or if it is too large. */
