@@ -98,7 +98,7 @@ public final class CborReader {
      */
     public int[] integers(int most) throws MalformedException {
         int[] values = new int[array()];
-        int read = readShort(values, most);
+        int read = most == 0 ? readZeros(values.length) : readShort(values, most);
         for (int i = read; i < values.length; i++) {
             int initial = at < data.length ? data[at++] & 0xFF : fail("ends early");
             int size = initial >= SHORT && initial <= SHORT + 2 ? 1 << (initial - SHORT) : 0;
@@ -116,6 +116,14 @@ public final class CborReader {
             closeRead();
         }
         return values;
+    }
+
+    /** Reads zeros, if nothing else comes; says how many. */
+    private int readZeros(int count) {
+        int end = at + count; // there are so many bytes, as each item takes one
+        boolean zeros = count > 0 && data[at] == 0 && Arrays.equals(data, at, end - 1, data, at + 1, end);
+        at = zeros ? end : at;
+        return zeros ? count : 0;
     }
 
     /** Reads integers of up to 3 bytes as long as there are such and 3 bytes for each; says how many. */
