@@ -69,7 +69,7 @@ final class Turn {
         }
     }
 
-    @SuppressWarnings("unchecked") // work throws nothing else that is checked
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // work throws nothing else that is checked
     private static <E extends Exception> E thrown(ExecutionException e) {
         if (e.getCause() instanceof RuntimeException unchecked) {
             throw unchecked;
