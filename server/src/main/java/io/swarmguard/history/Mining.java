@@ -68,7 +68,7 @@ public final class Mining {
     private void add(TrafficBlock block) {
         @Nullable Decision[] now = retrial.rows(block.facts(), block.values()).decide(block.rows(), block.numbers());
         Seen.Columns columns = new Seen.Columns(block);
-        Map<Decision, Set<Long>> looked = new IdentityHashMap<>();
+        IdentityHashMap<Decision, Set<Long>> looked = new IdentityHashMap<>();
         for (int row = 0; row < block.rows(); row++) {
             Decision decision = now[row];
             if (block.isPermitted(row)) {

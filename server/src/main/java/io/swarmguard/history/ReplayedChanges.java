@@ -59,7 +59,7 @@ final class ReplayedChanges {
         private final TrafficBlock.@Nullable Column kind;
         private final int kinds;
         private final int[] principalOf; // by the block's own number
-        private final Map<Object, int[]> doingOf =
+        private final IdentityHashMap<Object, int[]> doingOf =
                 new IdentityHashMap<>(); // by decision; then by action, refusal and kind
 
         private Rows(TrafficBlock block) {
