@@ -47,13 +47,13 @@ final class Counts {
     }
 
     private static long pair(int first, int second) {
-        return ((long) first << Integer.SIZE | second) + 1;
+        return (((long) first << Integer.SIZE) | second) + 1;
     }
 
     /** Where a pair is, or has room. */
     private int place(long pair) {
         int mask = pairs.length - 1;
-        int at = (int) (pair * 0x9E3779B97F4A7C15L >>> Integer.SIZE) & mask; // Fibonacci hashing
+        int at = (int) ((pair * 0x9E3779B97F4A7C15L) >>> Integer.SIZE) & mask; // Fibonacci hashing
         while (pairs[at] != 0 && pairs[at] != pair) {
             at = (at + 1) & mask;
         }

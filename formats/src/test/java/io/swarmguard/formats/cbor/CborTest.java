@@ -178,7 +178,7 @@ class CborTest {
             if (random.nextBoolean()) {
                 data[random.nextInt(data.length)] = (byte) random.nextInt();
             }
-            int most = random.nextInt() >>> 1 + random.nextInt(Integer.SIZE - 1);
+            int most = random.nextInt() >>> (1 + random.nextInt(Integer.SIZE - 1));
             assertThat(atOnce(data, most)).as(HexFormat.of().formatHex(data)).isEqualTo(oneByOne(data, most));
         }
     }
@@ -190,7 +190,7 @@ class CborTest {
             int[] values = new int[random.nextInt(6)];
             CborWriter oneByOne = new CborWriter().array(2).array(values.length);
             for (int j = 0; j < values.length; j++) {
-                values[j] = random.nextInt() >>> 1 + random.nextInt(Integer.SIZE - 1);
+                values[j] = random.nextInt() >>> (1 + random.nextInt(Integer.SIZE - 1));
                 oneByOne.integer(values[j]);
             }
             byte[] atOnce =
