@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swarmguard.checks.bench.DecideBench;
 import io.swarmguard.checks.bench.DecideReport;
 import io.swarmguard.checks.bench.LabelBench;
+import io.swarmguard.checks.tap.TapBench;
+import io.swarmguard.checks.tap.TapFound;
 import io.swarmguard.policy.PolicyRefusedException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,6 +27,9 @@ public final class Bench {
     private static final int PAST_ACTS = 100_000;
     private static final int PAST_QUESTIONS = 1_000;
     private static final int PAST_COMPARED = 100;
+    private static final long TAPPED = 1_000_000;
+    private static final int TAP_RESTARTS = 5;
+    private static final int TAP_EXPLAINED = 500;
     private static final String CROWD = ", no sockets";
 
     private final BenchOptions options;
@@ -41,6 +46,7 @@ public final class Bench {
             case "decide" -> decide(rest(arguments));
             case "stub" -> stub(rest(arguments));
             case "past" -> past(rest(arguments));
+            case "tap" -> System.exit(tap(rest(arguments)));
             case "crowd" -> {
                 BenchOptions options = rest(arguments, BenchOptions.CROWD);
                 new Bench(options, Stand.at(options.home())).runCrowd();
@@ -90,6 +96,18 @@ public final class Bench {
             bench.ask(PAST_QUESTIONS, 0); // warm
             System.out.println(bench.ask(PAST_QUESTIONS, PAST_COMPARED));
         }
+    }
+
+    /** Whether a million live decisions are found again in the ledger by another process. */
+    private static int tap(BenchOptions options) throws Exception {
+        Machine machine = Machine.here(options.home(), Instant.now());
+        System.out.println(machine);
+        Path home = Stand.at(options.home()).emptied("tap");
+        Path file = home.resolve("tap");
+        System.out.println(TapBench.tap(home, file, TAPPED, TAP_RESTARTS, System.nanoTime()));
+        TapFound found = TapBench.recompute(home, file, TAP_EXPLAINED);
+        System.out.println(found);
+        return found.different() == 0 ? 0 : 1;
     }
 
     /** What deciding costs: inside this process, without a server. */

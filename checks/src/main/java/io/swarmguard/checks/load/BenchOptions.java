@@ -39,6 +39,7 @@ record BenchOptions(
                    swarmguard bench crowd [--full] [--json] [--hold N] [--warm SECONDS] [--seconds SECONDS]
                                     the same for 200,000 sessions without sockets, in this process
                    swarmguard bench past [--hold DEVICES]   how long it takes to explain a decision of the past
+                   swarmguard bench tap   whether the ledger tells a million live decisions again
                    swarmguard bench labels [--json] [--seconds SECONDS]   what looking into payloads costs
                    swarmguard bench stub [--json] [--warm SECONDS] [--seconds SECONDS]   beside a hub that decides nothing
                    swarmguard bench trouble [--json] [--only TEXT,…] [--hold N] [--warm SECONDS] [--seconds SECONDS]
