@@ -181,22 +181,26 @@ public final class Up implements AutoCloseable {
      * on the host for a lost operator is taken up.
      */
     private void watch() {
-        Thread.ofVirtual().name("watch").start(() -> {
-            try {
-                certificates.lookForRecovery();
-                long looks = 0;
-                while (!ending.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-                    certificates.lookForRecovery();
-                    certificates.refresh(listeners);
-                    listeners.sweep();
-                    if (++looks % LOOKS_PER_WRITE == 0) {
-                        rooms.traffic.write();
-                    }
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        Thread.ofPlatform()
+                .daemon()
+                .name("watch")
+                .start(
+                        () -> { // not a virtual one: to pack an hour's traffic takes long
+                            try {
+                                certificates.lookForRecovery();
+                                long looks = 0;
+                                while (!ending.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+                                    certificates.lookForRecovery();
+                                    certificates.refresh(listeners);
+                                    listeners.sweep();
+                                    if (++looks % LOOKS_PER_WRITE == 0) {
+                                        rooms.traffic.write();
+                                    }
+                                }
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                        });
     }
 
     @Override

@@ -96,7 +96,7 @@ class TenetsTest {
             assertThat(fresh.figure(1, "operators").asInt()).isEqualTo(1);
             assertThat(fresh.figure(1, "probe_refused").asInt()).isEqualTo(1);
             assertThat(fresh.figure(2, "listeners").properties())
-                    .hasSize(4)
+                    .hasSize(5)
                     .allSatisfy(door -> assertThat(door.getValue().asText()).endsWith("TLSv1.3"));
             assertThat(fresh.figure(4, "asks").toString()).contains("principal.standing");
             assertThat(fresh.figure(7, "ledger_entries").asInt()).isPositive();

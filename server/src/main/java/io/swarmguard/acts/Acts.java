@@ -320,7 +320,7 @@ public final class Acts implements AutoCloseable {
                 List<Recorded> done = new ArrayList<>();
                 some.forEach(act -> refusals.add(narrow(new Recorded(act, by, now(), false, mark()), done, with)));
                 List<LeafDraft> drafts = done.stream().map(LateActs::draft).toList();
-                batches.add(new LateActs.Batch(done, drafts.isEmpty() ? null : log.append(drafts)));
+                batches.add(new LateActs.Batch(done, drafts.isEmpty() ? null : late.append(drafts)));
             } finally {
                 state.unlock();
             }

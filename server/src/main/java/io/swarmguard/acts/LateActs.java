@@ -62,6 +62,17 @@ final class LateActs implements AutoCloseable {
     }
 
     /**
+     * Queues entries of acts that are in effect. While what took effect before is late, they are late too: read again in
+     * another order, an older mark would take the place of a newer one.
+     */
+    CompletableFuture<Long> append(List<LeafDraft> drafts) {
+        return queue.isEmpty()
+                ? log.append(drafts)
+                : CompletableFuture.failedFuture(new StoreException(
+                        StoreException.Kind.BUSY, "what took effect before is not in the ledger yet"));
+    }
+
+    /**
      * Waits until the disk has all entries, as long as one batch after the other comes within the patience, and takes care of
      * those that it does not take: then until the journal has them, and no longer, since the answer must not hang. In effect
      * they are all the same.

@@ -2,6 +2,7 @@ package io.swarmguard.acts;
 
 import io.swarmguard.formats.MalformedException;
 import io.swarmguard.identity.Registry;
+import io.swarmguard.identity.Subject;
 import io.swarmguard.ledger.Leaf;
 import io.swarmguard.ledger.Ledger;
 import io.swarmguard.policy.Channel;
@@ -11,6 +12,7 @@ import io.swarmguard.policy.PolicyRefusedException;
 import io.swarmguard.store.StoreException;
 import io.swarmguard.terms.Name;
 import io.swarmguard.terms.PrincipalId;
+import io.swarmguard.trust.StandingNote;
 import io.swarmguard.trust.Standings;
 import java.time.Instant;
 import java.util.Arrays;
@@ -33,7 +35,7 @@ public final class Past {
     private final PolicyBundle bundle;
     private final int version;
 
-    private Past(Fold fold, Policy policy, PolicyBundle bundle, int version) {
+    Past(Fold fold, Policy policy, PolicyBundle bundle, int version) {
         this.fold = fold;
         this.policy = policy;
         this.bundle = bundle;
@@ -106,11 +108,6 @@ public final class Past {
                     .toArray();
         }
 
-        private static Fold fold() {
-            Registry registry = new Registry();
-            return new Fold(registry, new Standings(registry::touch));
-        }
-
         private Past past(Fold fold, Instant instant) throws PolicyRefusedException {
             PolicyBundle bundle = bundle(instant);
             fold.casebook.advance(instant);
@@ -159,6 +156,12 @@ public final class Past {
         }
     }
 
+    /** One that nothing is in yet. */
+    static Fold fold() {
+        Registry registry = new Registry();
+        return new Fold(registry, new Standings(registry::touch));
+    }
+
     /** What was recorded late took effect when it was done, which its entry says. */
     static void apply(Leaf leaf, Fold fold, Instant instant, @Nullable Set<PrincipalId> only) {
         Recorded recorded = decoded(leaf);
@@ -176,7 +179,7 @@ public final class Past {
         }
     }
 
-    private static Recorded decoded(Leaf leaf) {
+    static Recorded decoded(Leaf leaf) {
         try {
             return Recorded.decode(leaf.type(), leaf.body());
         } catch (MalformedException | IllegalArgumentException e) {
@@ -187,6 +190,11 @@ public final class Past {
 
     public Registry registry() {
         return fold.registry;
+    }
+
+    /** How that principal stood and why; of this past's registry. */
+    public StandingNote standing(Subject subject) {
+        return fold.standings.note(subject.slot());
     }
 
     public Policy policy() {

@@ -2,6 +2,9 @@ package io.swarmguard.console;
 
 import io.swarmguard.terms.Reason;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -35,10 +38,46 @@ final class Turn {
                     "try again later; `swarmguard events` tells who asks");
         }
         try {
-            return work.perform();
+            return performed(work);
         } finally {
             turn.release();
         }
+    }
+
+    /**
+     * On a thread among which the system shares out the processors: on a virtual one it would keep a carrier for as long as
+     * it computes, and where there is one processor all other requests with it.
+     */
+    private <T, E extends Exception> T performed(Work<T, E> work) throws E {
+        FutureTask<T> task = new FutureTask<>(work::perform);
+        Thread.ofPlatform().daemon().name("console-turn").start(task);
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return task.get();
+                } catch (InterruptedException e) {
+                    interrupted = true; // the turn is not over before the work is
+                }
+            }
+        } catch (ExecutionException e) {
+            throw Turn.<E>thrown(e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // work throws nothing else that is checked
+    private static <E extends Exception> E thrown(ExecutionException e) {
+        if (e.getCause() instanceof RuntimeException unchecked) {
+            throw unchecked;
+        }
+        if (e.getCause() instanceof Error error) {
+            throw error;
+        }
+        return (E) Objects.requireNonNull(e.getCause());
     }
 
     private boolean taken() {

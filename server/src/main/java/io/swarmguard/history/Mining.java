@@ -8,8 +8,11 @@ import io.swarmguard.terms.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +44,7 @@ public final class Mining {
             long decisions, String cedar, List<String> diff, List<String> unused, long gone, long undecided) {}
 
     private final PolicyBundle inForce;
+    private final Retrial retrial;
     private final Map<String, Seen> used = new HashMap<>(); // by the permit's id
     private final Seen notPermitted = new Seen();
     private final List<String> diff = new ArrayList<>();
@@ -51,6 +55,7 @@ public final class Mining {
 
     private Mining(PolicyBundle inForce) {
         this.inForce = inForce;
+        this.retrial = new Retrial(inForce.set());
     }
 
     /** Looks at what was recorded since a moment. Blocking. */
@@ -61,28 +66,38 @@ public final class Mining {
     }
 
     private void add(TrafficBlock block) {
-        Retrial retrial = Replay.retrial(inForce.set(), block);
+        @Nullable Decision[] now = retrial.rows(block.facts(), block.values()).decide(block.rows(), block.numbers());
         Seen.Columns columns = new Seen.Columns(block);
+        IdentityHashMap<Decision, Set<Long>> looked = new IdentityHashMap<>();
         for (int row = 0; row < block.rows(); row++) {
-            if (block.refusal(row) == null) {
-                int at = row;
-                add(retrial.decide(fact -> block.value(fact, at)), columns, row, block.count(row));
+            Decision decision = now[row];
+            if (block.isPermitted(row)) {
+                add(decision, block.count(row));
+                boolean isNew = decision != null
+                        && looked.computeIfAbsent(decision, d -> new HashSet<>())
+                                .add(columns.alike(row));
+                if (isNew) {
+                    add(decision, columns, row);
+                }
             }
         }
     }
 
-    /** Of several permits each is kept: one of them alone may be within a budget that the others are not. */
-    private void add(@Nullable Decision now, Seen.Columns columns, int row, long count) {
+    private void add(@Nullable Decision now, long count) {
         decisions += count;
         if (now == null) {
             undecided += count;
-        } else if (now.isPermitted()) {
-            now.why().forEach(id -> used.computeIfAbsent(id, i -> new Seen()).add(columns, row));
-        } else {
+        } else if (!now.isPermitted()) {
             gone += count;
-            if (now.reason() == Reason.NOT_PERMITTED) {
-                notPermitted.add(columns, row);
-            }
+        }
+    }
+
+    /** Of several permits each is kept: one of them alone may be within a budget that the others are not. */
+    private void add(Decision now, Seen.Columns columns, int row) {
+        if (now.isPermitted()) {
+            now.why().forEach(id -> used.computeIfAbsent(id, i -> new Seen()).add(columns, row));
+        } else if (now.reason() == Reason.NOT_PERMITTED) {
+            notPermitted.add(columns, row);
         }
     }
 

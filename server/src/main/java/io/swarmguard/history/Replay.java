@@ -7,19 +7,12 @@ import io.swarmguard.terms.Action;
 import io.swarmguard.terms.PrincipalId;
 import io.swarmguard.terms.Reason;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Holds recorded traffic against a draft: what would be refused that was permitted, and the other way round. */
 public final class Replay {
-    private static final String KIND = "resource.kind";
-
     /** What becomes of messages that were decided otherwise. */
     public enum Verdict {
         NEWLY_REFUSED("newly refused"),
@@ -58,6 +51,7 @@ public final class Replay {
             long count) {}
 
     /**
+     * @param rows looked at: so many were told apart
      * @param decisions recorded since then
      * @param permitted of those
      * @param unknown what hangs on facts that were not recorded
@@ -66,6 +60,7 @@ public final class Replay {
      * @param unrecorded the facts that the draft asks and that were not recorded at some time
      */
     public record Report(
+            long rows,
             long decisions,
             long permitted,
             long newlyRefused,
@@ -80,28 +75,20 @@ public final class Replay {
         }
     }
 
-    private record Key(
-            Verdict verdict,
-            PrincipalId who,
-            Action action,
-            String kind,
-            @Nullable Reason was,
-            @Nullable Reason becomes,
-            List<String> why) {}
-
-    private final PolicySet draft;
-    private final Map<Key, Long> changes = new HashMap<>();
-    private final Map<Verdict, Long> sums = new HashMap<>();
+    private final Retrial retrial;
+    private final ReplayedChanges changes = new ReplayedChanges();
+    private final long[] sums = new long[Verdict.values().length];
     private final TreeSet<String> unrecorded = new TreeSet<>();
+    private long rows;
     private long decisions;
     private long permitted;
     private long unknownPermitted;
 
-    private Replay(PolicySet draft) {
-        this.draft = draft;
+    Replay(PolicySet draft) {
+        this.retrial = new Retrial(draft);
     }
 
-    /** Replays what was recorded since a moment. Blocking; a second or so for a million rows. */
+    /** Replays what was recorded since a moment. Blocking; some seconds for ten million rows. */
     public static Report run(Traffic traffic, PolicySet draft, Instant since) {
         Replay replay = new Replay(draft);
         traffic.each(since, replay::add);
@@ -109,69 +96,48 @@ public final class Replay {
     }
 
     void add(TrafficBlock block) {
-        Retrial retrial = retrial(draft, block);
-        unrecorded.addAll(retrial.unrecorded());
-        int kind = block.facts().indexOf(KIND);
+        Retrial.Rows questions = retrial.rows(block.facts(), block.values());
+        unrecorded.addAll(questions.unrecorded());
+        @Nullable Decision[] decisions = questions.decide(block.rows(), block.numbers());
+        ReplayedChanges.Rows changed = changes.rows(block);
+        rows += block.rows();
         for (int row = 0; row < block.rows(); row++) {
-            int at = row;
-            Decision decision = retrial.decide(fact -> block.value(fact, at));
-            Reason was = block.refusal(row);
-            decisions += block.count(row);
-            permitted += was == null ? block.count(row) : 0;
-            Verdict verdict = verdict(was, decision);
-            if (verdict == Verdict.UNKNOWN && was == null) {
-                unknownPermitted += block.count(row);
-            }
-            if (verdict != null) {
-                String channel =
-                        kind < 0 ? "" : String.valueOf(block.values(kind).get(block.value(kind, row)));
-                Key key = new Key(
-                        verdict,
-                        block.who(row),
-                        block.action(row),
-                        channel,
-                        was,
-                        decision == null ? null : decision.reason(),
-                        decision == null ? List.of() : decision.why());
-                changes.merge(key, block.count(row), Long::sum);
-                sums.merge(verdict, block.count(row), Long::sum);
-            }
+            add(block.count(row), block.isPermitted(row), decisions[row], row, changed);
         }
     }
 
-    static Retrial retrial(PolicySet set, TrafficBlock block) {
-        return new Retrial(
-                set,
-                block.facts(),
-                IntStream.range(0, block.facts().size()).mapToObj(block::values).toList());
+    private void add(
+            long count, boolean wasPermitted, @Nullable Decision becomes, int row, ReplayedChanges.Rows changed) {
+        this.decisions += count;
+        this.permitted += wasPermitted ? count : 0;
+        Verdict verdict = verdict(wasPermitted, becomes);
+        if (verdict != null) {
+            unknownPermitted += verdict == Verdict.UNKNOWN && wasPermitted ? count : 0;
+            sums[verdict.ordinal()] += count;
+            changed.add(row, verdict, becomes);
+        }
     }
 
-    private static @Nullable Verdict verdict(@Nullable Reason was, @Nullable Decision decision) {
-        if (decision == null) {
+    private static @Nullable Verdict verdict(boolean wasPermitted, @Nullable Decision becomes) {
+        if (becomes == null) {
             return Verdict.UNKNOWN;
         }
-        if ((was == null) == decision.isPermitted()) {
+        if (wasPermitted == becomes.isPermitted()) {
             return null;
         }
-        return was == null ? Verdict.NEWLY_REFUSED : Verdict.NEWLY_ALLOWED;
+        return wasPermitted ? Verdict.NEWLY_REFUSED : Verdict.NEWLY_ALLOWED;
     }
 
     Report report() {
-        List<Change> all = new ArrayList<>();
-        changes.forEach((key, count) ->
-                all.add(new Change(key.verdict, key.who, key.action, key.kind, key.was, key.becomes, key.why, count)));
-        all.sort(Comparator.comparingLong(Change::count)
-                .reversed()
-                .thenComparing(Change::who)
-                .thenComparing(Change::kind));
         return new Report(
+                rows,
                 decisions,
                 permitted,
-                sums.getOrDefault(Verdict.NEWLY_REFUSED, 0L),
-                sums.getOrDefault(Verdict.NEWLY_ALLOWED, 0L),
-                sums.getOrDefault(Verdict.UNKNOWN, 0L),
+                sums[Verdict.NEWLY_REFUSED.ordinal()],
+                sums[Verdict.NEWLY_ALLOWED.ordinal()],
+                sums[Verdict.UNKNOWN.ordinal()],
                 unknownPermitted,
-                all,
+                changes.told(),
                 List.copyOf(unrecorded));
     }
 }

@@ -12,6 +12,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,7 @@ final class Seen {
         private final int own;
         private final int hasSegment;
         private final int member;
+        private final int[] recorded; // of these
 
         Columns(TrafficBlock block) {
             this.block = block;
@@ -76,6 +78,9 @@ final class Seen {
             own = facts.indexOf("principal == resource.device");
             hasSegment = facts.indexOf("resource has segment");
             member = facts.indexOf("principal in resource.segment");
+            recorded = IntStream.of(type, role, kind, shared, hasDevice, own, hasSegment, member)
+                    .filter(column -> column >= 0)
+                    .toArray();
         }
 
         private @Nullable String value(int column, int row) {
@@ -88,6 +93,16 @@ final class Seen {
 
         private boolean is(int column, int row) {
             return "true".equals(value(column, row));
+        }
+
+        /** Equal for two rows of which the same is seen. */
+        long alike(int row) {
+            TrafficBlock.Column action = block.actionColumn();
+            long alike = action.rows()[row];
+            for (int column : recorded) {
+                alike = alike * block.values(column).size() + block.value(column, row);
+            }
+            return alike;
         }
 
         private Doing doing(int row) {

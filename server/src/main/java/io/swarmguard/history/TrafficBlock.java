@@ -79,6 +79,10 @@ public final class TrafficBlock {
         return code == null ? null : Reason.ofCode(code);
     }
 
+    public boolean isPermitted(int row) {
+        return refusal.at(row) == null;
+    }
+
     /** The different values of one fact, by number. Null stands for what was absent. */
     public List<@Nullable String> values(int fact) {
         return columns.get(fact).values();
@@ -87,6 +91,16 @@ public final class TrafficBlock {
     /** Which of {@link #values} a row has. */
     public int value(int fact, int row) {
         return columns.get(fact).rows()[row];
+    }
+
+    /** By fact. */
+    List<List<@Nullable String>> values() {
+        return columns.stream().map(Column::values).toList();
+    }
+
+    /** By fact, row by row: which of {@link #values}. Not a copy. */
+    int[][] numbers() {
+        return columns.stream().map(Column::rows).toArray(int[][]::new);
     }
 
     /** How often, at least 1. */

@@ -5,7 +5,9 @@ import io.swarmguard.formats.cbor.CborReader;
 import io.swarmguard.formats.cbor.CborWriter;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
@@ -48,10 +50,7 @@ final class TrafficCodec {
                 out.text(value);
             }
         }
-        out.array(column.rows().length);
-        for (int number : column.rows()) {
-            out.integer(number);
-        }
+        out.integers(column.rows());
     }
 
     static TrafficBlock read(byte[] bytes) throws MalformedException {
@@ -76,6 +75,10 @@ final class TrafficCodec {
             counts[i] = in.integer(1, Long.MAX_VALUE);
         }
         in.end();
+        if (!Stream.concat(Stream.of(who, action, refusal), columns.stream())
+                .allMatch(column -> column.rows().length == counts.length)) {
+            throw new MalformedException("a block of recorded traffic has columns of different lengths");
+        }
         return new TrafficBlock(hour, facts, who, action, refusal, columns, counts);
     }
 
@@ -86,11 +89,13 @@ final class TrafficCodec {
         for (int i = 0; i < size; i++) {
             values.add(in.nothing() ? null : in.text());
         }
-        int[] rows = new int[in.array()];
-        for (int i = 0; i < rows.length; i++) {
-            rows[i] = (int) in.integer(0, size - 1L);
-        }
-        return new TrafficBlock.Column(values, rows);
+        return new TrafficBlock.Column(values, size == 0 ? none(in) : in.integers(size - 1));
+    }
+
+    /** Of what has no values there are no rows. */
+    private static int[] none(CborReader in) throws MalformedException {
+        in.array(0);
+        return new int[0];
     }
 
     private static byte[] deflate(byte[] plain) {
@@ -109,16 +114,19 @@ final class TrafficCodec {
     private static byte[] inflate(byte[] bytes) throws MalformedException {
         try (Inflater inflater = new Inflater(true)) {
             inflater.setInput(bytes);
-            ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length * 4);
-            byte[] buffer = new byte[8_192];
+            byte[] plain = new byte[Math.clamp(8L * bytes.length, 1_024, MAX_BYTES)];
+            int size = 0;
             while (!inflater.finished()) {
-                int read = inflater.inflate(buffer);
-                if (read == 0 || out.size() > MAX_BYTES) {
+                if (size == plain.length) {
+                    plain = Arrays.copyOf(plain, Math.min(2 * size, MAX_BYTES));
+                }
+                int read = inflater.inflate(plain, size, plain.length - size);
+                if (read == 0 && !inflater.finished()) {
                     throw new MalformedException("a block of recorded traffic is cut off or too large");
                 }
-                out.write(buffer, 0, read);
+                size += read;
             }
-            return out.toByteArray();
+            return Arrays.copyOf(plain, size);
         } catch (DataFormatException e) {
             throw new MalformedException("a block of recorded traffic cannot be inflated");
         }

@@ -97,22 +97,43 @@ final class TrafficRecorder implements Recorder {
         return counted;
     }
 
+    /** One principal's rows lie together: a block has fewer of them then, and less that differs from row to row. */
     private static List<TrafficBlock> blocks(Hour hour) {
-        List<TrafficBlock> blocks = new ArrayList<>();
-        Map<List<String>, TrafficWriter> writers = new HashMap<>();
-        hour.tallies.forEach((key, tally) -> {
+        Map<PrincipalId, List<Map.Entry<Key, Tally>>> rows = new HashMap<>();
+        for (Map.Entry<Key, Tally> row : hour.tallies.entrySet()) {
+            rows.computeIfAbsent(row.getKey().who, who -> new ArrayList<>()).add(row);
+        }
+        Blocks blocks = new Blocks(hour.hour);
+        rows.values().forEach(ofOne -> ofOne.forEach(row -> blocks.add(row.getKey(), row.getValue())));
+        return blocks.finish();
+    }
+
+    /** Rows in the blocks that they fill. */
+    private static final class Blocks {
+        private final long hour;
+        private final List<TrafficBlock> full = new ArrayList<>();
+        private final Map<List<String>, TrafficWriter> writers = new HashMap<>();
+
+        Blocks(long hour) {
+            this.hour = hour;
+        }
+
+        void add(Key key, Tally tally) {
             long count = tally.sum();
             if (count > 0) {
                 List<String> names = key.facts.names();
-                TrafficWriter writer = writers.computeIfAbsent(names, n -> new TrafficWriter(hour.hour, n));
+                TrafficWriter writer = writers.computeIfAbsent(names, n -> new TrafficWriter(hour, n));
                 writer.add(key.who, key.action, key.refusal, key.facts.values(), count);
                 if (writer.isFull()) {
-                    blocks.add(writer.finish());
+                    full.add(writer.finish());
                     writers.remove(names);
                 }
             }
-        });
-        writers.values().forEach(writer -> blocks.add(writer.finish()));
-        return blocks;
+        }
+
+        List<TrafficBlock> finish() {
+            writers.values().forEach(writer -> full.add(writer.finish()));
+            return full;
+        }
     }
 }

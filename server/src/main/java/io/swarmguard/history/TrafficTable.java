@@ -69,7 +69,7 @@ final class TrafficTable {
                 store.read(tx -> tx.query(HistorySql.FIND_HOURS, row -> row.getLong(1), fromHour, untilHour));
         for (long hour : hours) {
             for (Sealed block : sealed(hour)) {
-                consumer.accept(store.read(tx -> open(tx, block.rowKey(), block.bytes())));
+                consumer.accept(block(store.read(tx -> opened(tx, block))));
             }
         }
     }
@@ -82,9 +82,14 @@ final class TrafficTable {
                 hour + 1));
     }
 
-    private static TrafficBlock open(Tx tx, byte[] rowKey, byte[] sealed) {
+    private static byte[] opened(Tx tx, Sealed block) {
+        return tx.cipher().open(TABLE, block.rowKey(), TrafficCodec.VERSION, block.bytes());
+    }
+
+    /** Not on a reader's thread, which is held for as long as it takes to open the seal only. */
+    private static TrafficBlock block(byte[] plain) {
         try {
-            return TrafficCodec.read(tx.cipher().open(TABLE, rowKey, TrafficCodec.VERSION, sealed));
+            return TrafficCodec.read(plain);
         } catch (MalformedException e) {
             throw new StoreException(StoreException.Kind.CORRUPT, "a block of recorded traffic", e);
         }

@@ -67,22 +67,43 @@ final class TrafficWriter {
     }
 
     private static final class ColumnWriter {
+        private static final int FEW = 8;
+
         private final Map<@Nullable String, Integer> numbers = new LinkedHashMap<>();
-        private final List<Integer> rows = new ArrayList<>();
+        private final @Nullable String[] first = new @Nullable String[FEW]; // of the values
+        private int[] rows = new int[64];
+        private int size;
 
         void add(@Nullable String value) {
-            Integer known = numbers.get(value);
-            int number = known == null ? numbers.size() : known;
-            if (known == null) {
-                numbers.put(value, number);
+            if (size == rows.length) {
+                rows = Arrays.copyOf(rows, Math.min(2 * size, TrafficBlock.MAX_ROWS));
             }
-            rows.add(number);
+            rows[size++] = number(value);
+        }
+
+        /** Most columns have few values, and of each the same object again and again. */
+        @SuppressWarnings("ReferenceEquality") // one that is equal and not the same is found by the map
+        private int number(@Nullable String value) {
+            int few = Math.min(FEW, numbers.size());
+            for (int i = 0; i < few; i++) {
+                if (first[i] == value) {
+                    return i;
+                }
+            }
+            Integer known = numbers.get(value);
+            if (known != null) {
+                return known;
+            }
+            int number = numbers.size();
+            numbers.put(value, number);
+            if (number < FEW) {
+                first[number] = value;
+            }
+            return number;
         }
 
         TrafficBlock.Column finish() {
-            return new TrafficBlock.Column(
-                    new ArrayList<>(numbers.keySet()),
-                    rows.stream().mapToInt(Integer::intValue).toArray());
+            return new TrafficBlock.Column(new ArrayList<>(numbers.keySet()), Arrays.copyOf(rows, size));
         }
     }
 }

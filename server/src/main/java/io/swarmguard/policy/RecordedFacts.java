@@ -110,6 +110,50 @@ final class RecordedFacts {
         return row;
     }
 
+    /** The number of a fact that has the same one in every row; {@link #UNKNOWN} if it may differ, or is not known. */
+    int always(int fact) {
+        if (columns[fact] == UNKNOWN) {
+            return unrecorded(fact);
+        }
+        return numbers[fact].length == 1 ? numbers[fact][0] : UNKNOWN;
+    }
+
+    /**
+     * The numbers of one fact, row by row: the same as {@link #row} says, for many at once.
+     *
+     * @param rows by name of a recorded fact: which of its values each row has
+     * @param into as many as there are rows
+     */
+    void read(int fact, int[][] rows, int[] into) {
+        int column = columns[fact];
+        boolean open;
+        if (column == UNKNOWN) {
+            int same = unrecorded(fact);
+            Arrays.fill(into, same);
+            open = same == UNKNOWN;
+        } else {
+            open = false;
+            int[] of = numbers[fact];
+            int[] values = rows[column];
+            for (int row = 0; row < into.length; row++) {
+                into[row] = of[values[row]];
+                open |= into[row] == UNKNOWN;
+            }
+        }
+        if (open && presences[fact] != UNKNOWN) {
+            leaveOutWhatIsAboutNothing(presences[fact], rows, into);
+        }
+    }
+
+    private void leaveOutWhatIsAboutNothing(int presence, int[][] rows, int[] into) {
+        for (int row = 0; row < into.length; row++) {
+            int there = rows[presence][row];
+            if (into[row] == UNKNOWN && isAbsence(values.get(presence).get(there))) {
+                into[row] = Fact.ABSENT;
+            }
+        }
+    }
+
     /** What was recorded before there were gateways went through none. */
     private int unrecorded(int fact) {
         if (facts[fact].equals(Fact.HAS_VIA)) {
@@ -121,7 +165,10 @@ final class RecordedFacts {
     /** Whether a fact that was not recorded is about something that was not there. */
     private boolean isAboutNothing(int fact, IntUnaryOperator value) {
         int presence = presences[fact];
-        return presence != UNKNOWN
-                && Fact.TRUTH.getFirst().equals(values.get(presence).get(value.applyAsInt(presence)));
+        return presence != UNKNOWN && isAbsence(values.get(presence).get(value.applyAsInt(presence)));
+    }
+
+    private static boolean isAbsence(@Nullable String presence) {
+        return Fact.TRUTH.getFirst().equals(presence);
     }
 }

@@ -104,8 +104,12 @@ public record Dossier(
                 .orElse(null);
     }
 
-    /** Takes the place of a mark of the same standing. */
+    /** Takes the place of a mark of the same standing, unless that was made later: a ledger may have the two otherwise. */
     Dossier marked(Mark by) {
+        Mark last = mark(by.standing());
+        if (last != null && last.said().at().isAfter(by.said().at())) {
+            return this;
+        }
         List<Mark> all = new ArrayList<>(marks);
         all.removeIf(mark -> mark.standing() == by.standing());
         all.add(by);
@@ -152,7 +156,12 @@ public record Dossier(
         return new Dossier(marks, recovery, is, lifted, evidence, known);
     }
 
+    /** Takes the place of what was found about the same topic, unless that was later. */
     Dossier with(Item item) {
+        Item last = item(item.evidence().topic());
+        if (last != null && last.said().at().isAfter(item.said().at())) {
+            return this;
+        }
         List<Item> kept = new ArrayList<>(evidence);
         kept.removeIf(one -> one.evidence().topic().equals(item.evidence().topic()));
         kept.add(item);

@@ -105,9 +105,16 @@ public record Posture(Map<Aspect, Reported> words) {
         return last != null && last.raised().at(now).count() > MOST_RAISED;
     }
 
-    /** @param raising whether that counts as raising it */
+    /**
+     * What was recorded later than this stays: a ledger may have the two otherwise.
+     *
+     * @param raising whether that counts as raising it
+     */
     Posture with(Report report, Dossier.Said said, boolean raising) {
         Reported last = of(report.aspect());
+        if (last != null && last.said().at().isAfter(said.at())) {
+            return this;
+        }
         Reported.Raised before = last == null ? Reported.Raised.NEVER : last.raised();
         boolean excused = last != null && last.excused() && isStill(last.report(), report, said.at());
         Map<Aspect, Reported> all = new EnumMap<>(Aspect.class);

@@ -97,6 +97,40 @@ class StandingReplayTest {
         assertThat(java.util.Arrays.stream(read.standings.counts()).sum()).isPositive();
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void aDiskThatFailsNowAndThenChangesNothingOfThat(long seed) throws Exception {
+        Random random = new Random(seed);
+        for (int i = 0; i < 25; i++) {
+            PrincipalId id = PrincipalId.device("d" + i);
+            hub.failDisk(false);
+            add(id);
+            for (int step = 0; step < 6; step++) { // sooner than what is late is tried again
+                hub.failDisk(random.nextInt(3) == 0);
+                narrow(random, id);
+                hub.pass(Duration.ofMillis(1 + random.nextInt(5)));
+            }
+        }
+        hub.failDisk(false);
+        add(PrincipalId.device("last")); // waits for what is late
+        assertThat(hub.acts.isSettled()).isTrue();
+        assertThat(hub.entries()).anyMatch(Recorded::late);
+        List<Object> running = state(hub);
+
+        TestHub read = hub.restarted();
+        read.acts.elapse();
+
+        assertThat(state(read)).isEqualTo(running);
+    }
+
+    private void narrow(Random random, PrincipalId id) {
+        switch (random.nextInt(3)) {
+            case 0 -> perform(new Act.PrincipalMarked(id, Standing.RESTRICTED, "why", end(random)));
+            case 1 -> perform(new Act.PrincipalMarked(id, Standing.QUARANTINED, "why", end(random)));
+            default -> hub.acts.report(List.of(new ReportRow(1, id, measured(random), "scan")), TestHub.ADMIN, true);
+        }
+    }
+
     private void step(Random random, PrincipalId id) throws Exception {
         switch (random.nextInt(12)) {
             case 0 -> perform(new Act.PrincipalDisabled(id, "why"));

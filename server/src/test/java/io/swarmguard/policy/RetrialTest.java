@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmguard.policy.RandomWorld.Asked;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -90,7 +91,9 @@ class RetrialTest {
             column.add(values.get(i));
             columns.add(column);
         });
-        return new Retrial(draft, names, columns).decide(name -> 1);
+        int[][] rows = new int[names.size()][];
+        Arrays.fill(rows, new int[] {1});
+        return new Retrial(draft).rows(names, columns).decide(1, rows)[0];
     }
 
     private Question question(Asked asked, PolicySet set) throws PolicyRefusedException {

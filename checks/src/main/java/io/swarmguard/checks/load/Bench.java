@@ -6,8 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swarmguard.checks.bench.DecideBench;
 import io.swarmguard.checks.bench.DecideReport;
 import io.swarmguard.checks.bench.LabelBench;
+import io.swarmguard.checks.tap.TapBench;
+import io.swarmguard.checks.tap.TapFound;
 import io.swarmguard.policy.PolicyRefusedException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +28,9 @@ public final class Bench {
     private static final int PAST_ACTS = 100_000;
     private static final int PAST_QUESTIONS = 1_000;
     private static final int PAST_COMPARED = 100;
+    private static final long TAPPED = 1_000_000;
+    private static final int TAP_RESTARTS = 5;
+    private static final int TAP_EXPLAINED = 500;
     private static final String CROWD = ", no sockets";
 
     private final BenchOptions options;
@@ -41,11 +47,13 @@ public final class Bench {
             case "decide" -> decide(rest(arguments));
             case "stub" -> stub(rest(arguments));
             case "past" -> past(rest(arguments));
+            case "tap" -> System.exit(tap(rest(arguments)));
             case "crowd" -> {
                 BenchOptions options = rest(arguments, BenchOptions.CROWD);
                 new Bench(options, Stand.at(options.home())).runCrowd();
             }
             case "labels" -> labels(rest(arguments));
+            case "replay" -> replay(rest(arguments));
             case "trouble" -> {
                 BenchOptions options = rest(arguments);
                 System.exit(new Bench(options, Stand.at(options.home())).runTroubles());
@@ -90,6 +98,49 @@ public final class Bench {
             bench.ask(PAST_QUESTIONS, 0); // warm
             System.out.println(bench.ask(PAST_QUESTIONS, PAST_COMPARED));
         }
+    }
+
+    /** How long it takes to say what a draft would have changed: the first time, and once more. */
+    private static void replay(BenchOptions options) throws Exception {
+        Machine machine = Machine.here(options.home(), Instant.now());
+        Path dir = Files.createDirectories(options.home().resolve("build/bench"));
+        Path home = new Stand(options.home(), dir).emptied("replay");
+        try (ReplayBench bench = new ReplayBench(home, options.more().rows(), 7)) {
+            Stand.say("recording " + bench.rows() + " rows");
+            bench.happen();
+            double disk = bench.mebibytesOnDisk();
+            Stand.say("replaying");
+            ReplayBench.Run first = bench.replay();
+            ReplayBench.Run again = bench.replay();
+            ReplayBench.Run beside = bench.replayBesideOthers();
+            if (options.json()) {
+                ObjectNode all = JSON.createObjectNode().set("machine", machine.json());
+                all.set("happened", bench.happened().put("mebibytesOnDisk", disk));
+                all.set("first", first.json(bench.rows()));
+                all.set("again", again.json(bench.rows()));
+                all.set("besideOthers", beside.json(bench.rows()));
+                System.out.println(all);
+            } else {
+                System.out.println(machine);
+                System.out.println(
+                        bench.happened() + ", " + Math.round(disk) + " MiB on the disk; the answers are right");
+                System.out.println("first: " + first.words(bench.rows()));
+                System.out.println("again: " + again.words(bench.rows()));
+                System.out.println("beside others: " + beside.words(bench.rows()));
+            }
+        }
+    }
+
+    /** Whether a million live decisions are found again in the ledger by another process. */
+    private static int tap(BenchOptions options) throws Exception {
+        Machine machine = Machine.here(options.home(), Instant.now());
+        System.out.println(machine);
+        Path home = Stand.at(options.home()).emptied("tap");
+        Path file = home.resolve("tap");
+        System.out.println(TapBench.tap(home, file, TAPPED, TAP_RESTARTS, System.nanoTime()));
+        TapFound found = TapBench.recompute(home, file, TAP_EXPLAINED);
+        System.out.println(found);
+        return found.different() == 0 ? 0 : 1;
     }
 
     /** What deciding costs: inside this process, without a server. */

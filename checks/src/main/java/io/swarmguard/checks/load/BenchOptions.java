@@ -22,8 +22,9 @@ record BenchOptions(
     /**
      * @param many whether to decide by 1,000 policies
      * @param full whether to change policies and standings 1,000 times, not 100
+     * @param rows to record and replay
      */
-    record More(boolean many, boolean full) {}
+    record More(boolean many, boolean full, int rows) {}
 
     private static final int WARM = 12;
     private static final int MEASURED = 8;
@@ -39,6 +40,8 @@ record BenchOptions(
                    swarmguard bench crowd [--full] [--json] [--hold N] [--warm SECONDS] [--seconds SECONDS]
                                     the same for 200,000 sessions without sockets, in this process
                    swarmguard bench past [--hold DEVICES]   how long it takes to explain a decision of the past
+                   swarmguard bench replay [--json] [--rows N]   how long it takes to hold a draft against 10,000,000 recorded rows
+                   swarmguard bench tap   whether the ledger tells a million live decisions again
                    swarmguard bench labels [--json] [--seconds SECONDS]   what looking into payloads costs
                    swarmguard bench stub [--json] [--warm SECONDS] [--seconds SECONDS]   beside a hub that decides nothing
                    swarmguard bench trouble [--json] [--only TEXT,…] [--hold N] [--warm SECONDS] [--seconds SECONDS]
@@ -59,14 +62,14 @@ record BenchOptions(
                 MEASURED,
                 held,
                 false,
-                new More(false, false));
+                new More(false, false, ReplayBench.ROWS));
         for (int i = 0; i < arguments.length; i++) {
             switch (arguments[i]) {
                 case "--json" -> options = options.asJson();
-                case "--many" -> options = options.asking(new More(true, options.more.full));
-                case "--full" -> options = options.asking(new More(options.more.many, true));
+                case "--many" -> options = options.asking(new More(true, options.more.full, options.more.rows));
+                case "--full" -> options = options.asking(new More(options.more.many, true, options.more.rows));
                 case "--quick" -> options = options.timed(3, 3).holding(1_000);
-                case "--servers", "--only", "--hold", "--warm", "--seconds" -> {
+                case "--servers", "--only", "--hold", "--rows", "--warm", "--seconds" -> {
                     if (i + 1 == arguments.length) {
                         throw usage(arguments[i] + " needs a value");
                     }
@@ -94,6 +97,7 @@ record BenchOptions(
                 new BenchOptions(home, List.of(value.split(",")), only, warmSeconds, seconds, hold, json, more);
             case "--only" -> only(List.of(value.split(",")));
             case "--hold" -> holding(Integer.parseInt(value));
+            case "--rows" -> asking(new More(more.many, more.full, Integer.parseInt(value)));
             case "--warm" -> timed(Integer.parseInt(value), seconds);
             default -> timed(warmSeconds, Integer.parseInt(value));
         };

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Other programs, run to their end. */
-final class Commands {
+public final class Commands {
     private static final int LAST_CHARACTERS = 2_000;
 
     private Commands() {}
@@ -20,7 +20,7 @@ final class Commands {
      * @param errors gets its standard error
      * @throws IOException if it did not end well in time; with the end of what it complained of
      */
-    static String output(List<String> command, Path errors, Duration patience)
+    public static String output(List<String> command, Path errors, Duration patience)
             throws IOException, InterruptedException {
         Path out = Files.createTempFile("command", ".out");
         try {

@@ -6,6 +6,7 @@ import io.swarmguard.acts.Acts;
 import io.swarmguard.acts.HubClock;
 import io.swarmguard.acts.Outcome;
 import io.swarmguard.acts.Past;
+import io.swarmguard.acts.PastWalk;
 import io.swarmguard.acts.Policies;
 import io.swarmguard.acts.PolicyWish;
 import io.swarmguard.acts.Push;
@@ -57,21 +58,45 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A hub from the gate inward, on a data directory of its own: what the product builds behind its listeners. */
-final class InnerHub implements AutoCloseable {
+public final class InnerHub implements AutoCloseable {
     private static final Duration LIFE = Duration.ofDays(30);
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-    private final HubClock clock = HubClock.system();
+    private final HubClock clock;
     private final Registry registry = new Registry();
     private final Standings standings = new Standings(registry::touch);
     private final Acts acts;
     private final Ledger ledger;
+    private final Policy policy;
     private final Policies policies;
     private final Gate gate;
     private final List<Act> waiting = new ArrayList<>();
 
+    /**
+     * Its time.
+     *
+     * @param timer closed with the hub
+     */
+    public record Time(HubClock clock, Timer timer) {
+        static Time ofTheHost() {
+            HubClock clock = HubClock.system();
+            return new Time(clock, new SystemTimer(clock));
+        }
+    }
+
     /** @param sessions as many as will be open */
     InnerHub(Path home, int sessions) throws PolicyRefusedException {
+        this(home, sessions, Time.ofTheHost());
+    }
+
+    /**
+     * A hub whose time somebody else makes pass.
+     *
+     * @param home with what an earlier one left, or empty
+     * @param sessions as many as will be open
+     */
+    public InnerHub(Path home, int sessions, Time time) throws PolicyRefusedException {
+        this.clock = time.clock();
         Signals signals = new Signals(clock, System::nanoTime);
         SecureRandom random = new SecureRandom();
         DataDir dir = opened(DataDir.open(home.resolve("data")));
@@ -89,9 +114,10 @@ final class InnerHub implements AutoCloseable {
         acts = opened(Acts.open(store, read, journal, new Acts.World(registry, standings, clock, signals, push)));
         ledger = read.verified();
         PolicyBundle inForce = Policies.inForce(acts.policies());
-        Policy policy = new Policy(registry::device, standings, inForce.set(), inForce.templates());
-        policy.tell(clock.instant(), false);
-        Timer timer = opened(new SystemTimer(clock));
+        policy = new Policy(registry::device, standings, inForce.set(), inForce.templates());
+        acts.endMemberships();
+        policy.tell(clock.instant(), clock.isSuspect());
+        Timer timer = opened(time.timer());
         Hub hub = opened(new Hub(limits(sessions), policy, registry::find, signals, timer, store, 0));
         hub.restore();
         gate = new Gate(registry, standings, policy, hub, signals, timer, GateLimits.defaults(), random.nextLong());
@@ -122,7 +148,7 @@ final class InnerHub implements AutoCloseable {
     }
 
     /** Entries of its ledger. */
-    long entries() {
+    public long entries() {
         return ledger.size();
     }
 
@@ -130,11 +156,32 @@ final class InnerHub implements AutoCloseable {
         return clock;
     }
 
-    Past.Reader past() {
+    public Acts acts() {
+        return acts;
+    }
+
+    public Policies policies() {
+        return policies;
+    }
+
+    /** As explanations of the past are read. */
+    public Past.Reader past() {
         return acts.past(ledger);
     }
 
-    Gate gate() {
+    /** The past of all, forwards. */
+    public PastWalk walk() {
+        return PastWalk.over(ledger);
+    }
+
+    /** What ends by itself ends, and windows open and close: what the product does by itself, at the moment that something is due. */
+    public void pass() {
+        acts.elapse();
+        acts.endMemberships();
+        policy.tell(clock.instant(), clock.isSuspect());
+    }
+
+    public Gate gate() {
         return gate;
     }
 

@@ -17,6 +17,8 @@ public final class CborReader {
     /** Containers inside containers. */
     public static final int MAX_DEPTH = 16;
 
+    private static final int SHORT = 24; // what is less is one byte
+
     /** What comes next. */
     public enum Type {
         INTEGER,
@@ -88,6 +90,90 @@ public final class CborReader {
         return value;
     }
 
+    /**
+     * An array of integers, each at least 0 and at most so much: as {@link #array()} and {@link #integer(long, long)} read
+     * them, in a fraction of the time.
+     *
+     * @param most at least 0
+     */
+    public int[] integers(int most) throws MalformedException {
+        int[] values = new int[array()];
+        int read = most == 0 ? readZeros(values.length) : readShort(values, most);
+        for (int i = read; i < values.length; i++) {
+            int initial = at < data.length ? data[at++] & 0xFF : fail("ends early");
+            int size = initial >= SHORT && initial <= SHORT + 2 ? 1 << (initial - SHORT) : 0;
+            if (initial > SHORT + 2 || size > data.length - at) {
+                throw malformed("no integer within bounds");
+            }
+            int value = size == 0 ? initial : number(at, size);
+            if (value < 0 || value > most) {
+                throw malformed("integer out of bounds");
+            }
+            values[i] = value;
+            at += size;
+        }
+        if (values.length > 0) { // an empty array is closed already
+            closeRead();
+        }
+        return values;
+    }
+
+    /** Reads zeros, if nothing else comes; says how many. */
+    private int readZeros(int count) {
+        int end = at + count; // there are so many bytes, as each item takes one
+        boolean zeros = count > 0 && data[at] == 0 && Arrays.equals(data, at, end - 1, data, at + 1, end);
+        at = zeros ? end : at;
+        return zeros ? count : 0;
+    }
+
+    /** Reads integers of up to 3 bytes as long as there are such and 3 bytes for each; says how many. */
+    private int readShort(int[] values, int most) {
+        int last = data.length - 3;
+        int from = at;
+        int i = 0;
+        while (i < values.length && from <= last) {
+            int value = data[from]; // with its sign
+            int size = 1;
+            int least = 0;
+            if (value == SHORT) {
+                value = data[from + 1] & 0xFF;
+                size = 2;
+                least = SHORT;
+            } else if (value == SHORT + 1) {
+                value = (data[from + 1] & 0xFF) << 8 | (data[from + 2] & 0xFF);
+                size = 3;
+                least = 0x100;
+            } else if (value > SHORT + 1) {
+                break;
+            }
+            if (value < least || value > most) {
+                break; // and is looked at once more
+            }
+            values[i++] = value;
+            from += size;
+        }
+        at = from;
+        return i;
+    }
+
+    /** The integer of 1, 2 or 4 bytes there; negative if a shorter one would do, or if it is too large. */
+    private int number(int from, int size) {
+        int value = data[from] & 0xFF;
+        for (int i = 1; i < size; i++) {
+            value = value << 8 | (data[from + i] & 0xFF);
+        }
+        return value < (size == 1 ? SHORT : 1 << (4 * size)) ? -1 : value;
+    }
+
+    /** All items of the innermost container were read. */
+    private void closeRead() {
+        Frame frame = open.peek();
+        if (frame != null) {
+            frame.left = 0;
+        }
+        closeFull();
+    }
+
     public byte[] bytes() throws MalformedException {
         Type type = expect(Type.BYTES);
         int start = at;
@@ -101,6 +187,9 @@ public final class CborReader {
         int start = at;
         int from = string();
         end(start, type);
+        if (isAscii(from, at)) {
+            return new String(data, from, at - from, StandardCharsets.US_ASCII);
+        }
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
@@ -111,6 +200,15 @@ public final class CborReader {
         } catch (CharacterCodingException e) {
             throw malformed("text is not UTF-8");
         }
+    }
+
+    private boolean isAscii(int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (data[i] < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     public boolean bool() throws MalformedException {
@@ -179,7 +277,7 @@ public final class CborReader {
 
     private long argument() throws MalformedException {
         int info = data[at++] & 0x1F;
-        if (info < 24) {
+        if (info < SHORT) {
             return info;
         }
         if (info > 27) {
@@ -193,7 +291,7 @@ public final class CborReader {
         for (int i = 0; i < size; i++) {
             value = (value << 8) | (data[at++] & 0xFF);
         }
-        long least = size == 1 ? 24 : 1L << (4 * size);
+        long least = size == 1 ? SHORT : 1L << (4 * size);
         if (value < 0) {
             throw malformed("number beyond 63 bits");
         }

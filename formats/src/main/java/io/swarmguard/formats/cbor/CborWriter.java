@@ -42,6 +42,34 @@ public final class CborWriter {
         return this;
     }
 
+    /** An array of integers, none of them negative: as {@link #array} and {@link #integer} write them, in less time. */
+    public CborWriter integers(int[] values) {
+        array(values.length);
+        byte[] encoded = new byte[(1 + Integer.BYTES) * values.length];
+        int size = 0;
+        for (int value : values) {
+            if (value < 0) {
+                throw new IllegalArgumentException("negative integer");
+            }
+            if (value < 24) {
+                encoded[size++] = (byte) value;
+            } else {
+                int bytes = value <= 0xFF ? 1 : value <= 0xFFFF ? 2 : 4;
+                encoded[size++] = (byte) (24 + Integer.numberOfTrailingZeros(bytes));
+                for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) {
+                    encoded[size++] = (byte) (value >>> shift);
+                }
+            }
+        }
+        out.write(encoded, 0, size);
+        Frame frame = open.peek();
+        if (frame != null && values.length > 0) { // an empty array is closed already
+            frame.left = 0;
+            closeFull();
+        }
+        return this;
+    }
+
     public CborWriter bytes(byte[] value) {
         int start = begin();
         head(2, value.length);

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.swarmguard.formats.MalformedException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -160,6 +162,72 @@ class CborTest {
             }
         }
         assertThat(read).isGreaterThan(1000);
+    }
+
+    @Test
+    void integersOfAnArrayAreReadAtOnceAsTheyAreOneByOne() throws Exception {
+        Random random = new Random(8949);
+        for (int i = 0; i < 20_000; i++) {
+            long[] values = new long[random.nextInt(6)];
+            CborWriter writer = new CborWriter().array(2).array(values.length);
+            for (int j = 0; j < values.length; j++) {
+                values[j] = random.nextLong() >>> random.nextInt(Long.SIZE);
+                writer.integer(values[j]);
+            }
+            byte[] data = writer.text("after").toByteArray();
+            if (random.nextBoolean()) {
+                data[random.nextInt(data.length)] = (byte) random.nextInt();
+            }
+            int most = random.nextInt() >>> (1 + random.nextInt(Integer.SIZE - 1));
+            assertThat(atOnce(data, most)).as(HexFormat.of().formatHex(data)).isEqualTo(oneByOne(data, most));
+        }
+    }
+
+    @Test
+    void integersOfAnArrayAreWrittenAtOnceAsTheyAreOneByOne() {
+        Random random = new Random(8949);
+        for (int i = 0; i < 2_000; i++) {
+            int[] values = new int[random.nextInt(6)];
+            CborWriter oneByOne = new CborWriter().array(2).array(values.length);
+            for (int j = 0; j < values.length; j++) {
+                values[j] = random.nextInt() >>> (1 + random.nextInt(Integer.SIZE - 1));
+                oneByOne.integer(values[j]);
+            }
+            byte[] atOnce =
+                    new CborWriter().array(2).integers(values).text("after").toByteArray();
+            assertThat(atOnce).isEqualTo(oneByOne.text("after").toByteArray());
+        }
+        CborWriter writer = new CborWriter();
+        assertThatThrownBy(() -> writer.integers(new int[] {-1})).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** What follows them is read too; null: they are refused. */
+    private static @Nullable String atOnce(byte[] data, int most) {
+        try {
+            CborReader reader = new CborReader(data);
+            reader.array(2);
+            String read = Arrays.toString(reader.integers(most)) + reader.text();
+            reader.end();
+            return read;
+        } catch (MalformedException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable String oneByOne(byte[] data, int most) {
+        try {
+            CborReader reader = new CborReader(data);
+            reader.array(2);
+            int[] values = new int[reader.array()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (int) reader.integer(0, most);
+            }
+            String read = Arrays.toString(values) + reader.text();
+            reader.end();
+            return read;
+        } catch (MalformedException e) {
+            return null;
+        }
     }
 
     private static void assertText(String text, String hex) throws Exception {

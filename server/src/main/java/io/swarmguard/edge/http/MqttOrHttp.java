@@ -40,7 +40,8 @@ final class MqttOrHttp extends ChannelInboundHandlerAdapter {
 
     /** To be called with each new connection's pipeline when the server has set it up. */
     void watch(ChannelPipeline pipeline) {
-        String server = pipeline.context(ApplicationProtocolNegotiationHandler.class).name();
+        String server =
+                pipeline.context(ApplicationProtocolNegotiationHandler.class).name();
         pipeline.addBefore(server, "mqtt-or-http", this);
     }
 
