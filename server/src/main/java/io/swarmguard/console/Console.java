@@ -133,22 +133,31 @@ public final class Console {
                 new PostureApi(rooms.registry(), acts, callers, rooms.clock(), rooms.mostImportRows()).routes(guarded));
         routes.addAll(new EventApi(rooms.signals(), new Names(rooms.registry()), audit).routes(guarded));
         routes.addAll(new LedgerApi(rooms.ledger(), acts).routes(guarded));
+        routes.addAll(policies(guarded, persons));
+        routes.addAll(
+                new StatusApi(rooms.registry(), rooms.standings(), rooms.signals(), rooms.sections()).routes(guarded));
+        routes.addAll(new TenetApi(new Tenets(rooms), new Knowledge(rooms)).routes(guarded));
+        routes.add(guarded.get("/api/calls", (request, by) -> calls(guarding.callsPercent())));
+        routes.add(guarded.post("/api/tls/reload", (request, by) -> reload()));
+        return routes;
+    }
+
+    /** Policies, what was recorded under them, and questions about either. */
+    private List<Route> policies(Guarded guarded, TwoPersons persons) {
+        List<Route> routes = new ArrayList<>();
         Times times = new Times(rooms.ledger(), rooms.clock());
         Turn reading = new Turn("recorded traffic and the past are read");
-        PolicyApi.Rooms policy = new PolicyApi.Rooms(rooms.policies(), acts.policies(), rooms.traffic(), rooms.clock());
+        PolicyApi.Rooms policy =
+                new PolicyApi.Rooms(rooms.policies(), rooms.acts().policies(), rooms.traffic(), rooms.clock());
         routes.addAll(new PolicyApi(policy, reading, persons).routes(guarded));
         routes.addAll(new TrafficApi(rooms.traffic(), rooms.policies(), times, reading).routes(guarded));
         QuestionApi.Rooms asked = new QuestionApi.Rooms(
                 rooms.policies(), rooms.policy(), rooms.registry(), rooms.traffic(), rooms.clock());
         routes.addAll(
                 new QuestionApi(asked, times, new Turn("questions about all cases are answered")).routes(guarded));
-        ExplainApi.Rooms explained = new ExplainApi.Rooms(rooms.policy(), rooms.policies(), acts, rooms.ledger());
+        ExplainApi.Rooms explained =
+                new ExplainApi.Rooms(rooms.policy(), rooms.policies(), rooms.acts(), rooms.ledger());
         routes.addAll(new ExplainApi(explained, times, reading).routes(guarded));
-        routes.addAll(
-                new StatusApi(rooms.registry(), rooms.standings(), rooms.signals(), rooms.sections()).routes(guarded));
-        routes.addAll(new TenetApi(new Tenets(rooms), new Knowledge(rooms)).routes(guarded));
-        routes.add(guarded.get("/api/calls", (request, by) -> calls(guarding.callsPercent())));
-        routes.add(guarded.post("/api/tls/reload", (request, by) -> reload()));
         return routes;
     }
 
