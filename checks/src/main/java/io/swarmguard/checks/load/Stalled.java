@@ -3,13 +3,13 @@ package io.swarmguard.checks.load;
 import java.util.List;
 
 /**
- * Sessions that hear everything and hardly read, so that what is sent to them fills every buffer on the way; what does not
+ * Sessions that are sent what is withheld by turns and do not read, so that what is sent to them fills every buffer on the way; what does not
  * fit is dropped, being at most once. What they read at last is held against the sets in force when it was sent. Confined to
  * the loop.
  */
 final class Stalled {
     /** What was sent this long before the next change may have been decided after it: nothing is said about it. */
-    private static final long UNCERTAIN_NANOS = 250_000_000;
+    private static final long UNCERTAIN_NANOS = 150_000_000;
 
     private final List<Client> clients;
     private final List<Flip> flips;
@@ -35,8 +35,8 @@ final class Stalled {
         }
     }
 
-    void read(int session, boolean reading) {
-        clients.get(session).read(reading);
+    void read(boolean reading) {
+        clients.forEach(client -> client.read(reading));
     }
 
     /** @param sent messages that each of them would have heard */
