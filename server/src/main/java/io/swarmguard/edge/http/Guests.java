@@ -5,6 +5,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.swarmguard.edge.listen.Doorway;
 import io.swarmguard.gate.Admission;
 import io.swarmguard.gate.Cut;
 import io.swarmguard.gate.Gate;
@@ -71,7 +72,7 @@ final class Guests implements Cut {
 
     /** To be called with each new connection's pipeline when TLS is in it. */
     void watch(ChannelPipeline pipeline) {
-        pipeline.addLast(new Guest());
+        Doorway.beforeServer(pipeline, new Guest());
     }
 
     @Override

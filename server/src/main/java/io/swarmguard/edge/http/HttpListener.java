@@ -106,7 +106,13 @@ public final class HttpListener implements AutoCloseable {
                 loops,
                 doorway,
                 watching,
-                pipeline -> new MqttOrHttp(watching.gate(), spec.kinds(), mqtt).watch(pipeline));
+                pipeline -> Doorway.beforeServer(
+                        pipeline,
+                        new MqttOrHttp(
+                                watching.gate(),
+                                spec.kinds(),
+                                mqtt,
+                                spec.limits().idleTime())));
     }
 
     /** Who decides, and who is told. */

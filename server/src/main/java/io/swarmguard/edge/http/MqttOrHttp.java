@@ -11,12 +11,15 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.concurrent.Future;
 import io.swarmguard.edge.listen.ProtocolEdge;
 import io.swarmguard.gate.Admission;
 import io.swarmguard.gate.Gate;
 import io.swarmguard.terms.PrincipalKind;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,20 +32,17 @@ final class MqttOrHttp extends ChannelInboundHandlerAdapter {
     private final Gate gate;
     private final Set<PrincipalKind> kinds;
     private final ProtocolEdge mqtt;
-    private @Nullable SslHandshakeCompletionEvent proved; // held back until it is known whose the connection is
+    private final Duration patience;
+    private @Nullable SslHandshakeCompletionEvent proved; // held back from the server until it is known whose this is
+    private @Nullable Future<?> end;
     private ByteBuf first = Unpooled.EMPTY_BUFFER;
 
-    MqttOrHttp(Gate gate, Set<PrincipalKind> kinds, ProtocolEdge mqtt) {
+    /** @param patience until the first bytes have come */
+    MqttOrHttp(Gate gate, Set<PrincipalKind> kinds, ProtocolEdge mqtt, Duration patience) {
         this.gate = gate;
         this.kinds = kinds;
         this.mqtt = mqtt;
-    }
-
-    /** To be called with each new connection's pipeline when the server has set it up. */
-    void watch(ChannelPipeline pipeline) {
-        String server =
-                pipeline.context(ApplicationProtocolNegotiationHandler.class).name();
-        pipeline.addBefore(server, "mqtt-or-http", this);
+        this.patience = patience;
     }
 
     @Override
@@ -51,6 +51,7 @@ final class MqttOrHttp extends ChannelInboundHandlerAdapter {
                 context.pipeline().get(SslHandler.class).applicationProtocol());
         if (event instanceof SslHandshakeCompletionEvent done && done.isSuccess() && !http2) {
             proved = done;
+            end = context.executor().schedule(() -> context.close(), patience.toMillis(), TimeUnit.MILLISECONDS);
             return;
         }
         if (event instanceof SslHandshakeCompletionEvent) {
@@ -88,14 +89,14 @@ final class MqttOrHttp extends ChannelInboundHandlerAdapter {
         SslHandshakeCompletionEvent done = proved;
         ByteBuf bytes = first;
         first = Unpooled.EMPTY_BUFFER;
-        if (isMqtt) {
-            pipeline.remove(ApplicationProtocolNegotiationHandler.class); // which would begin with HTTP
-        }
-        if (done != null) {
-            context.fireUserEventTriggered(done); // counted, and perhaps closed, by those behind
-        }
-        if (isMqtt && context.channel().isActive() && !take(context)) {
-            context.close();
+        stopWaiting();
+        if (!isMqtt && done != null) {
+            context.fireUserEventTriggered(done); // now the server may begin
+        } else if (isMqtt) {
+            pipeline.remove(ApplicationProtocolNegotiationHandler.class);
+            if (!take(context)) {
+                context.close();
+            }
         }
         context.fireChannelRead(bytes);
         pipeline.remove(this);
@@ -115,8 +116,16 @@ final class MqttOrHttp extends ChannelInboundHandlerAdapter {
         return true;
     }
 
+    private void stopWaiting() {
+        if (end != null) {
+            end.cancel(false);
+            end = null;
+        }
+    }
+
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        stopWaiting();
         first.release();
         first = Unpooled.EMPTY_BUFFER;
         context.fireChannelInactive();

@@ -61,7 +61,7 @@ final class DoorKeeper extends ChannelInboundHandlerAdapter {
         Visit begun = new Visit(context.channel(), entry);
         visit = begun;
         door.waiting.enter(context.channel().eventLoop(), begun);
-        context.pipeline().addLast(begun);
+        Doorway.beforeServer(context.pipeline(), begun);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.swarmguard.edge.listen;
 
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.swarmguard.signal.EventType;
 import io.swarmguard.signal.Signals;
 import io.swarmguard.terms.Reason;
@@ -111,6 +113,15 @@ public final class Doorway {
         var door = new DoorKeeper.Door(
                 this, new WaitingRoom(unproved, limits.reservedShare(), 1), new AtomicInteger(), most);
         return pipeline -> pipeline.addFirst(new DoorKeeper(door));
+    }
+
+    /**
+     * Adds a handler that hears how the TLS handshake ended, and may close, before the library's HTTP server begins with the
+     * connection; to be called when that has set the pipeline up.
+     */
+    public static void beforeServer(ChannelPipeline pipeline, ChannelHandler handler) {
+        pipeline.addBefore(
+                pipeline.context(ApplicationProtocolNegotiationHandler.class).name(), null, handler);
     }
 
     /** Makes a server socket wait when the process has no file descriptor left, and tells it. */

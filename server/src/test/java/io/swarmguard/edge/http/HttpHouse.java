@@ -4,6 +4,7 @@ import io.swarmguard.edge.listen.Doorway;
 import io.swarmguard.edge.listen.EventLoops;
 import io.swarmguard.edge.listen.ListenLimits;
 import io.swarmguard.edge.listen.Party;
+import io.swarmguard.edge.listen.ProtocolEdge;
 import io.swarmguard.gate.Gate;
 import io.swarmguard.gate.GateLimits;
 import io.swarmguard.hub.Hub;
@@ -143,6 +144,22 @@ final class HttpHouse {
                 hub.asServer(),
                 limits,
                 List.of(routes)));
+    }
+
+    /** For devices, on a port that MQTT shares. */
+    HttpListener openShared(HttpLimits limits, ProtocolEdge mqtt, Route... routes) throws IOException {
+        HttpListener.Spec spec = new HttpListener.Spec(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                Set.of(PrincipalKind.DEVICE),
+                true,
+                false,
+                hub.asServer(),
+                limits,
+                List.of(routes));
+        HttpListener listener = HttpListener.sharedWithMqtt(
+                spec, loops.group(), doorway, new HttpListener.Watching(gate, signals), mqtt);
+        toClose.add(listener);
+        return listener;
     }
 
     private HttpListener open(HttpListener.Spec spec) throws IOException {
