@@ -2,7 +2,6 @@ package io.swarmguard.edge.mqtt;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.TooLongFrameException;
@@ -15,6 +14,7 @@ import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.util.ReferenceCountUtil;
 import io.swarmguard.terms.Reason;
 
 /**
@@ -32,12 +32,16 @@ final class WebSocketFrames extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        WebSocketFrame frame = (WebSocketFrame) message;
+        if (!(message instanceof WebSocketFrame frame)) {
+            ReferenceCountUtil.release(message);
+            refuseEarly();
+            return;
+        }
         switch (frame) {
             case BinaryWebSocketFrame binary -> context.fireChannelRead(binary.content());
             case ContinuationWebSocketFrame next -> context.fireChannelRead(next.content());
             case PingWebSocketFrame ping -> pong(context, ping);
-            case CloseWebSocketFrame close -> closed(context, close);
+            case CloseWebSocketFrame close -> closed(close);
             case TextWebSocketFrame text -> {
                 text.release();
                 refuse(WebSocketCloseStatus.INVALID_MESSAGE_TYPE, "a text frame: MQTT is in binary ones");
@@ -55,15 +59,18 @@ final class WebSocketFrames extends ChannelDuplexHandler {
         }
     }
 
-    /** RFC 6455, 5.5.1: a close is answered with a close. The end of the connection tells MQTT. */
-    private void closed(ChannelHandlerContext context, CloseWebSocketFrame close) {
-        if (closing) {
-            close.release();
-            context.close();
-        } else {
-            closing = true;
-            context.writeAndFlush(close).addListener(ChannelFutureListener.CLOSE);
+    /** RFC 6455, 5.5.1: a close is answered with a close; to MQTT it is the end without a DISCONNECT. */
+    private void closed(CloseWebSocketFrame close) {
+        if (close.statusCode() >= 0) {
+            status = WebSocketCloseStatus.valueOf(close.statusCode());
         }
+        close.release();
+        connection.farewellFromPeer(true, -1);
+    }
+
+    /** RFC 6455, 4.1: nothing is sent before the answer to the opening has come. */
+    void refuseEarly() {
+        refuse(WebSocketCloseStatus.PROTOCOL_ERROR, "bytes that came before the opening was answered");
     }
 
     private void refuse(WebSocketCloseStatus with, String why) {

@@ -1,5 +1,6 @@
 package io.swarmguard.edge.mqtt;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -30,6 +31,7 @@ import io.swarmguard.terms.Reason;
 import io.swarmguard.terms.Severity;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,7 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
 
     private static final int MAX_LINE_BYTES = 1 << 10;
     private static final int MAX_HEADER_BYTES = 8 << 10;
+    private static final int KEY_LENGTH = 24; // characters
     /** Smaller frames than this are taken whatever size an MQTT packet may have: one may hold several. */
     private static final int SMALLEST_LIMIT_BYTES = 64 << 10;
 
@@ -54,6 +57,7 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
     private @Nullable Future<?> timer;
     private @Nullable HttpRequest asked;
     private boolean arriving;
+    private boolean early; // bytes came that no frame was made of
 
     private WebSocketUpgrade(MqttEdge edge, Origins origins, Principal principal, String address) {
         this.edge = edge;
@@ -94,6 +98,8 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
                 take(context, request);
             } else if (message instanceof LastHttpContent && asked != null && timer != null) {
                 accept(context, asked);
+            } else if (message instanceof ByteBuf) { // what the HTTP codec had left when it was taken away
+                early = true;
             }
         } finally {
             ReferenceCountUtil.release(message);
@@ -131,9 +137,11 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
                 || !headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)) {
             return "it asks for no upgrade to websocket";
         }
-        if (!headers.containsValue(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13", true)
-                || headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY) == null) {
+        if (!headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_VERSION).equals(List.of("13"))) {
             return "it is not of WebSocket version 13";
+        }
+        if (headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY, "").length() != KEY_LENGTH) {
+            return "its key is not 16 bytes in base64";
         }
         boolean offered = headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL).stream()
                 .flatMap(line -> Arrays.stream(line.split(",")))
@@ -161,9 +169,13 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
         handshaker.handshake(context.channel(), whole);
         ChannelPipeline pipeline = context.pipeline();
         MqttConnection connection = new MqttConnection(edge, context.channel(), principal, address);
-        pipeline.addLast("frames", new WebSocketFrames(connection));
+        WebSocketFrames frames = new WebSocketFrames(connection);
+        pipeline.addLast("frames", frames);
         pipeline.addLast("mqtt", connection);
         pipeline.remove(this);
+        if (early) {
+            frames.refuseEarly();
+        }
     }
 
     /** One bland answer for all faults; the operator is told which. */

@@ -18,6 +18,7 @@ import io.swarmguard.formats.mqtt.MqttVersion;
 import io.swarmguard.formats.mqtt.Packet;
 import io.swarmguard.formats.mqtt.PacketWriter;
 import io.swarmguard.formats.mqtt.Properties;
+import io.swarmguard.signal.EventType;
 import io.swarmguard.terms.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -173,6 +174,9 @@ class WebSocketUpgradeTest {
         others.add(OPENING.replace("mqttv3.1, mqtt", "chat"));
         others.add(OPENING.replaceAll("Sec-WebSocket-Protocol.*\r\n", ""));
         others.add(OPENING.replace("Version: 13", "Version: 8"));
+        others.add(OPENING.replace("Version: 13", "Version: 13, 8"));
+        others.add(OPENING + "Sec-WebSocket-Version: 13\r\n");
+        others.add(OPENING.replace(KEY, "c2hvcnQ="));
         others.add(OPENING.replace("GET", "POST"));
         others.add(OPENING.replace("HTTP/1.1", "HTTP/1.0"));
         others.add(OPENING.replace("Upgrade: websocket", "Upgrade: h2c"));
@@ -231,6 +235,29 @@ class WebSocketUpgradeTest {
         send(new BinaryWebSocketFrame(Unpooled.wrappedBuffer(new byte[] {0x30, 0}))); // PUBLISH before CONNECT
         assertThat(closeStatus()).isEqualTo(1000);
         assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void whatComesBeforeTheOpeningIsAnsweredEndsTheConnectionAndIsNoFault() {
+        ByteBuf early = Unpooled.copiedBuffer(OPENING + "\r\n", StandardCharsets.US_ASCII);
+        channel.writeInbound(Unpooled.wrappedBuffer(
+                early, Unpooled.wrappedBuffer(new byte[] {(byte) 0x82, (byte) 0x80, 0, 0, 0, 0})));
+        channel.runPendingTasks();
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(house.signals.events(EventType.FAULT)).isZero();
+        assertThat(house.signals.refusals(Reason.PROTOCOL_VIOLATION)).isEqualTo(1);
+    }
+
+    @Test
+    void whoClosesAndReadsNothingIsCutOff() {
+        opened();
+        send(new BinaryWebSocketFrame(packets(connect())));
+        heard();
+        channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+        send(new CloseWebSocketFrame(1001, "going away"));
+        assertThat(channel.isOpen()).isFalse();
+        house.settle();
+        assertThat(house.gate.stats().sessionsLive()).isZero();
     }
 
     @Test
