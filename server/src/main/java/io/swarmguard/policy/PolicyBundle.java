@@ -26,7 +26,10 @@ public final class PolicyBundle {
     public static final int MAX_PACKED = 1 << 20;
 
     private static final int MAX_UNPACKED = 64 << 20;
-    private static final int FORMAT = 1;
+    /** 1 had no policies about operators: a program that knows no other must not leave them out. */
+    private static final int FORMAT = 2;
+
+    private static final int WITHOUT_OPERATORS = 1;
     private static final JsonMapper JSON = new JsonMapper();
 
     private volatile @Nullable PolicyFiles files; // of the shipped set read when they are asked for: not at a start
@@ -159,7 +162,9 @@ public final class PolicyBundle {
         try (InputStream in = new InflaterInputStream(new ByteArrayInputStream(packed))) {
             byte[] bytes = in.readNBytes(MAX_UNPACKED + 1);
             JsonNode node = bytes.length > MAX_UNPACKED ? JSON.missingNode() : JSON.readTree(bytes);
-            if (node.path("format").asInt() != FORMAT) {
+            int format = node.path("format").asInt();
+            boolean fits = format == FORMAT ? node.has("operators") : format == WITHOUT_OPERATORS;
+            if (!fits) {
                 throw new PolicyRefusedException("the kept form of the policies is none that this program knows");
             }
             Map<String, String> texts = new TreeMap<>();
@@ -167,7 +172,10 @@ public final class PolicyBundle {
                     .properties()
                     .forEach(file -> texts.put(file.getKey(), file.getValue().asText()));
             PolicyFiles files = new PolicyFiles(new TreeMap<>(texts));
-            return new PolicyBundle(files, packed.clone(), compile(files, node.path("cedar"), node.path("operators")));
+            return new PolicyBundle(
+                    files,
+                    packed.clone(),
+                    compile(files, node.path("cedar"), format == FORMAT ? node.path("operators") : JSON.missingNode()));
         } catch (IOException e) {
             throw new PolicyRefusedException("the kept form of the policies cannot be read: " + e.getMessage(), e);
         }
