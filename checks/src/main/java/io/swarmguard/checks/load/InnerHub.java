@@ -49,9 +49,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -61,7 +59,7 @@ import org.jspecify.annotations.Nullable;
 public final class InnerHub implements AutoCloseable {
     private static final Duration LIFE = Duration.ofDays(30);
 
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Opened opened = new Opened();
     private final HubClock clock;
     private final Registry registry = new Registry();
     private final Standings standings = new Standings(registry::touch);
@@ -99,36 +97,31 @@ public final class InnerHub implements AutoCloseable {
         this.clock = time.clock();
         Signals signals = new Signals(clock, System::nanoTime);
         SecureRandom random = new SecureRandom();
-        DataDir dir = opened(DataDir.open(home.resolve("data")));
+        DataDir dir = opened.add(DataDir.open(home.resolve("data")));
         Path keyDir = home.resolve("keys");
-        MasterKey master = opened(MasterKey.loadOrCreate(keyDir, dir.path(), random));
-        KeyRing cipher = opened(KeyRing.open(master, dir.path(), random));
+        MasterKey master = opened.add(MasterKey.loadOrCreate(keyDir, dir.path(), random));
+        KeyRing cipher = opened.add(KeyRing.open(master, dir.path(), random));
         List<Migration> migrations = new ArrayList<>(SigningKeys.migrations());
         migrations.addAll(Ledger.migrations());
         migrations.addAll(Hub.migrations());
-        Store store = opened(Store.open(dir, cipher, migrations));
+        Store store = opened.add(Store.open(dir, cipher, migrations));
         UnverifiedLedger read =
-                opened(UnverifiedLedger.open(store, SigningKeys.open(store), "swarmguard/crowd", keyDir, clock));
-        Journal journal = opened(Journal.open(dir.path(), cipher));
+                opened.add(UnverifiedLedger.open(store, SigningKeys.open(store), "swarmguard/crowd", keyDir, clock));
+        Journal journal = opened.add(Journal.open(dir.path(), cipher));
         Pushing push = new Pushing();
-        acts = opened(Acts.open(store, read, journal, new Acts.World(registry, standings, clock, signals, push)));
+        acts = opened.add(Acts.open(store, read, journal, new Acts.World(registry, standings, clock, signals, push)));
         ledger = read.verified();
         PolicyBundle inForce = Policies.inForce(acts.policies());
         policy = new Policy(registry::device, standings, inForce.set(), inForce.templates());
         acts.endMemberships();
         policy.tell(clock.instant(), clock.isSuspect());
-        Timer timer = opened(time.timer());
-        Hub hub = opened(new Hub(limits(sessions), policy, registry::find, signals, timer, store, 0));
+        Timer timer = opened.add(time.timer());
+        Hub hub = opened.add(new Hub(limits(sessions), policy, registry::find, signals, timer, store, 0));
         hub.restore();
         gate = new Gate(registry, standings, policy, hub, signals, timer, GateLimits.defaults(), random.nextLong());
         push.gate = gate;
         RefusedLately refused = new RefusedLately(signals, () -> hub.stats().withheld(), clock);
-        policies = opened(new Policies(acts, policy, inForce, new Policies.Telling(clock, signals, refused)));
-    }
-
-    private <T extends AutoCloseable> T opened(T one) {
-        opened.push(one);
-        return one;
+        policies = opened.add(new Policies(acts, policy, inForce, new Policies.Telling(clock, signals, refused)));
     }
 
     private static HubLimits limits(int sessions) {
@@ -265,13 +258,7 @@ public final class InnerHub implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try {
-            while (!opened.isEmpty()) {
-                opened.pop().close();
-            }
-        } catch (Exception e) {
-            throw new IOException("it did not close", e);
-        }
+        opened.close();
     }
 
     /** Reaches live sessions, as the product's own does. */

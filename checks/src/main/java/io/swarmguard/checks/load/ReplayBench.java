@@ -19,8 +19,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,7 +42,7 @@ public final class ReplayBench implements AutoCloseable {
     private static final com.sun.management.OperatingSystemMXBean SYSTEM =
             (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Opened opened = new Opened();
     private final Path dir;
     private final Store store;
     private final Traffic traffic;
@@ -117,19 +115,14 @@ public final class ReplayBench implements AutoCloseable {
         this.devices = Math.clamp(rows / (RecordedFleet.DECISIONS * LEAST_HOURS), 1, DEVICES);
         this.hours = Math.ceilDiv(rows, devices * RecordedFleet.DECISIONS);
         SecureRandom random = new SecureRandom();
-        DataDir data = opened(DataDir.open(home.resolve("data")));
+        DataDir data = opened.add(DataDir.open(home.resolve("data")));
         this.dir = data.path();
-        MasterKey master = opened(MasterKey.loadOrCreate(home.resolve("keys"), dir, random));
-        KeyRing cipher = opened(KeyRing.open(master, dir, random));
-        this.store = opened(Store.open(data, cipher, Traffic.migrations()));
+        MasterKey master = opened.add(MasterKey.loadOrCreate(home.resolve("keys"), dir, random));
+        KeyRing cipher = opened.add(KeyRing.open(master, dir, random));
+        this.store = opened.add(Store.open(data, cipher, Traffic.migrations()));
         this.fleet = new RecordedFleet(devices, seed);
         fleet.policy().tell(now, false);
         this.traffic = new Traffic(store, fleet.policy(), () -> now.toEpochMilli(), this::fail);
-    }
-
-    private <T extends AutoCloseable> T opened(T one) {
-        opened.push(one);
-        return one;
     }
 
     private void fail(Throwable cause) {
@@ -277,12 +270,6 @@ public final class ReplayBench implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try {
-            while (!opened.isEmpty()) {
-                opened.pop().close();
-            }
-        } catch (Exception e) {
-            throw new IOException("it did not close", e);
-        }
+        opened.close();
     }
 }
